@@ -139,6 +139,17 @@ class ConsoleBrowserIT {
   }
 
   @Test
+  void showsTheIndexesThatWereBuiltAndWantsABaselineConfirmed() {
+    page.go(APP.address("/headroom/migrations"));
+    page.awaitText("#set-by-the-settings tbody", "favourites_newest");
+    page.go(APP.address("/headroom/baselines"));
+    page.awaitReady("#record-a-baseline button").click();
+    page.awaitText("#confirm h3", "Record the last 15 minutes as the baseline?");
+    assertThat(page.violations()).isEmpty();
+    assertThat(page.faults()).isEmpty();
+  }
+
+  @Test
   void letsNobodyElseIn() {
     String user = Jewgo.signIn(APP, "user2@jewgo.example", RunningApp.PASSWORD);
     assertThat(APP.as(user).get("/headroom/database").status()).isNotEqualTo(200);

@@ -79,6 +79,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
@@ -105,6 +106,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({ConsoleServlet.class, HttpServlet.class})
 @ConditionalOnBooleanProperty("headroom.console.enabled")
+@Import(PlanningPages.class)
 public class ConsoleAutoConfiguration {
   private static final String SECURITY = "springSecurityFilterChain";
 
@@ -117,6 +119,7 @@ public class ConsoleAutoConfiguration {
           "/alerts",
           "/health",
           "/errors",
+          "/scaling",
           "/routes",
           "/limits",
           "/overload",
@@ -125,8 +128,10 @@ public class ConsoleAutoConfiguration {
           "/database",
           "/pools",
           "/replicas",
+          "/migrations",
           "/cache",
           "/trends",
+          "/baselines",
           "/business",
           "/meters");
 

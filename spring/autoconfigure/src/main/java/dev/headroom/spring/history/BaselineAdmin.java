@@ -2,9 +2,11 @@
 package dev.headroom.spring.history;
 
 import dev.headroom.monitor.baseline.Baseline;
+import dev.headroom.monitor.baseline.Baselines;
+import dev.headroom.monitor.baseline.Comparison;
 import dev.headroom.spring.operator.OperatorAccess;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -35,12 +37,11 @@ final class BaselineAdmin {
   private static final int MAX_FIGURES = 10_000;
   private static final int MAX_ENTRIES = 1000;
 
-  private final CurrentBaseline current;
+  private final Baselines baselines;
   private final OperatorAccess operators;
-  private final AtomicReference<@Nullable Baseline> reference = new AtomicReference<>();
 
-  BaselineAdmin(CurrentBaseline current, OperatorAccess operators) {
-    this.current = current;
+  BaselineAdmin(Baselines baselines, OperatorAccess operators) {
+    this.baselines = baselines;
     this.operators = operators;
   }
 
@@ -86,7 +87,7 @@ final class BaselineAdmin {
   ResponseEntity<?> now(
       HttpServletRequest request, @RequestParam(defaultValue = WINDOW) String window) {
     return operators.isOperator(request)
-        ? ResponseEntity.ok(current.of(Windows.parse(window)))
+        ? ResponseEntity.ok(baselines.present(Windows.parse(window)))
         : operators.refusal();
   }
 
@@ -102,8 +103,8 @@ final class BaselineAdmin {
     if (sent != null) {
       check(sent);
     }
-    Baseline set = sent == null ? current.of(Windows.parse(window)) : sent;
-    reference.set(set);
+    Baseline set = sent == null ? baselines.present(Windows.parse(window)) : sent;
+    baselines.record(set);
     return ResponseEntity.ok(set);
   }
 
@@ -113,13 +114,12 @@ final class BaselineAdmin {
     if (!operators.isOperator(request)) {
       return operators.refusal();
     }
-    Baseline earlier = reference.get();
-    if (earlier == null) {
-      return ResponseEntity.status(HttpStatus.NOT_FOUND)
-          .body(
-              ProblemDetail.forStatusAndDetail(
-                  HttpStatus.NOT_FOUND, "No baseline was set: PUT one first."));
-    }
-    return ResponseEntity.ok(current.of(Windows.parse(window)).compare(earlier));
+    Optional<Comparison> comparison = baselines.compare(Windows.parse(window));
+    return comparison.isPresent()
+        ? ResponseEntity.ok(comparison.get())
+        : ResponseEntity.status(HttpStatus.NOT_FOUND)
+            .body(
+                ProblemDetail.forStatusAndDetail(
+                    HttpStatus.NOT_FOUND, "No baseline was set: PUT one first."));
   }
 }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.Environment;
 
 /**
@@ -18,7 +18,8 @@ import org.springframework.core.env.Environment;
  *
  * <p>Immutable; its parts are thread-safe.
  */
-record CurrentBaseline(History history, @Nullable HealthMonitor health, Environment environment) {
+record CurrentBaseline(
+    History history, ObjectProvider<HealthMonitor> health, Environment environment) {
 
   Baseline of(Duration window) {
     return Baseline.of(history.ofService(), window, version(), configuration(), services());
@@ -26,46 +27,26 @@ record CurrentBaseline(History history, @Nullable HealthMonitor health, Environm
 
   private String version() {
     return history.events(Instant.EPOCH, Instant.MAX).stream()
-        .filter(each -> each.kind() == Event.Kind.START || each.kind() == Event.Kind.DEPLOY)
+        .filter(each -> each.kind().isStart())
         .reduce((earlier, later) -> later)
         .map(Event::subject)
         .orElse("");
   }
 
-  /** What performance depends on besides the code. */
   private Map<String, String> configuration() {
-    Map<String, String> configuration = new TreeMap<>();
-    configuration.put("java", Runtime.version().toString());
-    configuration.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
-    configuration.put("maxHeapBytes", String.valueOf(Runtime.getRuntime().maxMemory()));
+    Map<String, String> configuration = PerformanceSettings.of(environment);
     configuration.put("instances", String.valueOf(history.live().size()));
-    for (String name :
-        new String[] {
-          "app.state",
-          "spring.threads.virtual.enabled",
-          "headroom.enabled",
-          "headroom.cache.type",
-          "headroom.database.pool.size",
-          "headroom.database.pool.max-overflow",
-          "headroom.edge.enforce"
-        }) {
-      String value = environment.getProperty(name);
-      if (value != null) {
-        configuration.put(name, value);
-      }
-    }
     return configuration;
   }
 
   private Map<String, String> services() {
     Map<String, String> services = new TreeMap<>();
-    if (health != null) {
-      health
-          .report()
-          .components()
-          .forEach(
-              (name, each) -> services.put(name, each.state().name().toLowerCase(Locale.ROOT)));
-    }
+    health.ifAvailable(monitor ->
+        monitor
+            .report()
+            .components()
+            .forEach(
+                (name, each) -> services.put(name, each.state().name().toLowerCase(Locale.ROOT))));
     return services;
   }
 }

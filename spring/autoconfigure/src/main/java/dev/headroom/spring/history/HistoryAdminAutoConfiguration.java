@@ -2,6 +2,7 @@
 package dev.headroom.spring.history;
 
 import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.baseline.Baselines;
 import dev.headroom.monitor.business.BusinessMetrics;
 import dev.headroom.monitor.history.History;
 import dev.headroom.spring.operator.OperatorAccess;
@@ -16,7 +17,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
@@ -28,7 +28,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @AutoConfiguration(after = {HistoryAutoConfiguration.class, OperatorAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({History.class, DispatcherServlet.class})
-@ConditionalOnBean({History.class, Recording.class, BusinessMetrics.class})
+@ConditionalOnBean({History.class, Recording.class, BusinessMetrics.class, Baselines.class})
 @ConditionalOnBooleanProperty("headroom.monitor.admin")
 public class HistoryAdminAutoConfiguration {
 
@@ -50,12 +50,7 @@ public class HistoryAdminAutoConfiguration {
   }
 
   @Bean
-  BaselineAdmin headroomBaselineAdmin(
-      History history,
-      ObjectProvider<HealthMonitor> health,
-      OperatorAccess operators,
-      Environment environment) {
-    return new BaselineAdmin(
-        new CurrentBaseline(history, health.getIfAvailable(), environment), operators);
+  BaselineAdmin headroomBaselineAdmin(Baselines baselines, OperatorAccess operators) {
+    return new BaselineAdmin(baselines, operators);
   }
 }

@@ -2,6 +2,8 @@
 package dev.headroom.spring.history;
 
 import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.baseline.Baselines;
 import dev.headroom.monitor.business.BusinessMetrics;
 import dev.headroom.monitor.business.BusinessSettings;
 import dev.headroom.monitor.decision.DecisionStore;
@@ -25,7 +27,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Records the meters of the application in memory, and registers business metrics.
+ * Records the meters of the application in memory, and registers business metrics and baselines.
  *
  * <p>Thread-safe. Adds no registry that an injection could meet.
  */
@@ -82,5 +84,13 @@ public class HistoryAutoConfiguration {
       LayerMeters meters, Recording recording, BusinessSettings settings) {
     Recorder recorder = recording.recorder();
     return new BusinessMetrics(meters.getIfUnique(() -> recorder), settings);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBean(History.class)
+  Baselines headroomBaselines(
+      History history, ObjectProvider<HealthMonitor> health, Environment environment) {
+    return new Baselines(new CurrentBaseline(history, health, environment)::of);
   }
 }

@@ -60,7 +60,8 @@ class ConsoleAutoConfigurationTest {
         .run(context ->
             assertThat(titles(context))
                 .contains("Overview", "Routes", "Errors", "Health", "Cache", "Meters", "Policies")
-                .doesNotContain("Jobs", "Replicas", "Sessions"));
+                .contains("Scaling", "Baselines")
+                .doesNotContain("Jobs", "Replicas", "Sessions", "Migrations"));
   }
 
   /** The log may be read by many, and for long: what it shows is accepted for a short time. */

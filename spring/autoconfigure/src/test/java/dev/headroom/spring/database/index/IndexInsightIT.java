@@ -4,12 +4,18 @@ package dev.headroom.spring.database.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.console.PageRequest;
+import dev.headroom.console.page.planning.MigrationsPage;
+import dev.headroom.console.view.Section;
+import dev.headroom.console.view.Table;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.index.IndexReport;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.monitor.history.Event;
+import dev.headroom.monitor.history.History;
 import dev.headroom.store.embedded.PostgresServer;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +28,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -126,6 +134,43 @@ class IndexInsightIT {
       }
       assertThat(build.get().ok()).isTrue();
       assertThat(number("SELECT count(*) FROM pg_tables WHERE tablename = 'things'")).isOne();
+    }
+  }
+
+  @Test
+  void showsOperatorsWhatItBuiltAndWhen() throws Exception {
+    run("CREATE TABLE basket (id int PRIMARY KEY, a int)");
+    try (ConfigurableApplicationContext app =
+        application(
+            "--server.port=0",
+            "--headroom.database.url=" + postgres.databaseUrl("insight"),
+            "--headroom.database.indexes[0].name=basket_by_a",
+            "--headroom.database.indexes[0].table=basket",
+            "--headroom.database.indexes[0].columns=a",
+            "--spring.flyway.enabled=false")) {
+      History history = app.getBean(History.class);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() ->
+              history.events(Instant.EPOCH, Instant.MAX).stream()
+                  .anyMatch(each -> each.kind() == Event.Kind.MIGRATION));
+      MigrationsPage page = new MigrationsPage(app.getBean(IndexMigrator.class), null, history);
+
+      List<Section> sections =
+          page.page(new PageRequest(Map.of(), "ana", Instant.now(), List.of(), null)).sections();
+
+      assertThat(((Table) sections.getFirst()).rows())
+          .singleElement()
+          .satisfies(row -> {
+            assertThat(row.cells().getFirst().text()).isEqualTo("basket_by_a");
+            assertThat(row.cells().get(2).text()).isEqualTo("valid");
+            assertThat(row.cells().get(4).text()).isEqualTo("0");
+            assertThat(row.cells().get(5).note()).isEqualTo("on " + history.instance());
+          });
+      assertThat(((Table) sections.getLast()).rows())
+          .singleElement()
+          .satisfies(
+              row -> assertThat(row.cells().get(2).text()).startsWith("built on basket in "));
     }
   }
 
