@@ -4,7 +4,6 @@ package dev.headroom.database.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.TestDatabase;
@@ -64,34 +63,6 @@ class IndexMigratorIT {
     assertThat(states(migrator.rollback())).containsOnly(IndexResult.State.DROPPED);
     assertThat(states(migrator.rollback())).containsOnly(IndexResult.State.ABSENT);
     assertThat(ours()).isZero();
-  }
-
-  @Test
-  void handsEachResultToItsListenerAndIsNotEndedByOneThatFails() throws SQLException {
-    List<IndexResult> received = new ArrayList<>();
-    IndexMigrator migrator =
-        migrator(settings(), BY_A, BY_B)
-            .withListener(result -> {
-              received.add(result);
-              throw new IllegalStateException("a listener that fails");
-            });
-
-    IndexReport report = migrator.migrate();
-
-    assertThat(states(report)).containsExactly(IndexResult.State.BUILT, IndexResult.State.BUILT);
-    assertThat(received).isEqualTo(report.results());
-  }
-
-  @Test
-  void countsTheQueriesThatUsedAnIndex() throws SQLException {
-    IndexMigrator migrator = migrator(settings(), BY_A, BY_B);
-    assertThat(migrator.status()).extracting(IndexStatus::scans).containsExactly(0L, 0L);
-    migrator.migrate();
-    long before = migrator.status().getFirst().scans();
-    TestDatabase.run("SET enable_seqscan = off", "SELECT id FROM item WHERE a = 7");
-
-    await().until(() -> migrator.status().getFirst().scans() > before);
-    assertThat(migrator.status().getLast().scans()).isZero();
   }
 
   @Test
