@@ -191,7 +191,7 @@ class SharedHistoryTest {
     assertThat(store.events(Instant.EPOCH, time.now()))
         .filteredOn(each -> each.kind() == Event.Kind.SETTING)
         .extracting(Event::instance, Event::subject, Event::detail)
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             tuple("two", "pool", "99, was 10"),
             tuple("one", "pool", "20, was 10"),
             tuple("one", "state", "plain, was not set"),
