@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * the start is known its last hour is replayed, so that a restart neither breaks a hold nor reports
  * an alert again.
  *
- * <p>Thread-safe. Evaluation and reading wait for no store and no receiver. What operators decide is
- * kept by {@link Decisions}, which may wait for a store.
+ * <p>Thread-safe. Evaluation and reading wait for no store and no receiver. What operators decide
+ * is kept by {@link Decisions}, which may wait for a store.
  */
 public final class Alerts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
