@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.nginx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Whether a process of this machine runs. Stateless, thread-safe. */
+public final class ProcessState {
+
+  /** Position of the start among the fields that follow the program's name. */
+  private static final int START_TICKS = 19;
+
+  private ProcessState() {}
+
+  /**
+   * Returns whether a process runs. One that has ended and waits for its parent to notice it, as in
+   * a container whose first process notices nothing, does not.
+   *
+   * @param process of this machine, a child of this process or not
+   */
+  public static boolean runs(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return false;
+    }
+    List<String> fields = fields(process.pid());
+    return fields.isEmpty() ? process.isAlive() : !fields.getFirst().equals("Z");
+  }
+
+  /**
+   * Returns when a process began, by which it differs from another one that gets its id later.
+   *
+   * @param pid of a process
+   * @return ticks since the start of the machine, field 22 of {@code /proc/PID/stat}; empty where
+   *     there is no such file
+   */
+  public static String startTicks(long pid) {
+    List<String> fields = fields(pid);
+    return fields.size() > START_TICKS ? fields.get(START_TICKS) : "";
+  }
+
+  /** Returns the fields from the third one on, the state; empty where they cannot be read. */
+  private static List<String> fields(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // The second field is the program's name in parentheses, which may hold any character.
+      return List.of(stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1));
+    } catch (IOException noSuchFile) {
+      return List.of();
+    }
+  }
+}
