@@ -29,6 +29,8 @@ enum Argument {
   TOKEN_FILE("--token-file", "a file that holds the operators' token alone", "name it"),
   RULE("--rule", "letters, digits and hyphens", "name one that ./headroom threshold URL shows"),
   COMPARE("--compare", "a file that ./headroom baseline has written", "name it"),
+  HOME("--home", "the folder of a deployment", "name it"),
+  RELEASE("--release", "a jar", "build it first"),
   PORT("--port", "0 to 65535", "choose another, or 0 for a free one"),
   SCALE("--scale", "0 to 10", "choose another; 1 generates all of the data"),
   REPLICAS("--replicas", "0 to 4", "choose another, or leave it out"),

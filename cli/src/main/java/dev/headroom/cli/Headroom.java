@@ -5,6 +5,12 @@ import dev.headroom.bench.app.AppStartException;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.guest.GuestException;
 import dev.headroom.bench.httpcache.ConformanceException;
+import dev.headroom.cli.deploy.DeployCommand;
+import dev.headroom.cli.deploy.DeployException;
+import dev.headroom.cli.deploy.RollbackCommand;
+import dev.headroom.cli.deploy.StatusCommand;
+import dev.headroom.cli.deploy.WatchCommand;
+import dev.headroom.cli.nginx.NginxException;
 import dev.headroom.database.backup.BackupException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
@@ -51,6 +57,10 @@ import picocli.CommandLine.Spec;
       AdviceCommand.class,
       BackupCommand.class,
       BackupCommand.Restore.class,
+      DeployCommand.class,
+      RollbackCommand.class,
+      StatusCommand.class,
+      WatchCommand.class,
       Doctor.class,
       Headroom.Test.class
     })
@@ -94,6 +104,8 @@ public final class Headroom implements Runnable {
   private static void printFailure(PrintWriter err, Exception failure) {
     if (failure instanceof CommandException
         || failure instanceof BackupException
+        || failure instanceof DeployException
+        || failure instanceof NginxException
         || failure instanceof EmbeddedStoreException
         || failure instanceof AppStartException
         || failure instanceof DemoException
@@ -106,10 +118,13 @@ public final class Headroom implements Runnable {
     err.flush();
   }
 
-  /** Creates the commands with the workspace that they run in. */
+  /** Creates the commands with the workspace that they run in, or with the repository alone. */
   private record CommandFactory(Workspace workspace) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
+      if (type == DeployCommand.class) {
+        return type.cast(new DeployCommand(workspace.home()));
+      }
       try {
         return type.getDeclaredConstructor(Workspace.class).newInstance(workspace);
       } catch (NoSuchMethodException e) {

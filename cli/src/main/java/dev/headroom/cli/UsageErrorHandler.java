@@ -45,6 +45,9 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
       return label(twice.getOverwritten()) + " is given twice: leave one out";
     }
     ArgSpec argument = argument(fault);
+    if (argument == null && spec.subcommands().isEmpty()) {
+      return String.valueOf(fault.getMessage());
+    }
     if (argument == null) {
       return "a command is missing: it must be one of %s; begin with ./headroom up"
           .formatted(String.join(", ", commands(spec)));

@@ -31,7 +31,8 @@ class HeadroomTest {
         .isEqualTo(
             "headroom: a command is missing: it must be one of up, demo, bench, check, baseline,"
                 + " threshold, conform, guest, lighthouse, migrate, advice, backup, restore,"
-                + " doctor, test; begin with ./headroom up. See ./headroom --help\n");
+                + " deploy, rollback, status, watch, doctor, test; begin with ./headroom up. See"
+                + " ./headroom --help\n");
   }
 
   @Test
@@ -41,7 +42,8 @@ class HeadroomTest {
         .isEqualTo(
             "headroom: unknown command chekc; the commands are up, demo, bench, check, baseline,"
                 + " threshold, conform, guest, lighthouse, migrate, advice, backup, restore,"
-                + " doctor, test: did you mean check? See ./headroom --help\n");
+                + " deploy, rollback, status, watch, doctor, test: did you mean check? See"
+                + " ./headroom --help\n");
   }
 
   @Test
@@ -137,6 +139,15 @@ class HeadroomTest {
           migrate --rollback --status | --rollback and --status exclude each other: leave one out. See ./headroom migrate --help
           migrate tooic            | unknown app tooic; the apps are alpine, toeic, jewgo, civiclog: did you mean toeic? See ./headroom migrate --help
           migrate --data           | --data needs a value: a folder. See ./headroom migrate --help
+          deploy                   | --home needs a value: the folder of a deployment. See ./headroom deploy --help
+          deploy --home .          | --release is missing: it must be a jar; or give --init, --resume or --stop-previous. See ./headroom deploy --help
+          deploy --home . --rolling | --rolling, --keep and --dry-run belong to --release: name the jar. See ./headroom deploy --help
+          deploy --home . --release no/f | --release is no/f, but must be a jar: build it first. See ./headroom deploy --help
+          deploy --home . --release a --rolling --keep | --rolling and --keep exclude each other: leave one out. See ./headroom deploy --help
+          deploy --home . --init --resume | --release and --resume and --init and --stop-previous exclude each other: leave one out. See ./headroom deploy --help
+          rollback --home          | --home needs a value: the folder of a deployment. See ./headroom rollback --help
+          status                   | --home needs a value: the folder of a deployment. See ./headroom status --help
+          watch now --home .       | argument now is not expected: watch takes none. See ./headroom watch --help
           doctor now               | argument now is not expected: doctor takes none. See ./headroom doctor --help
           --verbose                | unknown option --verbose; the options are --help, --version: did you mean --version? See ./headroom --help
           """)
@@ -169,6 +180,10 @@ class HeadroomTest {
         "guest",
         "lighthouse",
         "migrate",
+        "deploy",
+        "rollback",
+        "status",
+        "watch",
         "doctor",
         "test"
       })

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.deploy;
+
+import dev.headroom.cli.nginx.Backends;
+import dev.headroom.cli.text.TerminalText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Deploys a release on this machine, behind nginx. Confined to one thread. */
+@Command(
+    name = "deploy",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Replaces the instances of an application on this machine, behind nginx, without a lost",
+      "request: starts new ones on the idle ports, waits until they are ready, switches nginx,",
+      "waits for open requests, stops the old ones. A step that fails leads back to the old ones.",
+      "The plan is printed first. After an end at any point, --resume goes on."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./headroom deploy --home /srv/shop --init",
+      "  ./headroom deploy --home /srv/shop --release target/shop.jar --dry-run",
+      "  ./headroom deploy --home /srv/shop --release target/shop.jar --rolling",
+      "  ./headroom deploy --home /srv/shop --resume"
+    })
+public final class DeployCommand implements Callable<Integer> {
+
+  private final Path repository;
+
+  @Mixin private HomeOption home = new HomeOption();
+
+  @ArgGroup private Action action = new Action();
+
+  @Option(
+      names = "--rolling",
+      description = "replaces one instance after the other, instead of all at once")
+  private boolean rolling;
+
+  @Option(
+      names = "--keep",
+      description =
+          "leaves the instances of before running, for a rollback without a start; the next deploy,"
+              + " a rollback or --stop-previous ends them")
+  private boolean keep;
+
+  @Option(names = "--dry-run", description = "prints the plan and changes nothing")
+  private boolean dryRun;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /**
+   * Creates the command.
+   *
+   * @param repository the folder of the repository, whose files of nginx are copied
+   */
+  public DeployCommand(Path repository) {
+    this.repository = repository;
+  }
+
+  /** What is done; one is given. */
+  static final class Action {
+    @Option(names = "--release", paramLabel = "JAR", description = "deploys this jar")
+    private @Nullable Path release;
+
+    @Option(
+        names = "--resume",
+        description =
+            "goes on with what was interrupted, and starts what should run, also after a restart of"
+                + " the machine")
+    private boolean resume;
+
+    @Option(
+        names = "--init",
+        description = "makes the folder: deployment.json and environment to edit, files of nginx")
+    private boolean init;
+
+    @Option(names = "--stop-previous", description = "stops the instances that --keep left running")
+    private boolean stopPrevious;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Progress progress = new Progress(spec.commandLine().getOut());
+    Path release = action.release;
+    if (release == null && (rolling || keep || dryRun)) {
+      throw usage("--rolling, --keep and --dry-run belong to --release: name the jar");
+    }
+    if (rolling && keep) {
+      throw usage("--rolling and --keep exclude each other: leave one out");
+    }
+    if (action.init) {
+      init(progress);
+    } else if (action.resume) {
+      resume(progress);
+    } else if (action.stopPrevious) {
+      stopPrevious(progress);
+    } else if (release == null) {
+      throw usage(
+          "--release is missing: it must be a jar; or give --init, --resume or --stop-previous");
+    } else if (!Files.isReadable(release) || Files.isDirectory(release)) {
+      throw usage(
+          "--release is %s, but must be a jar: build it first".formatted(TerminalText.of(release)));
+    } else {
+      deploy(release, progress);
+    }
+    return 0;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void init(Progress progress) {
+    DeploymentFolder made =
+        DeploymentFolder.create(home.path(), repository.resolve("deploy/nginx"));
+    progress.print("made " + made.home() + ": edit its files, then deploy");
+    progress.print("  deployment.json   command, ports and waits of the instances");
+    progress.print("  environment       their variables");
+    progress.print("  nginx/            http.conf, or https.conf in its place: where it listens");
+  }
+
+  private void deploy(Path release, Progress progress) throws InterruptedException {
+    DeploymentFolder folder = home.open();
+    if (dryRun) {
+      progress.print(plan(folder, release));
+      return;
+    }
+    try (Deployer deployer = new Deployer(folder, progress)) {
+      Plan plan = plan(folder, release);
+      progress.print(plan);
+      deployer.run(plan);
+    }
+  }
+
+  private Plan plan(DeploymentFolder folder, Path release) {
+    History history = folder.finishedHistory();
+    return planner(folder, history)
+        .deploy(history.nextRelease(), history.current(), release, rolling, keep);
+  }
+
+  private static Planner planner(DeploymentFolder folder, History history) {
+    List<Integer> serving =
+        history.hasServed() ? Backends.read(folder.upstream()).ports() : List.of();
+    return new Planner(folder.settings(), new Instances(folder), serving);
+  }
+
+  private void resume(Progress progress) throws InterruptedException {
+    try (Deployer deployer = new Deployer(home.open(), progress)) {
+      if (!deployer.resume()) {
+        progress.print("nothing was interrupted, and what should run runs");
+      }
+    }
+  }
+
+  private void stopPrevious(Progress progress) throws InterruptedException {
+    DeploymentFolder folder = home.open();
+    try (Deployer deployer = new Deployer(folder, progress)) {
+      History history = folder.finishedHistory();
+      Plan plan = planner(folder, history).stopPrevious(history.current());
+      if (plan.steps().isEmpty()) {
+        progress.print("no kept instance runs");
+      } else {
+        progress.print(plan);
+        deployer.run(plan);
+      }
+    }
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.deploy;
+
+import dev.headroom.cli.nginx.NginxFiles;
+import dev.headroom.cli.nginx.NginxServer;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a deployment. Its owner alone reads it; others may enter it, since the workers of
+ * nginx are of another user where root starts it.
+ *
+ * <p>Immutable.
+ *
+ * @param home an absolute path
+ * @param settings those of {@code deployment.json}
+ */
+record DeploymentFolder(Path home, DeploymentSettings settings) {
+
+  private static final String SETTINGS = "deployment.json";
+  private static final String RELEASES = "releases";
+  private static final String INSTANCES = "instances";
+  private static final String ENVIRONMENT = "environment";
+  private static final String NGINX = "nginx";
+
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+
+  private static final String ENVIRONMENT_TEXT =
+      """
+      # Variables of the instances, NAME=value a line, over those of the shell that deploys.
+      # Each release keeps a copy, so that a rollback brings its settings back, too. PORT is set
+      # for each instance, and SERVER_ADDRESS=127.0.0.1 where it is not given here.
+      TRUSTED_PROXIES=127.0.0.1/32
+      """;
+
+  /** Reads the folder of a deployment. */
+  static DeploymentFolder open(Path home) {
+    Path absolute = home.toAbsolutePath().normalize();
+    return new DeploymentFolder(absolute, DeploymentSettings.read(absolute.resolve(SETTINGS)));
+  }
+
+  /**
+   * Makes the folder of a deployment, to be edited.
+   *
+   * @param home a folder that is empty or missing
+   * @param shipped the folder {@code deploy/nginx}
+   */
+  static DeploymentFolder create(Path home, Path shipped) {
+    Path absolute = home.toAbsolutePath().normalize();
+    DeploymentSettings settings = DeploymentSettings.defaults(NginxServer.find());
+    try {
+      Files.createDirectories(absolute);
+      try (Stream<Path> files = Files.list(absolute)) {
+        if (files.findAny().isPresent()) {
+          throw new DeployException(
+              absolute + " is not empty: choose another folder, or edit its " + SETTINGS);
+        }
+      }
+      Files.setPosixFilePermissions(absolute, permissions("rwx--x--x"));
+      for (String each : List.of(RELEASES, INSTANCES)) {
+        Files.createDirectory(absolute.resolve(each), mode("rwx------"));
+      }
+      Files.createFile(absolute.resolve(ENVIRONMENT), mode("rw-------"));
+      Files.writeString(absolute.resolve(ENVIRONMENT), ENVIRONMENT_TEXT);
+      new NginxFiles(shipped, "8080", "127.0.0.1:8081")
+          .write(absolute.resolve(NGINX), settings.blue());
+      settings.write(absolute.resolve(SETTINGS));
+    } catch (IOException e) {
+      throw new DeployException(
+          absolute + " could not be made: choose a folder that you may write to", e);
+    } catch (UnsupportedOperationException e) {
+      throw new DeployException("a deployment needs Linux or macOS: take containers here", e);
+    }
+    return new DeploymentFolder(absolute, settings);
+  }
+
+  static Set<PosixFilePermission> permissions(String text) {
+    return PosixFilePermissions.fromString(text);
+  }
+
+  static FileAttribute<?> mode(String text) {
+    return PosixFilePermissions.asFileAttribute(permissions(text));
+  }
+
+  DeploymentJournal journal() {
+    return new DeploymentJournal(home.resolve("journal.jsonl"));
+  }
+
+  /**
+   * Reads what was deployed.
+   *
+   * @throws DeployException if an operation was interrupted
+   */
+  History finishedHistory() {
+    return History.of(journal().read()).requireFinished(home);
+  }
+
+  NginxServer nginx() {
+    return new NginxServer(
+        home.resolve(settings.nginx().binary()),
+        home.resolve(settings.nginx().prefix()),
+        home.resolve(settings.nginx().configuration()));
+  }
+
+  /** Returns the file that names the instances that get requests. */
+  Path upstream() {
+    return home.resolve(settings.nginx().upstream());
+  }
+
+  /** Returns the file with the process of a port. */
+  Path instance(int port) {
+    return home.resolve(INSTANCES).resolve(Integer.toString(port));
+  }
+
+  /** Returns the jar of a release. */
+  Path jar(int release) {
+    return release(release).resolve("app.jar");
+  }
+
+  /** Returns the file with the output of an instance. */
+  Path log(int release, int port) {
+    return release(release).resolve(port + ".log");
+  }
+
+  private Path release(int release) {
+    return home.resolve(RELEASES).resolve(Integer.toString(release));
+  }
+
+  /** Copies a jar, and the variables as they are now. It may be repeated. */
+  void copyRelease(Path jar, int release) {
+    try {
+      Files.createDirectories(release(release));
+      copy(jar, jar(release));
+      Path variables = home.resolve(ENVIRONMENT);
+      if (Files.exists(variables)) {
+        copy(variables, release(release).resolve(ENVIRONMENT));
+      }
+    } catch (IOException e) {
+      throw new DeployException(
+          "%s could not be copied to %s: is there space left?".formatted(jar, release(release)), e);
+    }
+  }
+
+  /** A reader sees no file or all of it, also after a power failure. */
+  private static void copy(Path from, Path to) throws IOException {
+    Path next = to.resolveSibling(to.getFileName() + ".next");
+    Files.copy(from, next, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(next, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Returns the variables of an instance: those of this process, and over them the release's. */
+  Map<String, String> environment(int release, int port) {
+    Map<String, String> all = new HashMap<>(System.getenv());
+    Path file = release(release).resolve(ENVIRONMENT);
+    try {
+      for (String line : Files.readAllLines(file)) {
+        String variable = line.strip();
+        if (VARIABLE.matcher(variable).matches()) {
+          int equals = variable.indexOf('=');
+          all.put(variable.substring(0, equals), variable.substring(equals + 1).strip());
+        } else if (!variable.isEmpty() && !variable.startsWith("#")) {
+          // The line itself may hold a secret and is not shown.
+          throw new DeployException(
+              file + " has a line that is not NAME=value: correct it, or begin it with #");
+        }
+      }
+    } catch (NoSuchFileException none) {
+      // The deployment has no such file.
+    } catch (IOException e) {
+      throw new DeployException(file + " could not be read", e);
+    }
+    all.put("PORT", Integer.toString(port));
+    all.putIfAbsent("SERVER_ADDRESS", "127.0.0.1");
+    return all;
+  }
+
+  /** Removes the files of releases, with the output of their instances. */
+  void remove(IntPredicate release) {
+    try (Stream<Path> folders = Files.list(home.resolve(RELEASES))) {
+      for (Path each : folders.toList()) {
+        String name = each.getFileName().toString();
+        if (NUMBER.matcher(name).matches() && release.test(Integer.parseInt(name))) {
+          removeAll(each);
+        }
+      }
+    } catch (IOException e) {
+      throw new DeployException(home.resolve(RELEASES) + " could not be cleaned up", e);
+    }
+  }
+
+  private static void removeAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+}

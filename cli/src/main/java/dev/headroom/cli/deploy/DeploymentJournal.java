@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.deploy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The journal of a deployment: a JSON object a line, only ever appended to. Immutable; several
+ * processes may append at a time.
+ *
+ * <p>A line is on the disk when {@link #append} returns. One that was torn by a crash is followed
+ * by a line end before the next, and is not read: what it would have said was not yet acted on.
+ */
+record DeploymentJournal(Path file) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .changeDefaultPropertyInclusion(
+              each -> each.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .build();
+
+  private static final Set<StandardOpenOption> APPEND =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+
+  /** Appends an entry. */
+  void append(JournalEntry entry) {
+    String line = (endsWithinALine() ? "\n" : "") + JSON.writeValueAsString(entry) + "\n";
+    try (FileChannel channel = FileChannel.open(file, APPEND, DeploymentFolder.mode("rw-------"))) {
+      // By one call, so that lines of two processes do not mix.
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
+      channel.write(bytes);
+      if (bytes.hasRemaining()) {
+        throw new DeployException(file + " could not be written: is there space left?");
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      throw new DeployException(file + " could not be written: is there space left?", e);
+    }
+  }
+
+  /** Reads all entries; none if nothing was written yet. */
+  List<JournalEntry> read() {
+    List<JournalEntry> entries = new ArrayList<>();
+    if (Files.exists(file)) {
+      try {
+        for (String line : Files.readAllLines(file)) {
+          parse(line, entries);
+        }
+      } catch (IOException e) {
+        throw new DeployException(file + " could not be read", e);
+      }
+    }
+    return entries;
+  }
+
+  private static void parse(String line, List<JournalEntry> entries) {
+    try {
+      entries.add(JSON.readValue(line, JournalEntry.class));
+    } catch (JacksonException torn) {
+      // By a crash, see above.
+    }
+  }
+
+  private boolean endsWithinALine() {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != '\n';
+    } catch (IOException e) {
+      throw new DeployException(file + " could not be read", e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.deploy;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the journal. Immutable.
+ *
+ * @param at when
+ * @param operation the number of the operation; 0 for a note of the agent
+ * @param event what happened
+ * @param step the number of the step from 0 on; null for an event of none
+ * @param plan for {@code PLANNED}; else null
+ * @param detail for people; null if there is nothing more to say
+ */
+record JournalEntry(
+    Instant at,
+    int operation,
+    Event event,
+    @Nullable Integer step,
+    @Nullable Plan plan,
+    @Nullable String detail) {
+
+  /** What a line says. */
+  enum Event {
+    /** An operation begins. */
+    PLANNED,
+    /** A step begins. */
+    BEGUN,
+    /** A step is done. */
+    DONE,
+    /** A step has failed. */
+    FAILED,
+    /** An operation has ended, well or not; what serves stands in the detail. */
+    ENDED,
+    /** Something else happened. */
+    NOTED
+  }
+
+  static JournalEntry planned(int operation, Plan plan) {
+    return new JournalEntry(now(), operation, Event.PLANNED, null, plan, plan.text());
+  }
+
+  static JournalEntry ofStep(int operation, Event event, int step, String detail) {
+    return new JournalEntry(now(), operation, event, step, null, detail);
+  }
+
+  static JournalEntry of(int operation, Event event, String detail) {
+    return new JournalEntry(now(), operation, event, null, null, detail);
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.deploy;
+
+import java.util.List;
+
+/**
+ * A step of a plan. Each may be repeated: what it has done already it leaves as it is. Immutable.
+ *
+ * @param kind what is done
+ * @param ports of the instances; none for {@code COPY}, one for those of one instance
+ * @param before for {@code SWITCH} the ports that got requests until then; else empty
+ */
+record Step(Kind kind, List<Integer> ports, List<Integer> before) {
+
+  /** What a step does. */
+  enum Kind {
+    /** Copies the jar and the variables of the release. */
+    COPY,
+    /** Starts an instance. */
+    START,
+    /** Waits until an instance accepts requests. */
+    READY,
+    /** Names the instances to nginx, and waits until its workers of before have ended. */
+    SWITCH,
+    /** Ends an instance. */
+    STOP
+  }
+
+  /** Copies the collections. */
+  Step {
+    ports = List.copyOf(ports);
+    before = List.copyOf(before);
+  }
+
+  static Step copy() {
+    return new Step(Kind.COPY, List.of(), List.of());
+  }
+
+  static Step start(int port) {
+    return new Step(Kind.START, List.of(port), List.of());
+  }
+
+  static Step ready(int port) {
+    return new Step(Kind.READY, List.of(port), List.of());
+  }
+
+  static Step switchTo(List<Integer> ports, List<Integer> before) {
+    return new Step(Kind.SWITCH, ports, before);
+  }
+
+  static Step stop(int port) {
+    return new Step(Kind.STOP, List.of(port), List.of());
+  }
+
+  boolean is(Kind expected) {
+    return kind == expected;
+  }
+
+  /** Returns the port of a step with one. */
+  int port() {
+    return ports.getFirst();
+  }
+}

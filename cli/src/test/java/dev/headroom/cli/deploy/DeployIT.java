@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** TO-9, AL-10: deployments behind a real nginx, with instances that are processes. */
+class DeployIT {
+
+  @Test
+  void replacesAllInstancesWithoutALostRequest() throws Exception {
+    Lab.use(
+        2,
+        lab -> {
+          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          List<Instance> before = lab.running();
+          try (Lab.Load load = lab.load()) {
+            load.awaitResponses("one");
+            lab.run("deploy", "--release", lab.release("two").toString()).expect(0);
+            load.awaitResponses("two");
+            load.expectAllServed();
+          }
+          lab.expect("two");
+          assertThat(before).hasSize(2).noneMatch(Instance::runs);
+          assertThat(lab.run("status").expect(0).text())
+              .contains("release   2")
+              .containsPattern("release 2 +process \\d+ +ready +green, serves, since ")
+              .contains("deployer  none");
+        });
+  }
+
+  @Test
+  void replacesThreeInstancesOneAfterTheOtherWithoutALostRequest() throws Exception {
+    Lab.use(
+        3,
+        lab -> {
+          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          try (Lab.Load load = lab.load()) {
+            load.awaitResponses("one");
+            String text =
+                lab.run("deploy", "--rolling", "--release", lab.release("two").toString())
+                    .expect(0)
+                    .text();
+            assertThat(text.lines().filter(each -> each.contains("requests go to"))).hasSize(3);
+            load.awaitResponses("two");
+            load.expectAllServed();
+          }
+          lab.expect("two");
+          assertThat(lab.running()).hasSize(3).allMatch(each -> each.release() == 2);
+        });
+  }
+
+  @Test
+  void leavesTheOldInstancesServingWhenTheNewOnesDoNotStart() throws Exception {
+    Lab.use(
+        1,
+        lab -> {
+          String broken = lab.release("broken").toString();
+          assertThat(lab.run("deploy", "--release", broken).expect(1).text())
+              .contains("deploy of release 1 failed: the instance on port ")
+              .contains(" has ended: see ")
+              .contains("; nothing serves");
+          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          List<Instance> before = lab.running();
+          assertThat(lab.run("deploy", "--release", broken).expect(1).text())
+              .contains("; these serve: release 2 on " + before.getFirst().port());
+          lab.expect("one");
+          assertThat(lab.running()).isEqualTo(before);
+          lab.run("status").expect(0);
+        });
+  }
+
+  @Test
+  void goesBackToInstancesThatWereKept() throws Exception {
+    Lab.use(
+        1,
+        lab -> {
+          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          List<Instance> one = lab.running();
+          lab.run("deploy", "--keep", "--release", lab.release("two").toString()).expect(0);
+          lab.expect("two");
+          assertThat(lab.running()).hasSize(2);
+          assertThat(lab.run("status").expect(0).text()).contains("blue, kept");
+
+          lab.run("rollback").expect(0);
+          lab.expect("one");
+          assertThat(lab.running()).isEqualTo(one);
+          assertThat(lab.run("rollback").expect(1).text())
+              .contains("release 1 is the first: there is none to go back to");
+
+          lab.run("deploy", "--keep", "--release", lab.release("three").toString()).expect(0);
+          lab.run("deploy", "--stop-previous").expect(0);
+          lab.expect("three");
+          assertThat(lab.running()).hasSize(1);
+        });
+  }
+
+  @Test
+  void goesBackToAReleaseWithItsVariables() throws Exception {
+    Lab.use(
+        1,
+        lab -> {
+          Path jar = lab.release("one");
+          lab.run("deploy", "--release", jar.toString()).expect(0);
+          lab.expect("one hello");
+          Files.writeString(lab.home().resolve("environment"), "# changed\n\nGREETING=bonjour\n");
+          lab.run("deploy", "--release", jar.toString()).expect(0);
+          lab.expect("one bonjour");
+          assertThat(lab.running()).hasSize(1);
+
+          String plan = lab.run("rollback", "--dry-run").expect(0).text();
+          assertThat(plan).contains("rollback of release 1:").contains("start release 1 on port ");
+          lab.run("rollback").expect(0);
+          lab.expect("one hello");
+        });
+  }
+
+  @Test
+  void printsThePlanAndChangesNothing() throws Exception {
+    Lab.use(
+        2,
+        lab -> {
+          Path jar = lab.release("one");
+          Map<Path, String> before = files(lab.home());
+          assertThat(lab.run("deploy", "--dry-run", "--release", jar.toString()).expect(0).text())
+              .contains("deploy of release 1:\n   1  copy " + jar + " to releases/1\n")
+              .containsPattern("\n   4  wait until port \\d+ is ready\n")
+              .containsPattern("\n   6  switch nginx to \\d+ \\d+, and wait for open requests\n");
+          assertThat(files(lab.home())).isEqualTo(before);
+          assertThat(lab.deployment().nginx().isRunning()).isFalse();
+          assertThat(lab.run("status").expect(1).text()).contains("nothing was deployed yet");
+        });
+  }
+
+  private static Map<Path, String> files(Path folder) throws IOException {
+    Map<Path, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.toList()) {
+        files.put(each, Files.getLastModifiedTime(each) + " " + Files.size(each));
+      }
+    }
+    return files;
+  }
+}

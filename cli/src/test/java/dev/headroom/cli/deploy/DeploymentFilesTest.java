@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeploymentFilesTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void readsTheSettingsThatItWrites() throws IOException {
+    DeploymentSettings settings = DeploymentSettings.defaults(Path.of("/usr/sbin/nginx"));
+    Path file = folder.resolve("deployment.json");
+    settings.write(file);
+    assertThat(DeploymentSettings.read(file)).isEqualTo(settings);
+  }
+
+  @Test
+  void namesAllFaultsOfTheSettingsAtOnce() throws IOException {
+    Path file = folder.resolve("deployment.json");
+    Files.writeString(
+        file,
+        """
+        {"command": ["java"], "blue": [5000, 5000], "green": [70000], "readyPath": "readyz",
+         "seconds": {"ready": 0, "drain": 60, "stop": 60},
+         "nginx": {"binary": "nginx", "prefix": "n", "configuration": "c", "upstream": "u"}}
+        """);
+    assertThatThrownBy(() -> DeploymentSettings.read(file))
+        .isInstanceOf(DeployException.class)
+        .hasMessage(
+            file
+                + " is wrong: command is [java], but must have {release}: put it where the jar is;"
+                + " blue has 2 ports and green 1, but both must have as many, 1 to 100: add or"
+                + " remove some; port 5000 is given, but each must be 1 to 65535 and there once:"
+                + " choose another; port 70000 is given, but each must be 1 to 65535 and there"
+                + " once: choose another; readyPath is readyz, but must begin with /: give that of"
+                + " readiness, such as /readyz; seconds has 0, but each must be 1 to 3600: choose"
+                + " another");
+  }
+
+  @Test
+  void refusesSettingsThatAreIncompleteOrUnknown() throws IOException {
+    Path file = folder.resolve("deployment.json");
+    DeploymentSettings.defaults(Path.of("/usr/sbin/nginx")).write(file);
+    String good = Files.readString(file);
+    for (String wrong :
+        List.of(
+            good.replace("readyPath", "readPath"),
+            good.replaceFirst("\"blue\".*\n", ""),
+            good.replace("\"stop\"", "\"stopp\""),
+            "{")) {
+      Files.writeString(file, wrong);
+      assertThatThrownBy(() -> DeploymentSettings.read(file))
+          .isInstanceOf(DeployException.class)
+          .hasMessageStartingWith(file + " is wrong: ")
+          .hasMessageEndingWith(": correct it; --init writes a complete one into another folder");
+    }
+  }
+
+  @Test
+  void saysHowAFolderIsMade() {
+    assertThatThrownBy(() -> DeploymentFolder.open(folder))
+        .hasMessageContaining("--init writes one to edit");
+  }
+
+  @Test
+  void readsAJournalWhoseLastLineWasTorn() throws IOException {
+    Path file = folder.resolve("journal.jsonl");
+    DeploymentJournal journal = new DeploymentJournal(file);
+    assertThat(journal.read()).isEmpty();
+    Plan plan = new Plan(Plan.Kind.DEPLOY, 2, 1, "a.jar", List.of(Step.copy(), Step.start(5000)));
+    JournalEntry planned = JournalEntry.planned(7, plan);
+    JournalEntry begun = JournalEntry.ofStep(7, JournalEntry.Event.BEGUN, 0, plan.text(0));
+    journal.append(planned);
+    Files.writeString(file, "{\"at\":\"2026-", StandardOpenOption.APPEND);
+    journal.append(begun);
+    assertThat(journal.read()).containsExactly(planned, begun);
+    assertThat(Files.readString(file)).contains("\"event\":\"planned\"").doesNotContain("null");
+
+    History history = History.of(journal.read());
+    assertThat(history.nextOperation()).isEqualTo(8);
+    assertThat(history.nextRelease()).isEqualTo(3);
+    assertThat(history.interrupted()).isPresent();
+    assertThat(history.current()).isZero();
+    assertThat(history.before(2)).isEqualTo(1);
+  }
+
+  @Test
+  void plansTheWayBackFromAMixture() throws IOException {
+    DeploymentSettings settings = DeploymentSettings.defaults(Path.of("/usr/sbin/nginx"));
+    Instances none = new Instances(new DeploymentFolder(folder, settings));
+    Plan plan = new Planner(settings, none, List.of(5001, 5002, 5010)).rollback(1, 2);
+    assertThat(plan.steps())
+        .containsExactly(
+            Step.start(5000),
+            Step.start(5011),
+            Step.start(5012),
+            Step.ready(5000),
+            Step.ready(5011),
+            Step.ready(5012),
+            Step.switchTo(List.of(5000, 5011, 5012), List.of(5001, 5002, 5010)),
+            Step.stop(5001),
+            Step.stop(5002),
+            Step.stop(5010));
+  }
+}
