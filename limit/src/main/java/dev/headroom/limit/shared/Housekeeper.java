@@ -163,7 +163,11 @@ final class Housekeeper implements AutoCloseable {
     }
     owing = false;
     for (KeyState each : registry.owing()) {
-      settle(each);
+      if (each.calls.get() == 0) {
+        settle(each);
+      } else {
+        owing = true;
+      }
     }
   }
 

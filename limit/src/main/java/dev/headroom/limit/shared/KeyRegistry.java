@@ -192,6 +192,10 @@ final class KeyRegistry {
     final String key;
     final SharedTerms terms;
     final AtomicInteger owed = new AtomicInteger();
+
+    /** Calls under way, each of which records what the key owes. */
+    final AtomicInteger calls = new AtomicInteger();
+
     final CopyOnWriteArrayList<RequestCoalescer> coalescers = new CopyOnWriteArrayList<>();
     volatile long recordedGeneration;
     volatile @Nullable KnownRefusal refusal;

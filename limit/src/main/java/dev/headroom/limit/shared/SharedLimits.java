@@ -165,7 +165,7 @@ public final class SharedLimits implements AutoCloseable {
     try {
       if (!breaker.isOpen()) {
         batch = coalescer.batch(self);
-        StoreResult result = new StoreCall(coalescer).take(batch.size());
+        StoreResult result = new StoreCall(coalescer).takeAndSettle(batch.size());
         record(true);
         own = answerAll(coalescer, batch, result);
       }
@@ -231,7 +231,19 @@ public final class SharedLimits implements AutoCloseable {
       this.coalescer = coalescer;
     }
 
-    StoreResult take(int callers) {
+    /**
+     * While it lasts, the background leaves to it what its keys owe: recorded twice, it refuses.
+     */
+    StoreResult takeAndSettle(int callers) {
+      coalescer.keys.forEach(each -> each.calls.incrementAndGet());
+      try {
+        return take(callers);
+      } finally {
+        coalescer.keys.forEach(each -> each.calls.decrementAndGet());
+      }
+    }
+
+    private StoreResult take(int callers) {
       PermitLease old = coalescer.lease;
       long now = time.nanos();
       int times = callers + extra(callers, old, now);
