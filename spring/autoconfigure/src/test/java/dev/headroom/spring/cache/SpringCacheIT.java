@@ -82,9 +82,7 @@ class SpringCacheIT {
     assertThat(other.find(2)).isEqualTo(old);
     other.evict(2);
     assertThat(other.find(2)).isNotEqualTo(old);
-    await()
-        .atMost(Duration.ofSeconds(3))
-        .untilAsserted(() -> assertThat(one.find(2)).isEqualTo(other.find(2)));
+    await().untilAsserted(() -> assertThat(one.find(2)).isEqualTo(other.find(2)));
   }
 
   @Test
