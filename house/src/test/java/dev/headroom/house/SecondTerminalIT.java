@@ -37,6 +37,7 @@ class SecondTerminalIT {
       Pattern.compile("in a second terminal:\\s+```\\n([\\s\\S]*?)```");
 
   private final List<Process> running = new ArrayList<>();
+  private final List<Process> ups = new ArrayList<>();
 
   @TempDir Path folder;
 
@@ -51,7 +52,7 @@ class SecondTerminalIT {
   }
 
   @Test
-  void everyCommandWorksBesideARunningUp() throws Exception {
+  void everyCommandWorksBesideARunningUpWhichLivesOnWhenTheOtherEnds() throws Exception {
     URI first = up("first", "up", "alpine", "--port", "0", "--scale", "0.02");
     @Nullable URI second = null;
     for (String command : commands()) {
@@ -76,14 +77,11 @@ class SecondTerminalIT {
     assertThat(second).isNotEqualTo(first);
     assertThat(status(first)).isEqualTo(200);
     assertThat(status(Objects.requireNonNull(second))).isEqualTo(200);
+    theFirstLivesOnWhenTheSecondEnds(first, second);
   }
 
-  @Test
-  void theFirstAppLivesOnWhenTheSecondEnds() throws Exception {
-    URI first = up("first", "up", "alpine", "--port", "0", "--scale", "0");
-    URI second = up("second", "up", "toeic", "--port", "0", "--scale", "0");
-    Process ended = running.getLast();
-
+  private void theFirstLivesOnWhenTheSecondEnds(URI first, URI second) throws Exception {
+    Process ended = ups.getLast();
     ended.destroy();
 
     assertThat(ended.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -106,6 +104,7 @@ class SecondTerminalIT {
     Path log = folder.resolve(name + ".log");
     Process process = start(log, withData(List.of(arguments)));
     running.add(process);
+    ups.add(process);
     await()
         .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
