@@ -81,6 +81,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
       Files.writeString(absolute.resolve(ENVIRONMENT), ENVIRONMENT_TEXT);
       new NginxFiles(shipped, "8080", "127.0.0.1:8081")
           .write(absolute.resolve(NGINX), settings.blue());
+      Files.createFile(absolute.resolve(SETTINGS), mode("rw-------"));
       settings.write(absolute.resolve(SETTINGS));
     } catch (IOException e) {
       throw new DeployException(

@@ -15,7 +15,7 @@ final class Readiness implements AutoCloseable {
   /** An instance that takes longer for its readiness counts as one that is not ready. */
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final int IN_A_ROW = 3;
 
   private final String path;

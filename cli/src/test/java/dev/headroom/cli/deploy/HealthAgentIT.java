@@ -46,7 +46,7 @@ class HealthAgentIT {
               // The last one stays, whatever it does: nothing is better than it.
               signal("-STOP", second);
               await()
-                  .during(Duration.ofSeconds(4))
+                  .during(Duration.ofMillis(3500))
                   .atMost(Lab.PATIENCE)
                   .until(() -> down(lab).equals(Set.of(first.port())));
 

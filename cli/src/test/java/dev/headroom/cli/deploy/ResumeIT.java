@@ -36,7 +36,7 @@ class ResumeIT {
           boolean killed = true;
           for (int i = 0; killed; i++) {
             String release = "release" + i;
-            killed = isKilledAtEntry(i, lab, lab.release(release));
+            killed = isKilledAtEntry(i, lab, lab.release(release), false);
             lab.run("deploy", "--resume").expect(0);
             // Nothing was written before the first entry: there is nothing to go on with.
             lab.expect(i == 0 ? "before" : release);
@@ -46,7 +46,8 @@ class ResumeIT {
         });
   }
 
-  private static boolean isKilledAtEntry(int number, Lab lab, Path jar) throws Exception {
+  private static boolean isKilledAtEntry(int number, Lab lab, Path jar, boolean rolling)
+      throws Exception {
     int[] entries = {0};
     Consumer<JournalEntry> listener =
         entry -> {
@@ -60,11 +61,43 @@ class ResumeIT {
       List<Integer> serving = Backends.read(folder.upstream()).ports();
       deployer.run(
           new Planner(folder.settings(), new Instances(folder), serving)
-              .deploy(history.nextRelease(), history.current(), jar, false, false));
+              .deploy(history.nextRelease(), history.current(), jar, rolling, false));
       assertThat(number).as("entries of a deploy").isGreaterThan(10);
       return false;
     } catch (Killed killed) {
       return true;
+    }
+  }
+
+  /** The machine restarts where one of two instances was replaced, and the other is started. */
+  @Test
+  void servesWhatServedWhenTheMachineEndsWithinARollingReplacement() throws Exception {
+    Lab.use(
+        2,
+        lab -> {
+          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          int afterTheSecondStart = 14;
+          assertThat(isKilledAtEntry(afterTheSecondStart, lab, lab.release("two"), true)).isTrue();
+          assertThat(lab.running()).hasSize(3);
+          endAll(lab);
+
+          assertThat(lab.run("deploy", "--resume").expect(1).text())
+              .contains("deploy of release 2 failed: the instance on port ")
+              .containsPattern("; these serve: release 1 on \\d+, release 2 on \\d+");
+          assertThat(lab.running()).extracting(Instance::release).containsExactlyInAnyOrder(1, 2);
+          lab.run("status").expect(0);
+
+          lab.run("rollback").expect(0);
+          assertThat(lab.running()).extracting(Instance::release).containsExactly(1, 1);
+          lab.expect("one");
+        });
+  }
+
+  private static void endAll(Lab lab) throws Exception {
+    lab.deployment().nginx().stop();
+    for (Instance each : lab.running()) {
+      ProcessHandle.of(each.pid()).orElseThrow().destroyForcibly();
+      await().atMost(Lab.PATIENCE).until(() -> !each.runs());
     }
   }
 
@@ -169,11 +202,7 @@ class ResumeIT {
         1,
         lab -> {
           lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
-          lab.deployment().nginx().stop();
-          for (Instance each : lab.running()) {
-            ProcessHandle.of(each.pid()).orElseThrow().destroyForcibly();
-            await().atMost(Lab.PATIENCE).until(() -> !each.runs());
-          }
+          endAll(lab);
           lab.run("status").expect(1);
           lab.run("deploy", "--resume").expect(0);
           lab.expect("one");
