@@ -4,6 +4,7 @@ package dev.headroom.kit.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.ground.TimeSource;
+import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
@@ -38,7 +39,7 @@ public abstract class LimitTraceContract {
     return 32;
   }
 
-  /** Returns how many traces of one sliding window are run. */
+  /** Returns how many traces of one sliding window, and of one bucket, are run. */
   protected int ordinaryTraces() {
     return 8;
   }
@@ -53,7 +54,7 @@ public abstract class LimitTraceContract {
     return IntStream.rangeClosed(1, traces());
   }
 
-  IntStream oneWindow() {
+  IntStream oneRule() {
     return IntStream.rangeClosed(1, ordinaryTraces());
   }
 
@@ -82,12 +83,14 @@ public abstract class LimitTraceContract {
       StoreResult actual =
           shared.take(traces.takes(rules, call, back < 0 ? 0 : sharedStamps.get(back)), times);
 
-      assertThat(actual.times())
-          .as("seed %d, call %d at %d, %s", seed, i, clock.micros, traces.takes(rules, call, 1))
-          .isEqualTo(expected.times());
-      assertThat(inMicros(actual))
-          .as("seed %d, call %d, %s", seed, i, rules)
-          .isEqualTo(inMicros(expected));
+      expectSame(
+          actual,
+          expected,
+          "seed %d, call %d at %d, %s",
+          seed,
+          i,
+          clock.micros,
+          traces.takes(rules, call, 1));
       memoryStamps.add(expected.stamp());
       sharedStamps.add(actual.stamp());
       refused += expected.times() == 0 ? 1 : 0;
@@ -97,7 +100,7 @@ public abstract class LimitTraceContract {
 
   /** One sliding window and nothing else, which a store may decide by a way of its own. */
   @ParameterizedTest
-  @MethodSource("oneWindow")
+  @MethodSource("oneRule")
   void answersOrdinaryRequestsAsTheJavaLogDoes(int seed) {
     Random random = new Random(seed);
     TraceClock clock = new TraceClock(random);
@@ -117,17 +120,44 @@ public abstract class LimitTraceContract {
       int times = 1 + random.nextInt(random.nextBoolean() ? 3 : rule.permits());
       StoreResult expected = memory.take(takes, times);
 
-      StoreResult actual = shared.take(takes, times);
-
-      assertThat(actual.times())
-          .as("seed %d, call %d, %s", seed, i, takes)
-          .isEqualTo(expected.times());
-      assertThat(inMicros(actual))
-          .as("seed %d, call %d, %s", seed, i, takes)
-          .isEqualTo(inMicros(expected));
+      expectSame(shared.take(takes, times), expected, "seed %d, call %d, %s", seed, i, takes);
       refused += expected.times() == 0 ? 1 : 0;
     }
     assertThat(refused).isBetween(1, 399);
+  }
+
+  /** One bucket and nothing else, which a store may decide by a way of its own. */
+  @ParameterizedTest
+  @MethodSource("oneRule")
+  void answersOrdinaryBucketsAsTheJavaBucketDoes(int seed) {
+    Random random = new Random(seed);
+    TraceClock clock = new TraceClock(random);
+    MemoryLimitState memory = new MemoryLimitState(clock);
+    LimitState shared = state();
+    TokenBucket bucket = new TokenBucket(2 + random.nextInt(40));
+    Limit rule = new Limit("rule", 1 + random.nextInt(60), Duration.ofMinutes(30), bucket);
+    long thirdMicros = rule.period().toNanos() / 3_000 * bucket.size() / rule.permits();
+    boolean observed = seed % 3 == 1;
+    StoreRequest.Terms terms =
+        new StoreRequest.Terms(observed, seed % 3 == 2 ? thirdMicros * 1_000 : 0, 0, 0, 0);
+    int refused = 0;
+    for (int i = 0; i < 300; i++) {
+      clock.move(LimitTraces.step(random, rule));
+      int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.capacity());
+      List<StoreRequest> takes = List.of(new StoreRequest(rule, "bucket " + seed, permits, terms));
+      int times = 1 + random.nextInt(random.nextBoolean() ? 3 : rule.capacity());
+      StoreResult expected = memory.take(takes, times);
+
+      expectSame(shared.take(takes, times), expected, "seed %d, call %d, %s", seed, i, takes);
+      refused += expected.byRule().getFirst().times() == 0 ? 1 : 0;
+    }
+    assertThat(refused).isBetween(1, 299);
+  }
+
+  private static void expectSame(
+      StoreResult actual, StoreResult expected, String call, Object... of) {
+    assertThat(actual.times()).as(call, of).isEqualTo(expected.times());
+    assertThat(inMicros(actual)).as(call, of).isEqualTo(inMicros(expected));
   }
 
   /** Reckoned with the offset of now, yesterday's last half hour would be one of today. */

@@ -30,7 +30,7 @@
 -- 1970 stay exact until the year 2255.
 
 local pack, unpack, call = struct.pack, struct.unpack, redis.call
-local max, min, floor = math.max, math.min, math.floor
+local max, min, floor, ceil = math.max, math.min, math.floor, math.ceil
 local sub = string.sub
 
 local clock = redis.call('TIME')
@@ -75,6 +75,14 @@ local function stampAt(i, key, text, bytes, tail, kept, slots, last)
     or unpack(size, call('GETRANGE', key, place, place + bytes - 1))
   return last - (last - low) % WRAP ^ bytes
 end
+
+-- How long a state must live so that what is stamped last can leave, in milliseconds.
+local function life(micros)
+  return floor(micros / 1000) + 1
+end
+
+-- Bucket: level, last, when it was made, 7 bytes each.
+local BUCKET = '>I7I7I7'
 
 -- The ordinary request, of one sliding window that is neither observed nor settled: the steps above without
 -- tables, with one reading and one writing where the log is small. Returns nil, having written nothing, when
@@ -137,13 +145,37 @@ local function ordinary(times, key, permits, limit, window, known)
   return pack('>I4i8I4I4I8i8', max(0, granted), time, max(0, granted), max(0, limit - live - added), wait, time)
 end
 
+-- The ordinary request of one bucket, observed or not: one reading and one writing. Returns nil, having written
+-- nothing, when the state was lost.
+local function ordinaryBucket(times, key, permits, limit, window, known, observed, rate, shrink)
+  local state = call('GET', key)
+  local level, last, born = 0, now, now
+  if state then
+    level, last, born = unpack(BUCKET, state)
+  end
+  if known > 0 and (not state or known < born or known > last) then
+    return
+  end
+  local time = max(now, last)
+  if level == 0 then
+    -- As below: an empty bucket is as good as made now.
+    time, born = now, now
+  else
+    level = max(0, level - (time - last) * rate)
+  end
+  local room = limit * window - shrink * rate
+  local taken = min(times, max(0, floor(floor((room - level) / window) / permits)))
+  if taken > 0 then
+    level = min(max(level, limit * window), level + taken * permits * window)
+    call('SET', key, pack(BUCKET, level, time, born), 'PX', life(time - now + level / rate + 1000000))
+  end
+  local over = level + permits * window - room
+  return pack('>I4i8I4I4I8i8', observed and times or taken, time, taken, max(0, floor((room - level) / window)),
+    over <= 0 and 0 or ceil(over / rate), time)
+end
+
 -- All other requests. Its parts are made only when one is among the requests.
 local function prepared()
-  -- How long a log must live so that what is stamped last can leave, in milliseconds.
-  local function life(micros)
-    return floor(micros / 1000) + 1
-  end
-
   local function slot(log, i)
     local at = log.tail + i
     return at < log.slots and at or at - log.slots
@@ -330,13 +362,12 @@ local function prepared()
     return log
   end
 
-  -- Bucket: level, last, when it was made, 7 bytes each.
   local function bucket(take)
     local key, limit, window, rate = take.key, take.limit, take.window, take.rate
     local level, last, born = 0, now, now
     local state = call('GET', key)
     if state then
-      level, last, born = unpack('>I7I7I7', state)
+      level, last, born = unpack(BUCKET, state)
     end
     local log = {lost = lacks(take.known, state, born, last)}
     -- An empty bucket has nothing to free early, whatever the clock says; it is as good as made now.
@@ -363,13 +394,12 @@ local function prepared()
 
     function log.wait(_, permits)
       local over = level + permits * window - room
-      return over <= 0 and 0 or math.ceil(over / rate)
+      return over <= 0 and 0 or ceil(over / rate)
     end
 
     function log.write(_)
       if changed then
-        call('SET', key, pack('>I7I7I7', level, time, born),
-          'PX', life(time - now + level / rate + 1000000))
+        call('SET', key, pack(BUCKET, level, time, born), 'PX', life(time - now + level / rate + 1000000))
       end
     end
 
@@ -510,21 +540,28 @@ local function prepared()
   end
 end
 
--- The bytes of an ordinary request, and its kind.
-local SIMPLE, RING = 29, 114
+-- The bytes of an ordinary request of a window, those that one of a bucket has besides, and their kinds.
+local SIMPLE, NUMBERS, RING, BUCKETS = 29, 12, 114, 103
 local others
 
 local function decideNext()
   if at + SIMPLE - 1 <= #requests then
     local times, rules, kind, permits, limit, window, known, flags = unpack('>I4I1I1I4I4I7I7I1', requests, at)
-    if rules == 1 and kind == RING and flags == 0 and times > 0 then
-      local key = KEYS[nextKey]
-      at, nextKey = at + SIMPLE, nextKey + 1
-      local answer = ordinary(times, key, permits, limit, window, known)
+    if rules == 1 and times > 0 then
+      local from, keyed = at, nextKey
+      local key, answer = KEYS[nextKey], nil
+      if kind == RING and flags == 0 then
+        at, nextKey = at + SIMPLE, nextKey + 1
+        answer = ordinary(times, key, permits, limit, window, known)
+      elseif kind == BUCKETS and (flags == 4 or flags == 5) then
+        local rate, shrink = unpack('>I4i8', requests, at + SIMPLE)
+        at, nextKey = at + SIMPLE + NUMBERS, nextKey + 1
+        answer = ordinaryBucket(times, key, permits, limit, window, known, flags == 5, rate, shrink)
+      end
       if answer then
         return answer
       end
-      at, nextKey = at - SIMPLE, nextKey - 1
+      at, nextKey = from, keyed
     end
   end
   others = others or prepared()
