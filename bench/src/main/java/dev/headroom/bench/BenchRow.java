@@ -3,6 +3,7 @@ package dev.headroom.bench;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,21 @@ public record BenchRow(
     double spread,
     @Nullable String why,
     @Nullable Interval interval) {
+
+  private static final Set<String> PARTS =
+      Set.of(
+          "id",
+          "unit",
+          "measure",
+          "value",
+          "low",
+          "high",
+          "comparator",
+          "goal",
+          "met",
+          "runs",
+          "spread",
+          "why");
 
   /** How a value is compared with its goal. */
   public enum Comparator {
@@ -222,5 +238,60 @@ public record BenchRow(
       json.put("why", why);
     }
     return json;
+  }
+
+  /**
+   * Returns the row that {@link #toJson} has written. Whether the goal is met is computed again.
+   *
+   * @param json the values by name; what is no part of a row is a figure
+   * @throws IllegalArgumentException if id, comparator or goal is missing
+   */
+  public static BenchRow fromJson(Map<?, ?> json) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> each : json.entrySet()) {
+      String name = String.valueOf(each.getKey());
+      Object figure = each.getValue();
+      if (figure != null && !PARTS.contains(name)) {
+        figures.put(name, figure);
+      }
+    }
+    String sign = text(json, "comparator");
+    Double goal = number(json.get("goal"));
+    if (text(json, "id").isEmpty() || goal == null || !sign.matches("[<>]=")) {
+      throw new IllegalArgumentException("a row has no id, comparator or goal: " + json);
+    }
+    Double value = number(json.get("value"));
+    Double low = number(json.get("low"));
+    Double high = number(json.get("high"));
+    Double spread = number(json.get("spread"));
+    Object why = json.get("why");
+    int runs = json.get("runs") instanceof Number number ? number.intValue() : 0;
+    return new BenchRow(
+        text(json, "id"),
+        text(json, "unit"),
+        figures,
+        text(json, "measure"),
+        value,
+        sign.equals(Comparator.AT_LEAST.sign()) ? Comparator.AT_LEAST : Comparator.AT_MOST,
+        goal,
+        runs,
+        spread == null ? 0 : spread,
+        why == null ? null : why.toString(),
+        value == null || low == null
+            ? null
+            : new Interval(value, low, high == null ? Double.POSITIVE_INFINITY : high, runs));
+  }
+
+  private static String text(Map<?, ?> json, String name) {
+    Object text = json.get(name);
+    return text == null ? "" : text.toString();
+  }
+
+  /** Returns a number; JSON has infinity as a text. */
+  private static @Nullable Double number(@Nullable Object value) {
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    return "Infinity".equals(value) ? Double.POSITIVE_INFINITY : null;
   }
 }

@@ -41,6 +41,21 @@ class BenchRowTest {
   }
 
   @Test
+  void isReadAsItWasWritten() {
+    BenchRow row =
+        BenchRow.of("load", "requests/s", "ratio")
+            .figure("before", 12.5)
+            .figure("remark", "a lower bound")
+            .figure("peers", Map.of("peer", 3.0))
+            .value(new Interval(2, 1.8, Double.POSITIVE_INFINITY, 7))
+            .atLeast(1.5);
+
+    assertThat(BenchRow.fromJson(row.toJson())).isEqualTo(row);
+    assertThat(BenchRow.fromJson(row(null, Comparator.AT_MOST, 5).toJson()))
+        .isEqualTo(row(null, Comparator.AT_MOST, 5));
+  }
+
+  @Test
   void isBuiltOfItsFiguresAndItsInterval() {
     BenchRow row =
         BenchRow.of("memory-hit", "ns/op", "ratio")

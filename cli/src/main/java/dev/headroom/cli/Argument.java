@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.bench.suite.Suites;
+import dev.headroom.bench.page.AllSuites;
 import dev.headroom.cli.text.TerminalText;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 enum Argument {
   APP("APP", "one of " + String.join(", ", Workspace.APPS), "name one of them"),
   APPLICATION("APPLICATION", "a folder with a pom.xml", "name that of the application"),
-  SUITE("SUITE", "one of " + String.join(", ", Suites.names()), "name one of them"),
+  SUITE("SUITE", "one of " + String.join(", ", AllSuites.names()), "name one of them"),
   URL("URL", "http://host:port or https://host", "give the address of the service"),
   DATABASE(
       "DATABASE",
@@ -48,6 +48,10 @@ enum Argument {
       "a copy of https://github.com/http-tests/cache-tests",
       "fetch it, and run npm install in it"),
   DATA("--data", "a folder", "choose another"),
+  FROM(
+      "--from",
+      "a folder with results of suites",
+      "name one that ./headroom bench all has written"),
   JSON("--json", "a file in an existing folder", "create the folder, or choose another file");
 
   private final String label;

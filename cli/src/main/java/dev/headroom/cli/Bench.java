@@ -2,33 +2,47 @@
 package dev.headroom.cli;
 
 import dev.headroom.bench.harness.SuiteReport;
+import dev.headroom.bench.page.AllSuites;
 import dev.headroom.bench.suite.Suites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Benchmarks a capability against its peers. Confined to one thread. */
+/** Benchmarks a capability against its peers, or everything. Confined to one thread. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
       "Benchmarks a capability against its peers, in one run on this machine.",
-      "Prints a table. The exit code is 0 whatever the figures are."
+      "Prints a table. The exit code is 0 whatever the figures are.",
+      "all runs the demos of the apps and the suites, and writes one page with charts."
     },
-    footer = {"", "Example: ./headroom bench cache --quick"})
+    footer = {
+      "",
+      "Examples:",
+      "  ./headroom bench cache --quick",
+      "  ./headroom bench all --quick             within an hour",
+      "  ./headroom bench all --from DIR          the page of results that are there"
+    })
 final class Bench implements Callable<Integer> {
+
+  private final Workspace workspace;
 
   @Parameters(
       index = "0",
       paramLabel = "SUITE",
       description =
-          "cache, limit, edge, session, database, job, monitor, media, frontend, abuse, promises or"
-              + " advise")
+          "cache, limit, edge, session, database, job, monitor, media, frontend, abuse,"
+              + " promises, advise or all")
   private String suite = "";
 
   @Option(names = "--quick", description = "fewer and shorter rounds")
@@ -37,16 +51,58 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "file for the figures as JSON")
   private @Nullable Path json;
 
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "with all: measures nothing, writes the page of the JSON files in a folder")
+  private @Nullable Path from;
+
+  Bench(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
   @Override
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() throws IOException {
-    Workspace.requireOneOf("suite", suite, Suites.names());
+    Workspace.requireOneOf("suite", suite, AllSuites.names());
     Workspace.requireWritable(json);
+    if (suite.equals(AllSuites.NAME)) {
+      System.out.println("page: " + all());
+      return 0;
+    }
+    if (from != null) {
+      throw new UsageException("--from is given without all: call ./headroom bench all --from DIR");
+    }
     SuiteReport report = Suites.run(suite, quick, System.out);
     System.out.print(report.table());
     if (json != null) {
       Files.writeString(json, report.json());
     }
     return 0;
+  }
+
+  @SuppressWarnings("SystemOut") // progress belongs on standard output
+  private Path all() throws IOException {
+    if (json != null) {
+      throw new UsageException(
+          "--json is given with all, which writes a file for each suite: leave it out");
+    }
+    if (from == null) {
+      String name =
+          DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(OffsetDateTime.now(ZoneOffset.UTC));
+      Path folder = workspace.data(null).resolve("bench").resolve(name);
+      return AllSuites.inProcesses(Headroom.class, folder, System.out).run(quick);
+    }
+    Argument.FROM.require(hasResults(from), from);
+    return AllSuites.page(from);
+  }
+
+  private static boolean hasResults(Path folder) throws IOException {
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.toString().endsWith(".json"));
+    }
   }
 }

@@ -2,6 +2,7 @@
 package dev.headroom.cli;
 
 import dev.headroom.bench.demo.DemoOptions;
+import dev.headroom.bench.demo.Pace;
 import dev.headroom.bench.demo.State;
 import dev.headroom.bench.scenario.Scenarios;
 import java.nio.file.Path;
@@ -35,6 +36,12 @@ final class Demo implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--brief",
+      description =
+          "shortest run: about 10 minutes; no capacity without a feature, wider intervals")
+  private boolean brief;
+
+  @Option(
       names = "--before",
       paramLabel = "STATE",
       description = "state that is judged, original or plain; the other is shown beside it",
@@ -57,7 +64,8 @@ final class Demo implements Callable<Integer> {
     Path jar = selection.jar(workspace);
     Workspace.requireWritable(json);
     State judged = State.valueOf(before.toUpperCase(Locale.ROOT));
-    DemoOptions options = new DemoOptions(jar, selection.folder(workspace), quick, judged, json);
+    Pace pace = brief ? Pace.BRIEF : Pace.of(quick);
+    DemoOptions options = new DemoOptions(jar, selection.folder(workspace), pace, judged, json);
     new dev.headroom.bench.demo.Demo(Scenarios.of(selection.app()), options, System.out).run();
     return 0;
   }

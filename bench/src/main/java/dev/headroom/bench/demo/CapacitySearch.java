@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. The load doubles until the side misses the objective, or halves if it
  * misses the first; below five requests per second one is tried, and a side that misses it sustains
  * none. Then the step between is halved on a logarithmic scale. Small loads run longer, up to a
- * minute, or half of that in a quick run, so that there are a hundred requests for a p99; below 1.7
- * per second (3.3) there are fewer, and the p99 is the slowest of them.
+ * minute, half of that in a quick run and ten seconds in a brief one, so that there are a hundred
+ * requests for a p99; below 1.7 per second (3.3, 10) there are fewer, and the p99 is the slowest of
+ * them.
  */
 final class CapacitySearch {
 

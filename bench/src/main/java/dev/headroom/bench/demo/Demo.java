@@ -65,7 +65,7 @@ public final class Demo {
   public Demo(Scenario scenario, DemoOptions options, PrintStream out) {
     this.scenario = scenario;
     this.options = options;
-    this.pace = Pace.of(options.quick());
+    this.pace = options.pace();
     this.out = out;
     this.progress = new Progress(out);
   }
@@ -207,7 +207,7 @@ public final class Demo {
       double first = FIRST_LOAD;
       for (State state : State.values()) {
         Capacity capacity =
-            search.find(state.value(), first, CapacitySearch.FINE, load -> reads(side(state)));
+            search.find(state.value(), first, pace.resolution(), load -> reads(side(state)));
         figures.capacity(state, capacity);
         first = Math.max(FIRST_LOAD, capacity.sustained());
       }
@@ -231,10 +231,7 @@ public final class Demo {
 
     private void without(CapacitySearch search, Feature feature) {
       if (progress.seconds() > pace.features().toSeconds()) {
-        figures.withoutSkipped(
-            feature.name(),
-            "not measured: the quick run had taken %d minutes"
-                .formatted(pace.features().toMinutes()));
+        figures.withoutSkipped(feature.name(), "not measured: " + pace.featuresSkipped());
         return;
       }
       Side without = environment.startWithout(feature);
@@ -277,7 +274,7 @@ public final class Demo {
             search.find(
                 after.name(),
                 Math.max(FIRST_LOAD, capacity.sustained()),
-                CapacitySearch.FINE,
+                pace.resolution(),
                 any -> reads(after));
         List<SteadyRun> ones = new ArrayList<>();
         List<SteadyRun> others = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
+import dev.headroom.bench.HtmlText;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -152,7 +153,7 @@ final class DemoCharts {
         x,
         y,
         anchor,
-        DemoPage.text(text));
+        HtmlText.escape(text));
   }
 
   /** A logarithmic scale. */

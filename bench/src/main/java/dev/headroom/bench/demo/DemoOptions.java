@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jar the packaged app
  * @param data the folder of databases, logs and reports
- * @param quick whether steps are shorter and rounds fewer
+ * @param pace how long the steps take
  * @param before the state that is judged against {@code headroom}
  * @param json the file for the figures as JSON; null for none
  */
-public record DemoOptions(Path jar, Path data, boolean quick, State before, @Nullable Path json) {}
+public record DemoOptions(Path jar, Path data, Pace pace, State before, @Nullable Path json) {
+
+  /** Returns whether steps are shorter and rounds fewer than in a full run. */
+  boolean quick() {
+    return pace != Pace.FULL;
+  }
+}

@@ -3,6 +3,7 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
+import dev.headroom.bench.HtmlText;
 import dev.headroom.bench.demo.Scenario.About;
 import java.util.List;
 import java.util.Locale;
@@ -71,16 +72,16 @@ record DemoPage(DemoReport report) {
     </main></body></html>
     """
         .formatted(
-            text(about.title()),
+            HtmlText.escape(about.title()),
             STYLE,
-            text(about.title()),
-            text(report.date()),
-            text(figures.machine()),
-            figures.options().quick() ? "Quick" : "Full",
+            HtmlText.escape(about.title()),
+            HtmlText.escape(report.date()),
+            HtmlText.escape(figures.machine()),
+            figures.options().pace().title(),
             figures.seconds(),
-            text(figures.versions().getOrDefault("postgresql", "")),
-            text(figures.versions().getOrDefault("redis", "")),
-            text(about.data()),
+            HtmlText.escape(figures.versions().getOrDefault("postgresql", "")),
+            HtmlText.escape(figures.versions().getOrDefault("redis", "")),
+            HtmlText.escape(about.data()),
             ratio(figures),
             FigureFormat.format(figures.figures().capacity(State.PLAIN).sustained()),
             FigureFormat.format(figures.figures().capacity(State.HEADROOM).sustained()),
@@ -92,10 +93,10 @@ record DemoPage(DemoReport report) {
             DemoCharts.endpoints(figures),
             rows(figures.rows()),
             lines(report.lines()),
-            text(about.original()),
-            text(about.plain()),
-            text(figures.answers()),
-            text(about.mix()));
+            HtmlText.escape(about.original()),
+            HtmlText.escape(about.plain()),
+            HtmlText.escape(figures.answers()),
+            HtmlText.escape(about.mix()));
   }
 
   private static String ratio(DemoResult figures) {
@@ -134,18 +135,19 @@ record DemoPage(DemoReport report) {
       html.append("<tr>")
           .append(
               cell(
-                  text(row.id())
+                  HtmlText.escape(row.id())
                       + "<br><small>"
-                      + text(row.measure() + ", " + row.unit())
+                      + HtmlText.escape(row.measure() + ", " + row.unit())
                       + (row.figures().containsKey("variant")
-                          ? "<br>" + text(DemoReport.variant(row))
+                          ? "<br>" + HtmlText.escape(DemoReport.variant(row))
                           : "")
                       + (row.figures().containsKey("remark")
-                          ? "<br>" + text(String.valueOf(row.figures().get("remark")))
+                          ? "<br>" + HtmlText.escape(String.valueOf(row.figures().get("remark")))
                           : "")
-                      + (row.why() == null ? "" : "<br>" + text(row.why()))
+                      + (row.why() == null ? "" : "<br>" + HtmlText.escape(row.why()))
                       + "</small>"))
-          .append(cell(text(String.valueOf(row.figures().getOrDefault("original", "")))));
+          .append(
+              cell(HtmlText.escape(String.valueOf(row.figures().getOrDefault("original", "")))));
       for (String name : List.of("before", "beside", "after", "besideValue")) {
         html.append(cell(FigureFormat.format(row.figures().get(name))));
       }
@@ -169,7 +171,7 @@ record DemoPage(DemoReport report) {
   private static String lines(List<DemoReport.Line> lines) {
     StringBuilder html = new StringBuilder(head("figure", "original", "plain", "headroom"));
     for (DemoReport.Line line : lines) {
-      html.append("<tr>").append(cell(text(line.name())));
+      html.append("<tr>").append(cell(HtmlText.escape(line.name())));
       line.figures().forEach(each -> html.append(cell(each)));
       html.append("</tr>");
     }
@@ -179,19 +181,12 @@ record DemoPage(DemoReport report) {
   private static String head(String... names) {
     StringBuilder html = new StringBuilder("<table><thead><tr>");
     for (String name : names) {
-      html.append("<th scope=\"col\">").append(text(name)).append("</th>");
+      html.append("<th scope=\"col\">").append(HtmlText.escape(name)).append("</th>");
     }
     return html.append("</tr></thead><tbody>").toString();
   }
 
   private static String cell(String html) {
     return "<td>" + html + "</td>";
-  }
-
-  static String text(String raw) {
-    return raw.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

@@ -8,11 +8,14 @@ import java.time.Duration;
  *
  * <p>Immutable.
  *
- * <p>{@link #QUICK} ends within about twenty minutes on two cores. It is less certain, not kinder
- * to a state: every state has the same steps in either, and what is cut (sampled answers, rounds,
- * the length of a load, the capacity without each feature) widens intervals or leaves rows out.
+ * <p>{@link #QUICK} ends within about twenty minutes on two cores, {@link #BRIEF} within about ten.
+ * They are less certain, not kinder to a state: every state has the same steps in all, and what is
+ * cut (sampled answers, rounds, the length of a load, the capacity without each feature) widens
+ * intervals or leaves rows out.
  */
-enum Pace {
+public enum Pace {
+  /** The fewest rounds, the shortest loads, and no capacity without a feature. */
+  BRIEF,
   /** Fewer and shorter rounds. */
   QUICK,
   /** An hour or more. */
@@ -20,18 +23,36 @@ enum Pace {
 
   private static final int SAMPLED_ANSWERS = 1000;
 
-  static Pace of(boolean quick) {
+  /** Returns the pace of a run that is quick, or is not. */
+  public static Pace of(boolean quick) {
     return quick ? QUICK : FULL;
+  }
+
+  /** Returns the name with which a sentence begins. */
+  String title() {
+    return choose("Brief", "Quick", "Full");
+  }
+
+  private <T> T choose(T brief, T quick, T full) {
+    return switch (this) {
+      case BRIEF -> brief;
+      case QUICK -> quick;
+      case FULL -> full;
+    };
+  }
+
+  private Duration seconds(int brief, int quick, int full) {
+    return Duration.ofSeconds(choose(brief, quick, full));
   }
 
   /** Returns how many answers of two states are compared. */
   int sampledAnswers() {
-    return this == QUICK ? 300 : SAMPLED_ANSWERS;
+    return choose(150, 300, SAMPLED_ANSWERS);
   }
 
   /** Returns the requests by which each side is warmed. */
   int warmUpRequests() {
-    return this == QUICK ? 10_000 : 20_000;
+    return choose(10_000, 10_000, 20_000);
   }
 
   /**
@@ -40,66 +61,78 @@ enum Pace {
    * not change.
    */
   Duration longestWarmUp() {
-    return this == QUICK ? Duration.ofSeconds(30) : Duration.ofMinutes(5);
+    return seconds(20, 30, 300);
   }
 
   /** Returns the rounds of an endpoint, the first of which is not counted. */
   int endpointRounds() {
-    return this == QUICK ? 7 : 13;
+    return choose(7, 7, 13);
   }
 
   /** Returns the most requests of an endpoint's round. */
   int endpointRequests() {
-    return this == QUICK ? 15 : 40;
+    return choose(10, 15, 40);
   }
 
   /** Returns the longest first round of an endpoint. */
   Duration endpointWarmUp() {
-    return Duration.ofSeconds(this == QUICK ? 3 : 6);
+    return seconds(2, 3, 6);
   }
 
   /** Returns the time of a load before it is measured. */
   Duration loadWarmUp() {
-    return Duration.ofSeconds(this == QUICK ? 1 : 5);
+    return seconds(1, 1, 5);
   }
 
   /** Returns the least time of a load that is measured. */
   Duration load() {
-    return Duration.ofSeconds(this == QUICK ? 5 : 20);
+    return seconds(3, 5, 20);
   }
 
   /** Returns the longest time of a small load. */
   Duration longestLoad() {
-    return Duration.ofSeconds(this == QUICK ? 30 : 60);
+    return seconds(10, 30, 60);
   }
 
   /** Returns the rounds of the load that all sustain, the first of which is not counted. */
   int steadyRounds() {
-    return this == QUICK ? 4 : 7;
+    return choose(3, 4, 7);
   }
 
   /** Returns the least time of such a round. */
   Duration steady() {
-    return Duration.ofSeconds(this == QUICK ? 8 : 30);
+    return seconds(5, 8, 30);
   }
 
   /** Returns the longest time of such a round, for a small load. */
   Duration longestSteady() {
-    return Duration.ofSeconds(this == QUICK ? 12 : 30);
+    return seconds(8, 12, 30);
   }
 
   /** Returns the time of a load that breaks the judged state. */
   Duration broken() {
-    return Duration.ofSeconds(this == QUICK ? 12 : 30);
+    return seconds(9, 12, 30);
+  }
+
+  /** Returns the greatest ratio of the loads missed and sustained. */
+  double resolution() {
+    return this == BRIEF ? CapacitySearch.COARSE : CapacitySearch.FINE;
   }
 
   /** Returns the greatest ratio of the loads missed and sustained without a feature. */
   double featureResolution() {
-    return this == QUICK ? CapacitySearch.COARSE : CapacitySearch.FINE;
+    return choose(CapacitySearch.COARSE, CapacitySearch.COARSE, CapacitySearch.FINE);
   }
 
   /** Returns the time since the start after which no other feature is left out. */
   Duration features() {
-    return this == QUICK ? Duration.ofMinutes(18) : Duration.ofDays(1);
+    return choose(Duration.ZERO, Duration.ofMinutes(18), Duration.ofDays(1));
+  }
+
+  /** Returns why a feature was not left out. */
+  String featuresSkipped() {
+    return this == BRIEF
+        ? "a brief run leaves no feature out"
+        : "the quick run had taken %d minutes".formatted(features().toMinutes());
   }
 }

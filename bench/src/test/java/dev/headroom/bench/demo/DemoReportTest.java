@@ -320,7 +320,7 @@ class DemoReportTest {
             about,
             "a machine <of> \"tests\"",
             Instant.EPOCH,
-            new DemoOptions(Path.of("app.jar"), Path.of("data"), true, before, null),
+            new DemoOptions(Path.of("app.jar"), Path.of("data"), Pace.QUICK, before, null),
             Map.of("postgresql", "18"),
             List.of(endpoint),
             rows,

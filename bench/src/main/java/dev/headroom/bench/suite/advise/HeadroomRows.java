@@ -6,6 +6,7 @@ import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.DemoEnvironment;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.demo.DemoOptions;
+import dev.headroom.bench.demo.Pace;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.Side;
 import dev.headroom.bench.demo.State;
@@ -94,7 +95,11 @@ final class HeadroomRows {
       Scenario scenario = Scenarios.of(app);
       DemoOptions options =
           new DemoOptions(
-              jar, home.resolve(".headroom").resolve("advise"), run.quick(), State.PLAIN, null);
+              jar,
+              home.resolve(".headroom").resolve("advise"),
+              Pace.of(run.quick()),
+              State.PLAIN,
+              null);
       try (DemoEnvironment environment = new DemoEnvironment(scenario, options, run.out())) {
         environment.prepare();
         rows.addAll(trials(app, scenario, environment));
