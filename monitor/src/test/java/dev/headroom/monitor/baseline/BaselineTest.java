@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.RequestMeters;
+import dev.headroom.monitor.decision.Decision;
+import dev.headroom.monitor.decision.Decisions;
+import dev.headroom.monitor.decision.MemoryDecisionStore;
 import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.monitor.recorder.Recorder;
@@ -14,6 +17,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class BaselineTest {
@@ -109,5 +114,42 @@ class BaselineTest {
     Figure few = new Figure(20, "seconds", 5, Double.NaN, Figure.Better.LOWER);
     assertThat(Difference.of("a", known, few).change()).isEqualTo(Difference.Change.UNKNOWN);
     assertThat(Difference.of("a", known, null).change()).isEqualTo(Difference.Change.UNKNOWN);
+  }
+
+  /** It was once known on one instance alone, until that stopped. */
+  @Test
+  void isComparedWithOnAllInstancesAndAfterARestart() {
+    Baseline recorded = quarter(20, 0.02, Map.of("pool", "10"));
+    MemoryDecisionStore store = new MemoryDecisionStore(time);
+    Decisions here = new Decisions(store, time);
+    new Baselines(window -> recorded, here).record(recorded, "ann");
+
+    Decisions elsewhere = new Decisions(store, time);
+    elsewhere.exchange();
+    Baselines other = new Baselines(window -> quarter(60, 0.02, Map.of()), elsewhere);
+
+    assertThat(other.recorded()).contains(recorded);
+    assertThat(of(other.compare(WINDOW).orElseThrow(), "GET /orders mean").change())
+        .isEqualTo(Difference.Change.WORSE);
+    assertThat(elsewhere.all("baseline")).extracting(Decision::by).containsExactly("ann");
+  }
+
+  @Test
+  void keepsALargeOneInMemoryUntilAnotherIsRecorded() {
+    Baseline small = quarter(20, 0, Map.of());
+    SortedMap<String, Figure> figures = new TreeMap<>();
+    for (int i = 0; i < 500; i++) {
+      figures.put("GET /" + i, new Figure(i, "seconds", 10, Double.NaN, Figure.Better.LOWER));
+    }
+    Baseline large =
+        new Baseline(time.now(), 900, "1.0", new TreeMap<>(), figures, new TreeMap<>());
+    Decisions decisions = new Decisions(time);
+    Baselines baselines = new Baselines(window -> small, decisions);
+
+    baselines.record(large, "ann");
+    assertThat(baselines.recorded()).contains(large);
+    assertThat(decisions.all("baseline")).isEmpty();
+    baselines.record(small, "ann");
+    assertThat(baselines.recorded()).contains(small);
   }
 }

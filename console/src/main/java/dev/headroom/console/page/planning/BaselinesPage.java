@@ -100,10 +100,8 @@ public final class BaselinesPage implements ConsolePage {
       }
       recorded.ifPresentOrElse(
           each -> sections.addAll(comparison(each, all, request.now())),
-          () ->
-              sections.add(
-                  new Note("Baseline", "No baseline was recorded since this instance started.")));
-      sections.add(form());
+          () -> sections.add(new Note("Baseline", "No baseline is recorded.")));
+      sections.add(form(all));
     }
     return new Page(
         "The figures of a time that was good, beside those of now: what became worse, and under"
@@ -111,11 +109,12 @@ public final class BaselinesPage implements ConsolePage {
         sections);
   }
 
-  private Form form() {
+  private Form form(Baselines all) {
     return new Form(
         "Record a baseline",
-        "Records the figures of the last minutes as what is compared with. They stay in the memory"
-            + " of this instance until it stops: ./headroom baseline keeps them in a file.",
+        "Records the figures of the last minutes as what is compared with. "
+            + all.keeping()
+            + " ./headroom baseline writes one to a file.",
         path(),
         List.of(
             new Form.Field(MINUTES, "Minutes", Integer.toString(USUAL_MINUTES), "5 to 1440", true)),
@@ -299,7 +298,7 @@ public final class BaselinesPage implements ConsolePage {
       throw new IllegalArgumentException(
           "Nothing is known of the last " + minutes + " minutes: no baseline was recorded.");
     }
-    all.record(present);
+    all.record(present, request.operator());
     return "the last " + minutes + " minutes are the baseline now";
   }
 }

@@ -26,6 +26,7 @@ import dev.headroom.monitor.alert.AlertSettings;
 import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.baseline.Baseline;
 import dev.headroom.monitor.baseline.Baselines;
+import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
@@ -146,8 +147,10 @@ class PlanningPagesTest {
   }
 
   private Baselines baselines() {
-    return new Baselines(window ->
-        Baseline.of(history, window, "1.0", Map.of("pool", "10"), Map.of("database", "up")));
+    return new Baselines(
+        window ->
+            Baseline.of(history, window, "1.0", Map.of("pool", "10"), Map.of("database", "up")),
+        new Decisions(time));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.headroom.monitor.baseline.Baselines;
 import dev.headroom.monitor.baseline.Comparison;
 import dev.headroom.spring.operator.OperatorAccess;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -23,8 +24,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The operators' endpoints of performance baselines: the present figures, and their comparison with
- * a baseline that was set on this instance and is lost when it stops. A baseline that is sent has
- * at most 1 MiB and 10000 figures.
+ * a baseline that was set. A baseline that is sent has at most 1 MiB and 10000 figures.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
@@ -72,6 +72,24 @@ final class BaselineAdmin {
     check("figures", sent.figures().size(), MAX_FIGURES);
     check("settings in configuration", sent.configuration().size(), MAX_ENTRIES);
     check("services", sent.services().size(), MAX_ENTRIES);
+    boolean isWhole =
+        isThere(sent.time())
+            && isThere(sent.version())
+            && sent.configuration().values().stream().allMatch(BaselineAdmin::isThere)
+            && sent.services().values().stream().allMatch(BaselineAdmin::isThere)
+            && sent.figures().values().stream()
+                .allMatch(each -> isThere(each) && isThere(each.unit()) && isThere(each.better()));
+    if (!isWhole) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST,
+          "The baseline lacks its time, its version, a value, or the unit of a figure and which"
+              + " direction of it is better: send one as GET responds.");
+    }
+  }
+
+  /** A field that is left out is null. */
+  private static boolean isThere(@Nullable Object field) {
+    return field != null;
   }
 
   private static void check(String what, int count, int most) {
@@ -104,7 +122,7 @@ final class BaselineAdmin {
       check(sent);
     }
     Baseline set = sent == null ? baselines.present(Windows.parse(window)) : sent;
-    baselines.record(set);
+    baselines.record(set, Objects.requireNonNullElse(request.getRemoteUser(), "operator"));
     return ResponseEntity.ok(set);
   }
 

@@ -90,7 +90,10 @@ public class HistoryAutoConfiguration {
   @ConditionalOnMissingBean
   @ConditionalOnBean(History.class)
   Baselines headroomBaselines(
-      History history, ObjectProvider<HealthMonitor> health, Environment environment) {
-    return new Baselines(new CurrentBaseline(history, health, environment)::of);
+      History history,
+      ObjectProvider<HealthMonitor> health,
+      Environment environment,
+      Decisions decisions) {
+    return new Baselines(new CurrentBaseline(history, health, environment)::of, decisions);
   }
 }

@@ -317,6 +317,10 @@ class HistoryAutoConfigurationTest {
           mvc.perform(baseline(figure.formatted(1) + " ".repeat(1 << 20)))
               .andExpect(status().is(413))
               .andExpect(status().reason(containsString("but at most 1048576 are allowed")));
+          mvc.perform(
+                  baseline("\"f\": {\"value\": 1, \"unit\": \"s\", \"samples\": 0, \"error\": 0}"))
+              .andExpect(status().isBadRequest())
+              .andExpect(status().reason(containsString("which direction of it is better")));
           mvc.perform(baseline(figure.formatted(1))).andExpect(status().isOk());
         });
   }
