@@ -4,8 +4,13 @@ package dev.headroom.database.pool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Leaks {
   private static final int CAPACITY = 100;
 
+  /** A holder that is gone needs a connection no more, but may have passed it on to a response. */
+  private static final Duration EARLY = Duration.ofSeconds(10);
+
+  /** So many of one place are no coincidence. */
+  private static final int MANY = 3;
+
   /** Guarded by this. */
   private final LinkedHashMap<Place, ConnectionLeak> byPlace = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -27,6 +38,31 @@ final class Leaks {
           ? new Place(null, holder.route(), holder.statement())
           : new Place(holder.callSite(), null, null);
     }
+  }
+
+  /**
+   * Returns the connections that count as leaked before the threshold: their holders are gone, no
+   * statement has run for ten seconds, and either someone waits for a connection, or there are
+   * three of the same place.
+   *
+   * @param held those that are held
+   * @param someoneWaits whether a thread waits for a connection
+   */
+  static Set<Borrow> early(
+      List<Borrow> held, HolderReader holders, long now, boolean someoneWaits) {
+    Map<Place, Set<Borrow>> gone = new HashMap<>();
+    for (Borrow each : held) {
+      if (each.nanosWithoutStatement(now) >= EARLY.toNanos()) {
+        ConnectionHolder holder = holders.describe(each, now, Set.of());
+        if (holder.activity() == ConnectionHolder.Activity.GONE) {
+          gone.computeIfAbsent(Place.of(holder), place -> new HashSet<>()).add(each);
+        }
+      }
+    }
+    return gone.values().stream()
+        .filter(each -> someoneWaits || each.size() >= MANY)
+        .flatMap(Set::stream)
+        .collect(Collectors.toSet());
   }
 
   /** Counts one connection, and returns its group. */

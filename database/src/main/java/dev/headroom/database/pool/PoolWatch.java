@@ -371,13 +371,15 @@ public final class PoolWatch implements PoolFigures {
         connections.open().stream().map(PoolConnection::borrow).filter(Objects::nonNull).toList();
     // Where returns are inferred, one may have been missed: the pool itself knows the number.
     boolean trusted = held.size() <= health.active();
+    Set<Borrow> early = Leaks.early(held, holders, now, health.waiting() > 0);
     for (Borrow each : held) {
       long unused = each.nanosWithoutStatement(now);
-      if (unused >= leakThreshold.toNanos() / 2) {
+      boolean isEarly = early.contains(each);
+      if (isEarly || unused >= leakThreshold.toNanos() / 2) {
         suspected = true;
         lastSuspectNanos = now;
       }
-      if (trusted && unused >= leakThreshold.toNanos() && each.reportOnce()) {
+      if (trusted && (isEarly || unused >= leakThreshold.toNanos()) && each.reportOnce()) {
         ConnectionHolder holder = holders.describe(each, now, Set.of());
         listener.leaked(health.name(), leaks.add(holder, time.now()));
       }

@@ -180,6 +180,63 @@ class PoolWatchIT {
     assertThat(watch.report().holders()).isEmpty();
   }
 
+  /** Borrows a connection in a thread that ends without returning it. */
+  private static void leakInAThread(PoolWatch watch, TimeSource time) {
+    Thread thread =
+        Thread.ofPlatform()
+            .start(() -> {
+              PoolConnection connection = watch.connections().get();
+              connection.borrowed();
+              connection.statementStarted("SELECT 1", time.nanos());
+              connection.statementEnded(time.nanos());
+            });
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** By the threshold alone a pool of ten is empty before its first leak is reported. */
+  @Test
+  void reportsLongBeforeTheThresholdWhatSeveralThreadsOfOnePlaceHaveLeftBehind() {
+    LaterTime time = new LaterTime();
+    PoolWatch watch = PoolWatch.reported(leakThreshold(LEAK), time);
+    List<ConnectionLeak> found = new ArrayList<>();
+    leakInAThread(watch, time);
+    leakInAThread(watch, time);
+    time.pass(Duration.ofSeconds(11));
+    watch.check(listener(found));
+    assertThat(found).as("two may be chance").isEmpty();
+
+    leakInAThread(watch, time);
+    watch.check(listener(found));
+    assertThat(found).as("the third has just ended").isEmpty();
+
+    time.pass(Duration.ofSeconds(11));
+    watch.check(listener(found));
+    watch.check(listener(found));
+    assertThat(found).hasSize(3);
+  }
+
+  @Test
+  void reportsWhatAThreadHasLeftBehindWhileOthersWait() {
+    LaterTime time = new LaterTime();
+    PoolWatch watch = PoolWatch.reported(leakThreshold(LEAK), time);
+    List<ConnectionLeak> found = new ArrayList<>();
+    PoolConnection working = watch.connections().get();
+    working.borrowed();
+    leakInAThread(watch, time);
+    PoolWaits.Waiter waiter = watch.waits().begin();
+    watch.check(listener(found));
+    assertThat(found).isEmpty();
+
+    time.pass(Duration.ofSeconds(11));
+    watch.check(listener(found));
+    watch.waits().end(waiter);
+    assertThat(found).as("a thread that works has not leaked").hasSize(1);
+  }
+
   @Test
   void countsTheTimeWithoutAStatementFromTheEndOfALongOne() {
     LaterTime time = new LaterTime();
