@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -16,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
 @RestController
+@RequestMapping("${headroom.monitor.path:/api/monitor}")
 final class ErrorAdmin {
   private final ErrorTracker errors;
   private final OperatorAccess operators;
@@ -25,7 +27,7 @@ final class ErrorAdmin {
     this.operators = operators;
   }
 
-  @GetMapping("/api/monitor/errors")
+  @GetMapping("/errors")
   ResponseEntity<?> errors(HttpServletRequest request) {
     return operators.isOperator(request)
         ? ResponseEntity.ok(new Report(errors.count(), errors.groups()))

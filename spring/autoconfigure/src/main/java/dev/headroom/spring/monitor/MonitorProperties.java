@@ -28,14 +28,14 @@ public record MonitorProperties(
         List<Endpoint> open,
     @Setting(
             value =
-                "Whether operators have the endpoints below /api/monitor, such as"
-                    + " /api/monitor/errors; see headroom.operator.",
+                "Whether operators have the endpoints below headroom.monitor.path, such as errors;"
+                    + " see headroom.operator.",
             defaultValue = "false")
         boolean admin,
     @Setting(
             value =
-                "Path of these endpoints but errors: metrics, health, series, events, business,"
-                    + " record-business-metric, baseline and those of alerts and trends.",
+                "Path of these endpoints: errors, metrics, health, series, events, business,"
+                    + " record-business-metric, baseline and those of alerts, trends and advice.",
             defaultValue = "/api/monitor")
         String path,
     @Setting(

@@ -209,6 +209,23 @@ class ErrorTrackingTest {
         });
   }
 
+  /** They once stayed at the default path. */
+  @Test
+  void showsThemAtThePathOfTheOtherEndpoints() {
+    runner
+        .withPropertyValues(
+            "headroom.monitor.admin=true",
+            "headroom.monitor.path=/operate",
+            "headroom.operator.token=" + TOKEN)
+        .run(context -> {
+          MockMvc mvc = mvc(context);
+          mvc.perform(get("/operate/errors").header("X-Headroom-Operator", TOKEN))
+              .andExpect(status().isOk());
+          mvc.perform(get("/api/monitor/errors").header("X-Headroom-Operator", TOKEN))
+              .andExpect(status().isNotFound());
+        });
+  }
+
   @Test
   void leavesThemAloneWhereItIsOff() {
     runner
