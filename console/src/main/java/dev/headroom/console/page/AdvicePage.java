@@ -37,6 +37,9 @@ import java.util.stream.Collectors;
  * <p>Thread-safe.
  */
 public final class AdvicePage implements ConsolePage {
+  /** More at once hide what comes first. */
+  private static final int MAX_CONCERNS = 5;
+
   private final Recommendations recommendations;
 
   /** Creates the page. */
@@ -119,14 +122,28 @@ public final class AdvicePage implements ConsolePage {
         .actions(actions(each));
   }
 
-  /** Returns what the overview shows: what is pending, but for what nobody notices. */
+  /**
+   * Returns what the overview shows: the five worst that are pending, without those that nobody
+   * notices, and how many more there are.
+   */
   @Override
   public List<Concern> concerns() {
-    return recommendations.all().stream()
-        .filter(each -> each.state().isPending())
-        .filter(each -> tone(each.advice().weight().severity()) != Tone.PLAIN)
-        .map(this::concern)
-        .toList();
+    List<Recommendation> pending =
+        recommendations.all().stream()
+            .filter(each -> each.state().isPending())
+            .filter(each -> tone(each.advice().weight().severity()) != Tone.PLAIN)
+            .toList();
+    List<Concern> concerns = new ArrayList<>();
+    pending.stream().limit(MAX_CONCERNS).map(this::concern).forEach(concerns::add);
+    if (pending.size() > MAX_CONCERNS) {
+      concerns.add(
+          Concern.of(
+              Tone.NOTICE,
+              (pending.size() - MAX_CONCERNS) + " more recommended, less pressing than these",
+              null,
+              new Concern.Advice("", "", path())));
+    }
+    return concerns;
   }
 
   private static Tone tone(Severity severity) {

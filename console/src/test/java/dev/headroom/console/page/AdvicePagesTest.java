@@ -104,6 +104,26 @@ class AdvicePagesTest {
     assertThat(all.concerns()).extracting(Concern::title).endsWith("LOW");
   }
 
+  /** Twenty at once once hid what came first. */
+  @Test
+  void showsTheFiveWorstOnTheOverviewAndHowManyMoreThereAre() {
+    List<Advice> found = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      found.add(Advice.of("x.y", "x" + i).weight(Severity.HIGH, i, 0.9).build());
+    }
+    Recommendations several = several(found);
+    AdvicePage shown = new AdvicePage(several);
+    several.tick();
+
+    assertThat(shown.concerns())
+        .extracting(Concern::title)
+        .startsWith("x7", "x6")
+        .hasSize(6)
+        .last()
+        .asString()
+        .startsWith("3 more");
+  }
+
   @Test
   void offersToPutBackWhatHeadroomChangedAndKept() throws Exception {
     Recommendations several =

@@ -49,13 +49,13 @@ public final class MigrationsPage implements ConsolePage {
   /**
    * What the database holds.
    *
-   * @param set the indexes of the settings
+   * @param configured the indexes of the settings
    * @param advised the indexes of the advice
    * @param failure why nothing could be read; null if all was
    */
   private record Reading(
       Instant at,
-      List<IndexStatus> set,
+      List<IndexStatus> configured,
       List<Advised> advised,
       List<IndexProgress> running,
       @Nullable SQLException failure) {}
@@ -106,7 +106,7 @@ public final class MigrationsPage implements ConsolePage {
       if (!reading.running().isEmpty()) {
         sections.add(running(reading.running()));
       }
-      sections.add(migrator == null ? notSet() : set(reading.set(), events));
+      sections.add(migrator == null ? notConfigured() : configured(reading.configured(), events));
       sections.add(advisor == null ? notAdvised() : advised(reading.advised()));
     }
     sections.add(changes(events));
@@ -158,7 +158,7 @@ public final class MigrationsPage implements ConsolePage {
     };
   }
 
-  private static Note notSet() {
+  private static Note notConfigured() {
     return new Note(
         "Set by the settings",
         "No index is built by settings: they need headroom.database.url, and are listed below"
@@ -175,7 +175,7 @@ public final class MigrationsPage implements ConsolePage {
   private static Table running(List<IndexProgress> running) {
     return new Table(
         "Builds that run",
-        "Of any instance and any tool.",
+        "Those of any instance and of any tool.",
         List.of(Column.text("Index"), Column.text("Table"), Column.text("Progress")),
         running.stream()
             .map(each ->
@@ -191,7 +191,7 @@ public final class MigrationsPage implements ConsolePage {
     return name.isEmpty() ? "of another role" : name;
   }
 
-  private static Table set(List<IndexStatus> all, List<Event> events) {
+  private static Table configured(List<IndexStatus> all, List<Event> events) {
     return new Table(
         "Set by the settings",
         "The indexes of headroom.database.indexes. Uses are those of the primary since its"
