@@ -13,7 +13,7 @@ public enum Severity {
   MEDIUM(1),
   /** Callers wait for much longer, or will as soon as the load grows. */
   HIGH(2),
-  /** Requests fail now. */
+  /** Requests fail now, or will soon, without more load. */
   CRITICAL(3);
 
   private final int rank;

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Advice about caches whose values are seldom used again: those that never hit, those that are too
  * small, those whose values expire too soon. A cache that is still filling, as after a start,
- * misses for no fault of its own.
+ * misses for no fault of its own; and that values expire too soon is said after five minutes, of
+ * loads that take a second a minute or more.
  *
  * <p>Thread-safe. Keeps the counts of the last ten minutes, one reading a call.
  */
@@ -39,6 +40,8 @@ public final class CacheAdvisor implements Advisor {
   private static final double NEVER = 0.05;
   private static final double LOW = 0.7;
   private static final double MANY = 0.5;
+  private static final double SETTLED_SECONDS = 300;
+  private static final double COSTLY_SECONDS = 1;
 
   private final Supplier<? extends Collection<CacheStats>> caches;
   private final TimeSource time;
@@ -68,6 +71,11 @@ public final class CacheAdvisor implements Advisor {
     /** Returns whether most loads were of keys that the cache did not have before. */
     boolean isFilling() {
       return growth > MANY * loads;
+    }
+
+    /** Returns whether its loads have cost enough for long enough to be worth a look. */
+    boolean isCostly() {
+      return seconds >= SETTLED_SECONDS && lostPerMinute() >= COSTLY_SECONDS;
     }
 
     double lostPerMinute() {
@@ -122,7 +130,7 @@ public final class CacheAdvisor implements Advisor {
       return null;
     }
     boolean evicts = window.evictions() > MANY * window.loads();
-    if (window.hitRate() >= NEVER && !evicts && window.isFilling()) {
+    if (window.hitRate() >= NEVER && !evicts && (window.isFilling() || !window.isCostly())) {
       return null;
     }
     Advice.Builder advice =

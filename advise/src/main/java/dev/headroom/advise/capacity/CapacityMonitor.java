@@ -41,7 +41,9 @@ public final class CapacityMonitor implements AutoCloseable {
   private volatile CapacityEstimate latest;
   private volatile History.@Nullable Registration registration;
 
-  // Of the thread that steps.
+  // Of the thread that looks and steps.
+  private boolean isDue;
+  private long dueNanos;
   private int since;
   private int pause = STEPS;
   private double predictedLoad = Double.NaN;
@@ -64,14 +66,22 @@ public final class CapacityMonitor implements AutoCloseable {
 
   /** Starts to read and to predict. */
   public void start() {
-    Runnable unused = scheduler.repeat(LOOK, LOOK, recorder::look);
+    Runnable unused = scheduler.repeat(LOOK, LOOK, this::look);
     registration = history.onStep(end -> scheduler.execute(() -> step(end)));
+  }
+
+  /** Reads the units in use, and notes how late this thread runs, as others of the process do. */
+  void look() {
+    recorder.look(isDue ? Math.max(0, time.nanos() - dueNanos) / 1e9 : Double.NaN);
+    isDue = true;
+    dueNanos = time.nanos() + LOOK.toNanos();
   }
 
   /**
    * Ends a step: predicts where that is due, and else keeps the prediction with the load of now.
    */
   void step(Instant end) {
+    isDue = false; // A look that waits for the end of this step is not late.
     recorder.step(end);
     List<LoadSample> samples = recorder.samples();
     CapacityEstimate before = latest;

@@ -33,6 +33,8 @@ public final class LoadRecorder {
   private final @Nullable MeterRegistry registry;
   private @Nullable Instant last;
   private Collection<ResourceProbe> found = List.of();
+  private double lateSum;
+  private int wakes;
 
   /** Guarded by itself. */
   private final Deque<LoadSample> samples = new ArrayDeque<>();
@@ -64,8 +66,17 @@ public final class LoadRecorder {
     this.registry = registry;
   }
 
-  /** Reads the units in use of what the last step found; to be called several times a second. */
-  public void look() {
+  /**
+   * Reads the units in use of what the last step found; to be called several times a second.
+   *
+   * @param lateSeconds by how much the calling thread ran later than it was due; NaN if that is not
+   *     known
+   */
+  public void look(double lateSeconds) {
+    if (!Double.isNaN(lateSeconds)) {
+      lateSum += lateSeconds;
+      wakes++;
+    }
     for (ResourceProbe each : found) {
       double inUse = each.inUse();
       if (!Double.isNaN(inUse)) {
@@ -100,9 +111,12 @@ public final class LoadRecorder {
     Map<String, ResourceLoad> used = new HashMap<>();
     double seconds = start == null ? 0 : Duration.between(start, end).toNanos() / 1e9;
     found = probes.get();
+    ResourceLoad.Calls late = new ResourceLoad.Calls(wakes, lateSum, 0);
+    wakes = 0;
+    lateSum = 0;
     for (ResourceProbe each : found) {
       Reading reading = reading(each);
-      ResourceLoad load = load(each, reading, seconds);
+      ResourceLoad load = load(each, reading, seconds, late);
       if (load != null && seconds > 0) {
         used.put(each.resource().name(), load);
         reading.busySeconds.add(load.busySeconds());
@@ -122,7 +136,8 @@ public final class LoadRecorder {
     }
   }
 
-  private static @Nullable ResourceLoad load(ResourceProbe probe, Reading reading, double seconds) {
+  private static @Nullable ResourceLoad load(
+      ResourceProbe probe, Reading reading, double seconds, ResourceLoad.Calls late) {
     Totals now = probe.totals();
     Totals before = reading.before;
     boolean known = reading.known;
@@ -136,14 +151,14 @@ public final class LoadRecorder {
     if (!known || Double.isNaN(busy)) {
       return null;
     }
-    return new ResourceLoad(
-        probe.resource(),
-        probe.size(),
-        Math.max(0, busy),
-        new ResourceLoad.Calls(
-            Math.max(0, now.calls() - before.calls()),
-            Math.max(0, now.waitSeconds() - before.waitSeconds()),
-            Math.max(0, now.refused() - before.refused())));
+    ResourceLoad.Calls calls =
+        probe.resource().kind() == ResourceKind.PROCESSOR
+            ? late
+            : new ResourceLoad.Calls(
+                Math.max(0, now.calls() - before.calls()),
+                Math.max(0, now.waitSeconds() - before.waitSeconds()),
+                Math.max(0, now.refused() - before.refused()));
+    return new ResourceLoad(probe.resource(), probe.size(), Math.max(0, busy), calls);
   }
 
   /** A client cannot make routes; an application may have very many. */

@@ -9,7 +9,8 @@ package dev.headroom.advise.capacity;
  * @param resource what it is
  * @param size its units, such as processors or connections; 0 if that is not known
  * @param busySeconds time for which units were in use, all units together
- * @param calls what took and waited for units
+ * @param calls what took and waited for units; of the processors, how often a thread of this
+ *     process was due, and by how much it ran late
  */
 public record ResourceLoad(Resource resource, double size, double busySeconds, Calls calls) {
 

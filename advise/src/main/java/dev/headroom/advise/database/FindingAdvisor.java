@@ -7,6 +7,8 @@ import dev.headroom.advise.Change;
 import dev.headroom.advise.Evidence;
 import dev.headroom.advise.Severity;
 import dev.headroom.advise.Trial;
+import dev.headroom.advise.capacity.LoadSample;
+import dev.headroom.advise.capacity.ProcessorShortage;
 import dev.headroom.database.finding.Finding;
 import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;
@@ -18,74 +20,139 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Advice from the findings about statements, indexes and connections: N+1, repeated and slow
- * statements, indexes that are missing or superfluous, connections that are not returned. A
- * statement that was slow once or twice, and for less than a second, is left out.
+ * statements, indexes that are missing or superfluous, connections that are not returned. A slow
+ * statement is left out unless it took a second, or was slow three times over five seconds or more;
+ * and so is one for which callers wait less than half a second a minute. While the process lacks
+ * processor time no statement counts as slow, since each is then.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Until processor time was measured no statement counts as slow.
  */
 public final class FindingAdvisor implements Advisor {
   private static final Duration RECENT = Duration.ofMinutes(10);
   private static final double HIGH_SECONDS = 10;
   private static final double LOW_SECONDS = 0.1;
 
-  /** Fewer slow runs of a statement are chance, as after a start, unless they take long. */
+  /**
+   * Fewer slow runs of a statement, or as many within less time, are chance, as after a start or in
+   * a pause, unless they take long.
+   */
   private static final int CHANCE = 3;
 
+  private static final Duration CHANCE_TIME = Duration.ofSeconds(5);
   private static final double CHANCE_SECONDS = 1;
+
+  /** Seconds a minute that are not worth a look. */
+  private static final double LITTLE_SECONDS = 0.5;
 
   private final Findings findings;
   private final Set<FindingKind> without;
+  private final Supplier<List<LoadSample>> samples;
   private final TimeSource time;
+
+  /** What was found by the last time at which processor time was short; guarded by this. */
+  private Shortage shortage = new Shortage(Instant.MIN, List.of());
+
+  /** Immutable. */
+  private record Shortage(Instant at, List<Findings.Entry> slow) {}
+
+  /** A finding with the reports of it that count. Immutable. */
+  private record Counted(Finding finding, Instant first, Instant last, long count) {
+    double lostPerMinute(Instant now) {
+      double seconds = finding.cost().time().toNanos() / 1e9;
+      double minutes = Math.max(1, Duration.between(first, now).toSeconds() / 60.0);
+      return switch (finding.cost().per()) {
+        case UNIT -> seconds * count / minutes;
+        case MINUTE -> seconds;
+        case NONE -> 0;
+      };
+    }
+
+    boolean isWorthALook(Instant now) {
+      if (finding.kind() != FindingKind.SLOW_STATEMENT) {
+        return true;
+      }
+      boolean isLong = finding.cost().time().toNanos() / 1e9 >= CHANCE_SECONDS;
+      boolean isRepeated = count >= CHANCE && !first.plus(CHANCE_TIME).isAfter(last);
+      boolean isLittle =
+          finding.cost().per() != Finding.Per.NONE && lostPerMinute(now) < LITTLE_SECONDS;
+      return count > 0 && (isLong || isRepeated) && !isLittle;
+    }
+  }
 
   /**
    * Creates an advisor.
    *
    * @param findings what was found
    * @param without kinds about which another advisor knows more
+   * @param samples the steps of the last hour, with the processors
    */
-  public FindingAdvisor(Findings findings, Set<FindingKind> without, TimeSource time) {
+  public FindingAdvisor(
+      Findings findings,
+      Set<FindingKind> without,
+      Supplier<List<LoadSample>> samples,
+      TimeSource time) {
     this.findings = findings;
     this.without = Set.copyOf(without);
+    this.samples = samples;
     this.time = time;
   }
 
   @Override
-  public List<Advice> advise() {
+  public synchronized List<Advice> advise() {
     Instant now = time.now();
-    return findings.all().stream()
+    List<Findings.Entry> all = findings.all();
+    List<LoadSample> steps = samples.get();
+    if (steps.isEmpty() || ProcessorShortage.isIn(steps.getLast())) {
+      shortage =
+          new Shortage(
+              now,
+              all.stream()
+                  .filter(each -> each.finding().kind() == FindingKind.SLOW_STATEMENT)
+                  .toList());
+    }
+    return all.stream()
         .filter(each -> !without.contains(each.finding().kind()))
         .filter(each -> each.lastSeen().isAfter(now.minus(RECENT)))
-        .filter(each -> !isChance(each))
+        .map(this::counted)
+        .filter(each -> each.isWorthALook(now))
         .map(each -> advice(each, now))
         .toList();
   }
 
-  private static boolean isChance(Findings.Entry entry) {
-    double seconds = entry.finding().cost().time().toNanos() / 1e9;
-    return entry.finding().kind() == FindingKind.SLOW_STATEMENT
-        && entry.count() < CHANCE
-        && entry.count() * seconds < CHANCE_SECONDS;
+  /** Leaves out the reports of a slow statement up to the last shortage. */
+  private Counted counted(Findings.Entry entry) {
+    return shortage.slow().stream()
+        .filter(each -> isSame(each, entry.finding()))
+        .filter(each -> !entry.firstSeen().isAfter(shortage.at()))
+        .findFirst()
+        .map(each ->
+            new Counted(
+                entry.finding(),
+                shortage.at(),
+                entry.lastSeen(),
+                Math.max(0, entry.count() - each.count())))
+        .orElse(new Counted(entry.finding(), entry.firstSeen(), entry.lastSeen(), entry.count()));
   }
 
-  private Advice advice(Findings.Entry entry, Instant now) {
-    Finding finding = entry.finding();
-    double minutes = Math.max(1, Duration.between(entry.firstSeen(), now).toSeconds() / 60.0);
-    double lost = lost(finding, entry.count() / minutes);
+  private Advice advice(Counted counted, Instant now) {
+    Finding finding = counted.finding();
+    double lost = counted.lostPerMinute(now);
     Advice.Builder advice =
         Advice.of(kind(finding.kind()), finding.subject())
             .title(title(finding))
             .route(finding.route())
             .callSite(finding.callSite())
-            .weight(severity(finding.kind(), lost), lost, confidence(finding.kind()))
+            .weight(severity(counted, lost), lost, confidence(finding.kind()))
             .symptom(isSymptom(finding.kind()) ? 1 : 0)
             .evidence(
                 new Evidence(
                     "finding",
                     finding.evidence(),
-                    Map.of("reports", (double) entry.count(), "lostSecondsPerMinute", lost)))
+                    Map.of("reports", (double) counted.count(), "lostSecondsPerMinute", lost)))
             .change(change(finding));
     if (finding.cost().per() != Finding.Per.NONE) {
       advice.trial(Trial.observing(since -> cost(finding, since)));
@@ -111,19 +178,11 @@ public final class FindingAdvisor implements Advisor {
         && known.callSite().equals(finding.callSite());
   }
 
-  /** Returns the seconds that are lost a minute. */
-  private static double lost(Finding finding, double reportsPerMinute) {
-    double seconds = finding.cost().time().toNanos() / 1e9;
-    return switch (finding.cost().per()) {
-      case UNIT -> seconds * reportsPerMinute;
-      case MINUTE -> seconds;
-      case NONE -> 0;
-    };
-  }
-
-  private static Severity severity(FindingKind kind, double lost) {
-    return switch (kind) {
-      case CONNECTION_LEAK, NESTED_CONNECTION, POOL_TOO_SMALL -> Severity.HIGH;
+  private static Severity severity(Counted counted, double lost) {
+    return switch (counted.finding().kind()) {
+      // Each report is a connection less: the pool runs empty.
+      case CONNECTION_LEAK -> counted.count() > 1 ? Severity.CRITICAL : Severity.HIGH;
+      case NESTED_CONNECTION, POOL_TOO_SMALL -> Severity.HIGH;
       case DUPLICATE_INDEX, UNUSED_INDEX -> Severity.LOW;
       case INVALID_INDEX -> Severity.MEDIUM;
       case MISSING_INDEX -> lost >= 1 ? Severity.HIGH : Severity.MEDIUM;

@@ -8,20 +8,26 @@ import dev.headroom.advise.Delegate;
 import dev.headroom.advise.Evidence;
 import dev.headroom.advise.RecommendationState;
 import dev.headroom.advise.Severity;
+import dev.headroom.database.advice.Advice.State;
 import dev.headroom.database.advice.IndexAdvisor;
+import dev.headroom.database.advice.RecordedWorkload;
 import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;
+import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The advice of the index advisor, which approves, builds, verifies and drops by itself and keeps
  * its history in the database.
+ *
+ * <p>A proposal that saves less than a tenth of a second of database time a minute is left out.
  *
  * <p>Thread-safe. Reads the history once a minute, as soon as this process has proposed an index,
  * and after what an operator did; a database that does not answer leaves out all advice of this
@@ -29,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndexAdvice implements Advisor {
   private static final Duration READ_EVERY = Duration.ofMinutes(1);
+  private static final double LITTLE_SECONDS = 0.1;
+  private static final double MUCH_SECONDS = 1;
 
   private final Indexes indexes;
   private final TimeSource time;
@@ -42,6 +50,9 @@ public final class IndexAdvice implements Advisor {
 
     /** Returns when this process last proposed an index; costs no statement. */
     Instant proposed();
+
+    /** Returns the seconds a minute that an index would save; NaN if that is not known here. */
+    double savedPerMinute(IndexDefinition index);
 
     boolean act(Delegate.Action action, long id, String by) throws SQLException;
   }
@@ -66,6 +77,16 @@ public final class IndexAdvice implements Advisor {
                 .map(Findings.Entry::lastSeen)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.MIN);
+          }
+
+          @Override
+          public double savedPerMinute(IndexDefinition index) {
+            String subject = RecordedWorkload.subject(index);
+            return findings.of(FindingKind.MISSING_INDEX).stream()
+                .filter(each -> each.subject().equals(subject))
+                .mapToDouble(each -> each.cost().time().toNanos() / 1e9)
+                .findFirst()
+                .orElse(Double.NaN);
           }
 
           @Override
@@ -95,7 +116,11 @@ public final class IndexAdvice implements Advisor {
       return known.advice();
     }
     try {
-      List<Advice> read = indexes.history().stream().map(this::advice).toList();
+      List<Advice> read =
+          indexes.history().stream()
+              .map(each -> advice(each, indexes.savedPerMinute(each.definition())))
+              .filter(Objects::nonNull)
+              .toList();
       latest = new Reading(now, read);
       return read;
     } catch (SQLException e) {
@@ -103,11 +128,17 @@ public final class IndexAdvice implements Advisor {
     }
   }
 
-  private Advice advice(dev.headroom.database.advice.Advice index) {
+  private @Nullable Advice advice(dev.headroom.database.advice.Advice index, double saved) {
+    if (index.state() == State.PREVIEW && saved < LITTLE_SECONDS) {
+      return null;
+    }
     String name = index.definition().name();
     return Advice.of("index.create", name)
         .title("index " + name + " on " + index.definition().table())
-        .weight(Severity.HIGH, 0, 0.9)
+        .weight(
+            saved < MUCH_SECONDS ? Severity.MEDIUM : Severity.HIGH,
+            Double.isNaN(saved) ? 0 : saved,
+            0.9)
         .evidence(Evidence.of("workload", index.evidence()))
         .change(
             Change.automatic(

@@ -10,6 +10,7 @@ import dev.headroom.advise.Severity;
 import dev.headroom.advise.Trial;
 import dev.headroom.advise.capacity.LoadSample;
 import dev.headroom.advise.capacity.PoolSizing;
+import dev.headroom.advise.capacity.ProcessorShortage;
 import dev.headroom.advise.capacity.ResourceLoad;
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.database.pool.PoolWatch;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * connection, and for more than a millisecond. If waits are much longer than the arrivals explain,
  * no size is advised: something else, such as a second connection for the same work, makes them
  * wait. No size is advised beyond what the server has left, as far as that is known. An approved
- * size is set at once, measured, and put back if waits do not fall.
+ * size is set at once, measured, and put back if waits do not fall. Steps in which the process
+ * lacked processor time, in which all waits are long, are left out.
  *
  * <p>Thread-safe. For a pool that is too small it reads what the server has left, and waits for it
  * for some seconds at most.
@@ -95,7 +97,7 @@ public final class PoolAdvisor implements Advisor {
     List<LoadSample> all = samples.get();
     for (PoolWatch pool : pools.get()) {
       String name = PoolProbe.name(pool);
-      Use now = use(name, all, RECENT);
+      Use now = use(name, ProcessorShortage.without(all, RECENT));
       if (now == null || now.size() <= 0) {
         continue;
       }
@@ -112,10 +114,9 @@ public final class PoolAdvisor implements Advisor {
     return advice;
   }
 
-  private static @Nullable Use use(String pool, List<LoadSample> all, int steps) {
-    List<LoadSample> recent = all.subList(Math.max(0, all.size() - steps), all.size());
+  private static @Nullable Use use(String pool, List<LoadSample> steps) {
     List<ResourceLoad> used =
-        recent.stream()
+        steps.stream()
             .map(each -> each.resources().get(pool))
             .filter(Objects::nonNull)
             .filter(each -> !Double.isNaN(each.calls().waitSeconds()))
@@ -125,7 +126,7 @@ public final class PoolAdvisor implements Advisor {
       return null;
     }
     double seconds =
-        recent.stream()
+        steps.stream()
             .filter(each -> each.resources().containsKey(pool))
             .mapToDouble(LoadSample::seconds)
             .sum();
@@ -328,7 +329,7 @@ public final class PoolAdvisor implements Advisor {
     public OptionalDouble measure(Instant since) {
       List<LoadSample> measured =
           samples.get().stream().filter(each -> each.isSince(since)).toList();
-      Use now = use(name, measured, measured.size());
+      Use now = use(name, measured);
       return now == null ? OptionalDouble.empty() : OptionalDouble.of(now.meanWait() * 1e3);
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Advice about what to cache: reads that run with the same values within a minute, over all
- * requests, and take a noticeable part of the database's time.
+ * requests, and take a noticeable part of the database's time, for three minutes or more.
  *
  * <p>Thread-safe. Remembers the values of an eighth of all keys by a hash, in 8 kB a statement for
  * at most 100 statements; a statement that always has the same values, or none, counts whole; a
@@ -36,6 +36,10 @@ public final class RepeatedReads implements UnitListener, Advisor {
   private static final int SAMPLED = 8;
   private static final long TTL_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long WINDOW_NANOS = Duration.ofMinutes(10).toNanos();
+
+  /** In the minutes after a start other caches are still empty. */
+  private static final long SETTLED_NANOS = Duration.ofMinutes(3).toNanos();
+
   private static final double MIN_RATE = 0.5;
   private static final double MIN_SAVED_SECONDS = 3;
   private static final int MIN_RUNS = 50;
@@ -159,7 +163,10 @@ public final class RepeatedReads implements UnitListener, Advisor {
       double minutes = Math.max(1, (now - reads.since) / 60e9);
       double saved = reads.weight() * reads.repeatedNanos / 1e9 / minutes;
       double rate = (double) reads.repeated / Math.max(1, reads.runs);
-      return reads.runs < MIN_RUNS || rate < MIN_RATE || saved < minSavedSeconds
+      return now - reads.since < SETTLED_NANOS
+              || reads.runs < MIN_RUNS
+              || rate < MIN_RATE
+              || saved < minSavedSeconds
           ? null
           : new Saving(shape, rate, reads.weight() * reads.runs / minutes, saved, reads);
     }

@@ -7,9 +7,12 @@ import dev.headroom.advise.Change;
 import dev.headroom.advise.Evidence;
 import dev.headroom.advise.Severity;
 import dev.headroom.advise.capacity.LoadSample;
+import dev.headroom.advise.capacity.MemoryProbe.Floor;
+import dev.headroom.advise.capacity.ProcessorShortage;
 import dev.headroom.advise.capacity.ResourceLoad;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Advice about the JVM and its container: a heap that is nearly full or leaks, time lost to garbage
- * collection, a processor quota that runs out, and settings that waste memory.
+ * collection, processor time that is short, a processor quota that runs out, and settings that
+ * waste memory.
  *
  * <p>Thread-safe.
  */
@@ -31,24 +35,36 @@ public final class ProcessAdvisor implements Advisor {
   private static final double PAUSED = 0.05;
   private static final double THROTTLED = 0.1;
   private static final double SMALL_HEAP = 0.4;
+  private static final double MINUTES_LEFT_SECONDS = 600;
+
+  /** The steps of a minute. */
+  private static final int SHORT_STEPS = 6;
+
+  /** A single pause, as of a start, is no loss that lasts. */
+  private static final int PAUSED_LOOKS = 2;
 
   private final Supplier<List<LoadSample>> samples;
+  private final Supplier<List<Floor>> floors;
   private final ProcessFacts facts;
 
-  /** Guarded by this. */
+  // Guarded by this.
   private ProcessFacts.Reading before;
+  private int pausedLooks;
 
   /**
    * Creates an advisor for this process.
    *
    * @param samples the steps of the last hour, with the heap
+   * @param floors what the latest collections left of the heap, the oldest first
    */
-  public ProcessAdvisor(Supplier<List<LoadSample>> samples) {
-    this(samples, ProcessFacts.ofThisProcess());
+  public ProcessAdvisor(Supplier<List<LoadSample>> samples, Supplier<List<Floor>> floors) {
+    this(samples, floors, ProcessFacts.ofThisProcess());
   }
 
-  ProcessAdvisor(Supplier<List<LoadSample>> samples, ProcessFacts facts) {
+  ProcessAdvisor(
+      Supplier<List<LoadSample>> samples, Supplier<List<Floor>> floors, ProcessFacts facts) {
     this.samples = samples;
+    this.floors = floors;
     this.facts = facts;
     this.before = facts.read();
   }
@@ -56,8 +72,10 @@ public final class ProcessAdvisor implements Advisor {
   @Override
   public synchronized List<Advice> advise() {
     List<Advice> advice = new ArrayList<>();
-    double[] live = live();
+    List<LoadSample> steps = samples.get();
+    double[] live = live(steps);
     heap(live, advice);
+    processor(steps, advice);
     ProcessFacts.Reading now = facts.read();
     double seconds = (now.nanos() - before.nanos()) / 1e9;
     if (seconds >= 5) {
@@ -73,8 +91,8 @@ public final class ProcessAdvisor implements Advisor {
   }
 
   /** Returns the live heap in each step, as a share of the maximum. */
-  private double[] live() {
-    return samples.get().stream()
+  private static double[] live(List<LoadSample> steps) {
+    return steps.stream()
         .map(ProcessAdvisor::heapShare)
         .filter(Objects::nonNull)
         .mapToDouble(Double::doubleValue)
@@ -89,30 +107,29 @@ public final class ProcessAdvisor implements Advisor {
         : Double.valueOf(heap.busySeconds() / sample.seconds() / heap.size());
   }
 
-  private static void heap(double[] live, List<Advice> advice) {
+  private void heap(double[] live, List<Advice> advice) {
+    List<Floor> left = floors.get();
+    double max = Runtime.getRuntime().maxMemory();
+    if (HeapTrend.isLeak(left, max)) {
+      advice.add(leak(HeapTrend.of(left), max));
+      return;
+    }
     if (live.length < 3) {
       return;
     }
     double last = live[live.length - 1];
     if (isLeak(live)) {
       advice.add(
-          Advice.of("process.leak", "heap")
-              .title("the live heap grows and grows: something is kept that should not be")
-              .weight(last > FULL ? Severity.CRITICAL : Severity.HIGH, 0, 0.7)
-              .evidence(
-                  new Evidence(
-                      "heap",
-                      String.format(
-                          Locale.ROOT,
-                          "after collections %.0f %% of the maximum were live at first, now %.0f %%",
-                          100 * live[0],
-                          100 * last),
-                      Map.of("firstPercent", 100 * live[0], "lastPercent", 100 * last)))
-              .change(
-                  Change.code(
-                      "take a heap dump (jcmd <pid> GC.heap_dump) and look for the collection that"
-                          + " grows: caches without a bound, listeners, thread locals"))
-              .build());
+          leak(
+              last > FULL ? Severity.CRITICAL : Severity.HIGH,
+              new Evidence(
+                  "heap",
+                  String.format(
+                      Locale.ROOT,
+                      "after collections %.0f %% of the maximum were live at first, now %.0f %%",
+                      100 * live[0],
+                      100 * last),
+                  Map.of("firstPercent", 100 * live[0], "lastPercent", 100 * last))));
     } else if (last > FULL) {
       advice.add(
           Advice.of("process.heap-full", "heap")
@@ -129,6 +146,71 @@ public final class ProcessAdvisor implements Advisor {
               .change(Change.setting("raise -Xmx or -XX:MaxRAMPercentage, or keep less in memory"))
               .build());
     }
+  }
+
+  private static Advice leak(Severity severity, Evidence evidence) {
+    return Advice.of("process.leak", "heap")
+        .title("the live heap grows and grows: something is kept that should not be")
+        .weight(severity, 0, 0.7)
+        .evidence(evidence)
+        .change(
+            Change.code(
+                "take a heap dump (jcmd <pid> GC.heap_dump) and look for the collection that"
+                    + " grows: caches without a bound, listeners, thread locals"))
+        .build();
+  }
+
+  private static Advice leak(HeapTrend trend, double max) {
+    double seconds = trend.secondsUntilFull(max);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("collections", (double) trend.collections());
+    figures.put("bytesPerSecond", trend.bytesPerSecond());
+    figures.put("livePercent", 100 * trend.last() / max);
+    figures.put("secondsUntilFull", seconds);
+    return leak(
+        seconds <= MINUTES_LEFT_SECONDS ? Severity.CRITICAL : Severity.HIGH,
+        new Evidence(
+            "heap",
+            String.format(
+                Locale.ROOT,
+                "%d collections in %.0f s left more and more, in a straight line: %.0f MB more a"
+                    + " minute; %.0f %% of the maximum are live, and it is full in %.0f min",
+                trend.collections(),
+                trend.seconds(),
+                trend.bytesPerSecond() * 60 / 1e6,
+                100 * trend.last() / max,
+                seconds / 60),
+            figures));
+  }
+
+  /** Says once for all routes and stores what makes them slow. */
+  private static void processor(List<LoadSample> steps, List<Advice> advice) {
+    if (!ProcessorShortage.isInEach(steps, SHORT_STEPS)) {
+      return;
+    }
+    LoadSample last = steps.getLast();
+    double used = ProcessorShortage.utilisation(last);
+    double late = ProcessorShortage.lateSeconds(last);
+    advice.add(
+        Advice.of("process.processor", "processors")
+            .title("processor time is short: requests wait for it")
+            .weight(Severity.HIGH, 0, 0.9)
+            .symptom(2)
+            .evidence(
+                new Evidence(
+                    "processors",
+                    String.format(
+                        Locale.ROOT,
+                        "for a minute; in the last step %.0f %% were in use, by all processes, and"
+                            + " a thread ran %.1f ms late",
+                        100 * used,
+                        late * 1e3),
+                    Map.of("usedPercent", 100 * used, "lateMillis", late * 1e3)))
+            .change(
+                Change.setting(
+                    "add processors or instances, or look for what else uses them; meanwhile no"
+                        + " route, statement or store is called slow"))
+            .build());
   }
 
   /** The median of each third is above that of the one before, and the heap is half full. */
@@ -149,8 +231,9 @@ public final class ProcessAdvisor implements Advisor {
     return part[part.length / 2];
   }
 
-  private static void pauses(double share, List<Advice> advice) {
-    if (share < PAUSED) {
+  private void pauses(double share, List<Advice> advice) {
+    pausedLooks = share < PAUSED ? 0 : pausedLooks + 1;
+    if (pausedLooks < PAUSED_LOOKS) {
       return;
     }
     advice.add(
@@ -161,6 +244,7 @@ public final class ProcessAdvisor implements Advisor {
                     "garbage collection stops the process %.0f %% of the time",
                     100 * share))
             .weight(Severity.HIGH, share * 60, 0.8)
+            .symptom(1)
             .evidence(
                 new Evidence("pauses", "measured since the last look", Map.of("share", share)))
             .change(

@@ -9,6 +9,7 @@ import dev.headroom.advise.Severity;
 import dev.headroom.advise.capacity.CapacityEstimate;
 import dev.headroom.advise.capacity.CapacityEstimate.ResourceEstimate;
 import dev.headroom.advise.capacity.LoadSample;
+import dev.headroom.advise.capacity.ProcessorShortage;
 import dev.headroom.advise.capacity.ResourceKind;
 import dev.headroom.advise.capacity.ResourceLoad;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Advice about a service that has little headroom left, and about another process that takes long.
+ * Advice about a service that has little headroom left, and about another process that takes long,
+ * by the calls in steps in which this process did not lack processor time.
  *
  * <p>Thread-safe.
  */
@@ -127,11 +129,10 @@ public final class CapacityAdvisor implements Advisor {
   }
 
   private void slow(String station, double slow, List<Advice> advice) {
-    List<LoadSample> all = samples.get();
     double calls = 0;
     double busy = 0;
     double seconds = 0;
-    for (LoadSample each : all.subList(Math.max(0, all.size() - RECENT), all.size())) {
+    for (LoadSample each : ProcessorShortage.without(samples.get(), RECENT)) {
       ResourceLoad used = each.resources().get(station);
       if (used != null) {
         calls += used.calls().count();

@@ -12,6 +12,7 @@ import dev.headroom.advise.capacity.CapacityEstimate.ResourceEstimate;
 import dev.headroom.advise.capacity.Latencies;
 import dev.headroom.advise.capacity.LoadSample;
 import dev.headroom.advise.capacity.Objective;
+import dev.headroom.advise.capacity.ProcessorShortage;
 import dev.headroom.advise.capacity.RouteLoad;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,13 +27,18 @@ import java.util.function.Supplier;
 
 /**
  * Advice about routes of which more requests are slow than the objective allows, and where their
- * time goes.
+ * time goes. Steps in which the process lacked processor time, which makes all routes slow, are
+ * left out.
  *
  * <p>Thread-safe.
  */
 public final class RouteAdvisor implements Advisor {
   private static final int RECENT = 12;
   private static final double MIN_REQUESTS = 30;
+
+  /** Fewer slow requests are chance. */
+  private static final double MIN_SLOW = 5;
+
   private static final int MAX_ROUTES = 10;
 
   private final Supplier<List<LoadSample>> samples;
@@ -64,18 +70,22 @@ public final class RouteAdvisor implements Advisor {
 
   @Override
   public List<Advice> advise() {
-    List<LoadSample> all = samples.get();
-    List<LoadSample> recent = all.subList(Math.max(0, all.size() - RECENT), all.size());
+    List<LoadSample> recent = ProcessorShortage.without(samples.get(), RECENT);
     Set<String> routes = new HashSet<>();
     recent.forEach(each -> routes.addAll(each.routes().keySet()));
     return routes.stream()
         .map(each -> Map.entry(each, use(recent, each)))
         .filter(each -> each.getValue().requests() >= MIN_REQUESTS)
-        .filter(each -> each.getValue().slowShare(objective.seconds()) > 1 - objective.share())
+        .filter(each -> isSlow(each.getValue()))
         .sorted((one, two) -> Double.compare(two.getValue().seconds(), one.getValue().seconds()))
         .limit(MAX_ROUTES)
         .map(each -> advice(each.getKey(), each.getValue()))
         .toList();
+  }
+
+  private boolean isSlow(Use use) {
+    double share = use.slowShare(objective.seconds());
+    return share > 1 - objective.share() && share * use.requests() >= MIN_SLOW;
   }
 
   private static Use use(List<LoadSample> recent, String route) {

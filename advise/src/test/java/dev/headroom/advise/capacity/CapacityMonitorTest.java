@@ -81,6 +81,57 @@ class CapacityMonitorTest {
     assertThat(predictions(60)).hasSizeLessThanOrEqualTo(3);
   }
 
+  /** Ten looks a second, of which one runs 60 ms late. */
+  @Test
+  void notesByHowMuchAThreadRunsLate() {
+    ResourceProbe cpu =
+        new ResourceProbe() {
+          @Override
+          public Resource resource() {
+            return Resource.of("cpu", ResourceKind.PROCESSOR);
+          }
+
+          @Override
+          public double size() {
+            return 2;
+          }
+
+          @Override
+          public Totals totals() {
+            return new Totals(1, 0, Double.NaN, 0);
+          }
+        };
+    LoadRecorder looks = new LoadRecorder(() -> List.of(cpu), (from, to) -> Map.of(), null);
+    try (CapacityMonitor looking =
+        new CapacityMonitor(
+            new RecordedHistory(
+                new Recorder(HistorySettings.defaults()), HistorySettings.defaults(), "one", time),
+            looks,
+            new Objective(0.5, 0.95, 0.01),
+            time)) {
+      looking.step(time.now());
+      for (int i = 0; i < 10; i++) {
+        looking.look();
+        time.advance(Duration.ofMillis(100));
+      }
+      time.advance(Duration.ofMillis(60));
+      looking.look();
+      // The thread was busy with the step itself.
+      time.advance(Duration.ofSeconds(9));
+      looking.step(time.now());
+      looking.look();
+      assertThat(looks.samples())
+          .singleElement()
+          .satisfies(step ->
+              assertThat(ProcessorShortage.lateSeconds(step)).isCloseTo(0.006, within(1e-9)));
+      time.advance(Duration.ofMillis(100));
+      looking.look();
+      time.advance(Duration.ofSeconds(10));
+      looking.step(time.now());
+      assertThat(ProcessorShortage.lateSeconds(looks.samples().getLast())).isZero();
+    }
+  }
+
   @Test
   void comparesTheLoadOfNowMeanwhileAndPredictsSoonAfterAnother() {
     predictions(60);

@@ -54,7 +54,7 @@ class LoadRecorderTest {
     recorder.step(START);
     for (int i = 0; i < 10; i++) {
       units.inUse = i < 5 ? 2 : 1;
-      recorder.look();
+      recorder.look(Double.NaN);
     }
     units.calls = 30;
     recorder.step(START.plusSeconds(10));
@@ -75,7 +75,7 @@ class LoadRecorderTest {
     recorder.step(START);
     assertThat(recorder.samples()).isEmpty();
     for (int i = 1; i <= 400; i++) {
-      recorder.look();
+      recorder.look(Double.NaN);
       recorder.step(START.plusSeconds(10L * i));
     }
     assertThat(recorder.samples()).hasSize(360);

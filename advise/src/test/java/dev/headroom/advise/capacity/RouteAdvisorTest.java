@@ -9,8 +9,10 @@ import dev.headroom.advise.route.CapacityAdvisor;
 import dev.headroom.advise.route.RouteAdvisor;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RouteAdvisorTest {
@@ -83,6 +85,52 @@ class RouteAdvisorTest {
             () -> samples,
             Map.of("redis", 0.005));
     assertThat(advisor.advise()).extracting(Advice::kind).containsExactly("station.slow");
+  }
+
+  /** Samples of a process that uses a share of two processors, and whose threads run late. */
+  private static List<LoadSample> busy(List<LoadSample> samples, double share, double lateSeconds) {
+    return samples.stream()
+        .map(each -> {
+          Map<String, ResourceLoad> resources = new HashMap<>(each.resources());
+          resources.put(
+              "cpu",
+              new ResourceLoad(
+                  Resource.of("cpu", ResourceKind.PROCESSOR),
+                  2,
+                  2 * share * each.seconds(),
+                  new ResourceLoad.Calls(100, 100 * lateSeconds, 0)));
+          return new LoadSample(each.end(), each.seconds(), each.routes(), resources);
+        })
+        .toList();
+  }
+
+  private static List<String> kinds(List<LoadSample> samples) {
+    CapacityEstimate unknown = CapacityEstimate.unknown(Instant.EPOCH, 1, "a test");
+    return Stream.of(
+            new CapacityAdvisor(() -> unknown, () -> samples, Map.of("redis", 0.005)),
+            new RouteAdvisor(() -> samples, () -> unknown, OBJECTIVE))
+        .flatMap(each -> each.advise().stream())
+        .map(Advice::kind)
+        .toList();
+  }
+
+  /** A process without processor once took Redis and its routes for slow. */
+  @Test
+  void blamesNoStoreAndNoRouteWhileProcessorTimeIsShort() {
+    List<LoadSample> samples = samples(1.2, 0.02);
+    assertThat(kinds(busy(samples, 0.3, 0.0002))).containsExactly("station.slow", "route.slow");
+    assertThat(kinds(busy(samples, 0.98, 0.0002))).isEmpty();
+    assertThat(kinds(busy(samples, 0.3, 0.03))).isEmpty();
+  }
+
+  /** As after a start, while much is compiled. */
+  @Test
+  void judgesByTheStepsInWhichProcessorTimeWasNotShort() {
+    List<LoadSample> samples = new ArrayList<>(busy(samples(1.2, 0.02).subList(0, 3), 1, 0.05));
+    samples.addAll(busy(samples(0.1, 0.0002).subList(3, 6), 0.3, 0.0002));
+    assertThat(kinds(samples)).isEmpty();
+    samples.addAll(busy(samples(1.2, 0.02).subList(6, 9), 0.3, 0.0002));
+    assertThat(kinds(samples)).containsExactly("station.slow", "route.slow");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.headroom.advise.AdviseSettings;
 import dev.headroom.advise.Delegate.Action;
 import dev.headroom.advise.RecommendationState;
 import dev.headroom.advise.Recommendations;
+import dev.headroom.advise.Severity;
 import dev.headroom.database.advice.Advice.Change;
 import dev.headroom.database.advice.Advice.State;
 import dev.headroom.database.index.IndexDefinition;
@@ -27,6 +28,7 @@ class IndexAdviceTest {
   private int reads;
   private State state = State.PREVIEW;
   private Instant proposed = Instant.MIN;
+  private double saved = Double.NaN;
   private final IndexAdvice advisor =
       new IndexAdvice(
           new IndexAdvice.Indexes() {
@@ -45,6 +47,11 @@ class IndexAdviceTest {
             @Override
             public Instant proposed() {
               return proposed;
+            }
+
+            @Override
+            public double savedPerMinute(IndexDefinition index) {
+              return saved;
             }
 
             @Override
@@ -75,6 +82,27 @@ class IndexAdviceTest {
       advisor.advise();
     }
     assertThat(reads).isEqualTo(2);
+  }
+
+  /** It once stood behind all that loses time, whatever it saved. */
+  @Test
+  void weighsAnIndexByTheTimeThatItSaves() {
+    saved = 3;
+    Advice much = advisor.advise().getFirst();
+    assertThat(much.weight().severity()).isEqualTo(Severity.HIGH);
+    assertThat(much.weight().lost()).isEqualTo(3);
+    saved = 0.5;
+    time.advance(Duration.ofMinutes(1));
+    assertThat(advisor.advise().getFirst().weight().severity()).isEqualTo(Severity.MEDIUM);
+  }
+
+  @Test
+  void leavesOutAProposalThatSavesLittle() {
+    saved = 0.05;
+    assertThat(advisor.advise()).isEmpty();
+    state = State.VERIFYING;
+    time.advance(Duration.ofMinutes(1));
+    assertThat(advisor.advise()).hasSize(1);
   }
 
   @Test

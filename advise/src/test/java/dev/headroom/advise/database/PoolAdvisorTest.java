@@ -17,6 +17,7 @@ import dev.headroom.database.server.ConnectionLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,6 +76,21 @@ class PoolAdvisorTest {
         .isEqualTo("set the maximum pool size to 14, until the next start");
     assertThat(Objects.requireNonNull(advice.prediction()).from()).isCloseTo(11, within(0.1));
     assertThat(advice.prediction().to()).isLessThan(2.1);
+  }
+
+  /** Without a processor connections are held for longer, and all calls wait. */
+  @Test
+  void advisesNothingFromStepsInWhichProcessorTimeWasShort() {
+    steps(12, 440, 0.02, 0.011);
+    samples.replaceAll(each -> {
+      Map<String, ResourceLoad> resources = new HashMap<>(each.resources());
+      resources.put(
+          "cpu",
+          new ResourceLoad(
+              Resource.of("cpu", ResourceKind.PROCESSOR), 2, 19.5, ResourceLoad.Calls.UNKNOWN));
+      return new LoadSample(each.end(), each.seconds(), each.routes(), resources);
+    });
+    assertThat(advisor.advise()).isEmpty();
   }
 
   @Test

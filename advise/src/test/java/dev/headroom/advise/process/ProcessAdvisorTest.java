@@ -2,9 +2,12 @@
 package dev.headroom.advise.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.advise.Advice;
+import dev.headroom.advise.Severity;
 import dev.headroom.advise.capacity.LoadSample;
+import dev.headroom.advise.capacity.MemoryProbe.Floor;
 import dev.headroom.advise.capacity.Resource;
 import dev.headroom.advise.capacity.ResourceKind;
 import dev.headroom.advise.capacity.ResourceLoad;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +46,7 @@ class ProcessAdvisorTest {
   }
 
   private List<String> kinds(List<LoadSample> samples) {
-    return new ProcessAdvisor(() -> samples, new ProcessFacts(group))
+    return new ProcessAdvisor(() -> samples, List::of, new ProcessFacts(group))
         .advise().stream().map(Advice::kind).toList();
   }
 
@@ -54,6 +58,66 @@ class ProcessAdvisorTest {
   @Test
   void isQuietAboutAHeapThatFillsAndStays() {
     assertThat(kinds(heap(60, i -> Math.min(0.6, 0.05 * i)))).isEmpty();
+  }
+
+  /** What a collection left every three seconds, as a share of the maximum. */
+  private List<Advice> collected(int count, IntToDoubleFunction share) {
+    double max = Runtime.getRuntime().maxMemory();
+    List<Floor> floors =
+        IntStream.range(0, count)
+            .mapToObj(i -> new Floor(i * 3_000_000_000L, share.applyAsDouble(i) * max))
+            .toList();
+    return new ProcessAdvisor(List::of, () -> floors, new ProcessFacts(group)).advise();
+  }
+
+  /** It once took five minutes to be named. */
+  @Test
+  void namesALeakWithinHalfAMinuteByItsSlopeAndWhenItIsFull() {
+    Advice advice = collected(9, i -> 0.3 + 0.02 * i + 0.001 * (i % 2)).getFirst();
+    assertThat(advice.kind()).isEqualTo("process.leak");
+    assertThat(advice.cause().subject()).isEqualTo("heap");
+    // Two hundredths every three seconds from 46 % on: 81 seconds are left.
+    assertThat(advice.weight().severity()).isEqualTo(Severity.CRITICAL);
+    assertThat(advice.evidence().getFirst().figures().get("secondsUntilFull"))
+        .isCloseTo(81, within(3.0));
+    assertThat(advice.evidence().getFirst().text()).contains("9 collections").contains("1 min");
+  }
+
+  @Test
+  void isQuietAboutFewCollectionsAndAboutWhatFlattensOrFalls() {
+    assertThat(collected(3, i -> 0.4 + 0.05 * i)).isEmpty();
+    assertThat(collected(12, i -> 0.7 - 0.4 / (1 + i))).isEmpty();
+    assertThat(collected(12, i -> 0.4 + 0.1 * (i % 4))).isEmpty();
+    assertThat(collected(12, i -> 0.05 + 0.02 * i)).isEmpty();
+    assertThat(collected(0, i -> 0)).isEmpty();
+  }
+
+  /** One advice in place of a slow store and many slow routes. */
+  @Test
+  void namesProcessorTimeThatIsShortForAMinute() {
+    List<LoadSample> samples = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      samples.add(processors(i, 1));
+    }
+    assertThat(kinds(samples)).isEmpty();
+    samples.add(processors(5, 1));
+    assertThat(kinds(samples)).containsExactly("process.processor");
+    samples.add(processors(6, 0.4));
+    assertThat(kinds(samples)).isEmpty();
+  }
+
+  private static LoadSample processors(int step, double share) {
+    return new LoadSample(
+        Instant.ofEpochSecond(10L * step),
+        10,
+        Map.of(),
+        Map.of(
+            "cpu",
+            new ResourceLoad(
+                Resource.of("cpu", ResourceKind.PROCESSOR),
+                2,
+                2 * share * 10,
+                ResourceLoad.Calls.UNKNOWN)));
   }
 
   @Test

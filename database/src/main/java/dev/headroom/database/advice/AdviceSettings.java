@@ -127,15 +127,43 @@ public record AdviceSettings(
   }
 
   /**
-   * Returns whether it is time for proposals that nobody requested.
+   * When it is time for proposals that nobody requested: once the statements have cost twice as
+   * much as at the last ones, but not within half a minute, and after an hour. What the statements
+   * of a start cost, before the first look, does not count.
    *
-   * @param since the last ones
-   * @param millis the cost of the statements now
-   * @param millisBefore their cost at the last proposals
+   * <p>One thread at a time.
    */
-  static boolean isPreviewDue(Duration since, double millis, double millisBefore) {
-    return millis > 0
-        && since.compareTo(MIN_PERIOD) >= 0
-        && (millis >= 2 * millisBefore || since.compareTo(MAX_PERIOD) >= 0);
+  static final class ProposalPace {
+    private boolean begun;
+    private long lastNanos;
+    private double startMillis;
+    private double lastMillis;
+
+    /**
+     * Looks whether it is time; if so, the proposals count as made.
+     *
+     * @param nanos the monotonic clock
+     * @param millis the cost of all statements so far
+     * @return false at the first look
+     */
+    boolean isDue(long nanos, double millis) {
+      if (!begun) {
+        begun = true;
+        startMillis = millis;
+        lastNanos = nanos;
+        return false;
+      }
+      Duration since = Duration.ofNanos(nanos - lastNanos);
+      double cost = millis - startMillis;
+      boolean isDue =
+          cost > 0
+              && since.compareTo(MIN_PERIOD) >= 0
+              && (cost >= 2 * lastMillis || since.compareTo(MAX_PERIOD) >= 0);
+      if (isDue) {
+        lastNanos = nanos;
+        lastMillis = cost;
+      }
+      return isDue;
+    }
   }
 }

@@ -11,7 +11,6 @@ import dev.headroom.database.index.IndexReport;
 import dev.headroom.database.index.IndexStatus;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -55,8 +54,7 @@ public final class IndexAdvisor implements AutoCloseable {
   private long verified;
   private long measured; // before its build, by this instance
   private int quiet; // readings since the approval with too few calls
-  private long previewedNanos;
-  private double previewedMillis;
+  private final AdviceSettings.ProposalPace pace = new AdviceSettings.ProposalPace();
 
   /**
    * Creates an advisor; opens no session.
@@ -92,7 +90,6 @@ public final class IndexAdvisor implements AutoCloseable {
     this.time = time;
     this.history = new AdviceHistory(sessions, table);
     this.listener = listener;
-    this.previewedNanos = time.nanos();
   }
 
   /**
@@ -260,21 +257,18 @@ public final class IndexAdvisor implements AutoCloseable {
   }
 
   /**
-   * Makes proposals if it is time for some: when the statements have cost twice as much as at the
-   * last ones, at most every half minute, and every hour. Does nothing while an advice is under
-   * way. To be called on the thread of {@link #tick}, after it.
+   * Makes proposals if it is time for some: when the statements since the first call have cost
+   * twice as much as at the last ones, at most every half minute, and every hour. Does nothing
+   * while an advice is under way. To be called on the thread of {@link #tick}, after it.
    *
    * @return the proposals; empty also if it is not time for any
    */
   public List<IndexProposal> previewIfDue() throws SQLException {
     double millis =
         readings.getLast().statements().stream().mapToDouble(StatementLoad::millis).sum();
-    Duration since = Duration.ofNanos(time.nanos() - previewedNanos);
-    if (!AdviceSettings.isPreviewDue(since, millis, previewedMillis) || history.active() != null) {
+    if (history.active() != null || !pace.isDue(time.nanos(), millis)) {
       return List.of();
     }
-    previewedNanos = time.nanos();
-    previewedMillis = millis;
     List<IndexProposal> proposals = preview();
     if (settings.mode() == AdviceSettings.Mode.APPLY) {
       for (Advice each : history.list()) {

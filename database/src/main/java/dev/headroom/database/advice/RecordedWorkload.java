@@ -3,6 +3,7 @@ package dev.headroom.database.advice;
 
 import dev.headroom.database.finding.Finding;
 import dev.headroom.database.finding.FindingKind;
+import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.database.statement.CallSites;
 import dev.headroom.database.statement.LatencySnapshot;
 import dev.headroom.database.statement.StatementListener;
@@ -97,10 +98,7 @@ public final class RecordedWorkload implements StatementListener, Workload {
     long best = proposal.gains().getFirst().id();
     Sample sample =
         samples.values().stream().filter(each -> each.shape.id() == best).findFirst().orElse(null);
-    Finding.Builder finding =
-        Finding.of(
-            FindingKind.MISSING_INDEX,
-            proposal.definition().table() + " (" + proposal.definition().columns() + ")");
+    Finding.Builder finding = Finding.of(FindingKind.MISSING_INDEX, subject(proposal.definition()));
     if (sample != null) {
       finding.route(sample.route).callSite(sample.callSite);
     }
@@ -110,6 +108,11 @@ public final class RecordedWorkload implements StatementListener, Workload {
         .evidence(proposal.evidence())
         .remedy(withoutLiterals(proposal.sql()))
         .build();
+  }
+
+  /** Returns the subject of the finding that proposes an index. */
+  public static String subject(IndexDefinition index) {
+    return index.table() + " (" + index.columns() + ")";
   }
 
   /** A finding is logged; the condition of a partial index may name a constant. */

@@ -39,4 +39,31 @@ class AdviceSettingsTest {
       assertThat(page).contains("| `" + each + "` |");
     }
   }
+
+  /**
+   * The statements of a slow start once counted as traffic, so that the next look came too soon.
+   */
+  @Test
+  void proposesHalfAMinuteAfterTheFirstLookWhateverTheStartCost() {
+    AdviceSettings.ProposalPace pace = new AdviceSettings.ProposalPace();
+    assertThat(pace.isDue(seconds(40), 5000)).isFalse();
+    assertThat(pace.isDue(seconds(69), 5400)).isFalse();
+    assertThat(pace.isDue(seconds(70), 5400)).isTrue();
+    assertThat(pace.isDue(seconds(100), 5700)).isFalse();
+    assertThat(pace.isDue(seconds(130), 5800)).isTrue();
+  }
+
+  @Test
+  void proposesNothingWithoutTrafficAndAgainAfterAnHour() {
+    AdviceSettings.ProposalPace pace = new AdviceSettings.ProposalPace();
+    assertThat(pace.isDue(0, 5000)).isFalse();
+    assertThat(pace.isDue(seconds(7200), 5000)).isFalse();
+    assertThat(pace.isDue(seconds(7300), 5001)).isTrue();
+    assertThat(pace.isDue(seconds(7300 + 3599), 5001.5)).isFalse();
+    assertThat(pace.isDue(seconds(7300 + 3600), 5001.5)).isTrue();
+  }
+
+  private static long seconds(long count) {
+    return Duration.ofSeconds(count).toNanos();
+  }
 }

@@ -90,6 +90,11 @@ public class AdviseAutoConfiguration {
   }
 
   @Bean
+  MemoryProbe headroomMemoryProbe(TimeSource time) {
+    return new MemoryProbe(time);
+  }
+
+  @Bean
   @ConditionalOnMissingBean
   LoadRecorder headroomLoadRecorder(
       History history,
@@ -97,7 +102,7 @@ public class AdviseAutoConfiguration {
       ObjectProvider<ProbeSource> sources,
       ObjectProvider<RouteTimes> times,
       LayerMeters registry) {
-    List<ResourceProbe> own = List.of(new ProcessorProbe(), new MemoryProbe());
+    List<ResourceProbe> own = List.of(new ProcessorProbe());
     Supplier<Collection<ResourceProbe>> probes =
         () -> {
           List<ResourceProbe> all = new ArrayList<>(own);
@@ -179,8 +184,8 @@ public class AdviseAutoConfiguration {
   }
 
   @Bean
-  Advisor headroomProcessAdvisor(LoadRecorder recorder) {
-    return new ProcessAdvisor(recorder::samples);
+  Advisor headroomProcessAdvisor(LoadRecorder recorder, MemoryProbe memory) {
+    return new ProcessAdvisor(recorder::samples, memory::floors);
   }
 
   /** What is known of the database. Thread-safe. */
@@ -224,10 +229,13 @@ public class AdviseAutoConfiguration {
 
     @Bean
     Advisor headroomFindingAdvisor(
-        Findings findings, ObjectProvider<IndexAdvisor> indexes, TimeSource time) {
+        Findings findings,
+        ObjectProvider<IndexAdvisor> indexes,
+        LoadRecorder recorder,
+        TimeSource time) {
       Set<FindingKind> without =
           indexes.getIfAvailable() == null ? Set.of() : Set.of(FindingKind.MISSING_INDEX);
-      return new FindingAdvisor(findings, without, time);
+      return new FindingAdvisor(findings, without, recorder::samples, time);
     }
 
     @Bean
