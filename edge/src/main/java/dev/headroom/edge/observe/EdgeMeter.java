@@ -14,6 +14,11 @@ import dev.headroom.ground.MeterSpec;
  */
 public enum EdgeMeter implements MeterDefinition {
   IN_FLIGHT(GAUGE, "headroom.edge.in.flight", "", "Requests in flight behind the edge filters."),
+  REQUESTS_WAITING(
+      GAUGE,
+      "headroom.edge.requests.waiting",
+      "",
+      "Requests that wait unread, since as many as may run on virtual threads do."),
   CONNECTIONS(GAUGE, "headroom.edge.connections", "", "Connections that the container holds."),
   CONNECTIONS_REFUSED(
       COUNTER,

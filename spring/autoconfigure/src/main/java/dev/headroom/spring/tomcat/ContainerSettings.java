@@ -4,6 +4,7 @@ package dev.headroom.spring.tomcat;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of Tomcat's hardening.
@@ -24,8 +25,8 @@ record ContainerSettings(
         Duration readTimeout,
     @Setting(
             value =
-                "Longest time from the first byte of a request to the end of its header, and longest"
-                    + " silence of a connection before; then it is closed.",
+                "Longest time from the first byte of a request to the end of its header, and"
+                    + " longest silence of a connection before; then it is closed.",
             range = "1s to 1h",
             defaultValue = "10s")
         Duration headerTimeout,
@@ -53,7 +54,21 @@ record ContainerSettings(
             range = "0 to 1000000",
             unit = "requests",
             defaultValue = "0")
-        int keepAliveJitter) {
+        int keepAliveJitter,
+    @Setting(
+            value =
+                "Requests that may run at once where each has a virtual thread; further ones wait"
+                    + " unread, in their order. Not set, one for each 256 KiB of the heap, and 200"
+                    + " at least. 0 disables the bound.",
+            range = "0 to 1000000",
+            unit = "requests")
+        @Nullable Integer maxConcurrent) {
+  /** Heap for each request at once: several times what one holds. */
+  private static final long REQUEST_BYTES = 256 * 1024;
+
+  /** What Spring Boot allows with threads of a pool. */
+  private static final int POOLED = 200;
+
   ContainerSettings {
     SettingsCheck.of(ContainerSettings.class)
         .inRange("readTimeout", readTimeout)
@@ -61,6 +76,13 @@ record ContainerSettings(
         .inRange("maxHeaders", maxHeaders)
         .inRange("maxConnectionsPerClient", maxConnectionsPerClient)
         .inRange("keepAliveJitter", keepAliveJitter)
+        .inRange("maxConcurrent", maxConcurrent)
         .throwIfAny();
+  }
+
+  /** Returns the requests that may run at once on virtual threads; 0 for any number. */
+  int requestsAtOnce() {
+    long fitting = Runtime.getRuntime().maxMemory() / REQUEST_BYTES;
+    return maxConcurrent == null ? Math.clamp(fitting, POOLED, Integer.MAX_VALUE) : maxConcurrent;
   }
 }

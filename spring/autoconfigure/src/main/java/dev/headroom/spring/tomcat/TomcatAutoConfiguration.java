@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.ProtocolHandler;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -113,6 +115,10 @@ public class TomcatAutoConfiguration {
         }
         handlers(connectors, BoundedHttp11Protocol.class)
             .forEach(each -> bound(each, container, client));
+        if (container.harden() && container.requestsAtOnce() > 0) {
+          connectors.forEach(
+              each -> boundRequests(each.getProtocolHandler(), container.requestsAtOnce()));
+        }
         log(found, container.harden());
         registry.ifUnique(each -> register(each, connectors, found));
       });
@@ -159,6 +165,23 @@ public class TomcatAutoConfiguration {
     protocol.setKeepAliveJitter(container.keepAliveJitter());
   }
 
+  /**
+   * Bounds the requests that run at once on virtual threads: Spring Boot has no bound for them, so
+   * that under overload all are begun, none ends in time, and together they exhaust the heap.
+   */
+  private static void boundRequests(ProtocolHandler handler, int most) {
+    if (handler.getExecutor() instanceof VirtualThreadExecutor unbounded) {
+      handler.setExecutor(new BoundedExecutor(unbounded, most));
+    }
+  }
+
+  private static int waiting(List<Connector> connectors) {
+    return connectors.stream()
+        .map(each -> each.getProtocolHandler().getExecutor())
+        .mapToInt(each -> each instanceof BoundedExecutor bounded ? bounded.waiting() : 0)
+        .sum();
+  }
+
   private static void log(List<ContainerAudit.Finding> found, boolean hardened) {
     List<ContainerAudit.Finding> open = found.stream().filter(each -> !each.closed()).toList();
     for (ContainerAudit.Finding each : open) {
@@ -185,6 +208,7 @@ public class TomcatAutoConfiguration {
         registry,
         first,
         each -> sum(connectors, AbstractProtocol.class, one -> one.getConnectionCount()));
+    EdgeMeter.REQUESTS_WAITING.gauge(registry, first, each -> waiting(connectors));
     EdgeMeter.ACCEPT_QUEUE_MAX.gauge(
         registry,
         first,

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.tomcat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Virtual threads made the number of requests in memory as large as clients liked. */
+class BoundedRequestsIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class App {
+    @Bean
+    MeterRegistry registry() {
+      return new SimpleMeterRegistry();
+    }
+
+    @Bean
+    Pages pages() {
+      return new Pages();
+    }
+  }
+
+  @RestController
+  static class Pages {
+    final AtomicInteger begun = new AtomicInteger();
+    final CountDownLatch end = new CountDownLatch(1);
+
+    @GetMapping("/slow")
+    boolean slow() throws InterruptedException {
+      begun.incrementAndGet();
+      end.await();
+      return Thread.currentThread().isVirtual();
+    }
+  }
+
+  @Test
+  void runsNoMoreRequestsAtOnceThanAreSet() {
+    try (ConfigurableApplicationContext app = start();
+        HttpClient client = HttpClient.newHttpClient()) {
+      Pages pages = app.getBean(Pages.class);
+      String port = app.getEnvironment().getRequiredProperty("local.server.port");
+      HttpRequest slow =
+          HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/slow")).build();
+      List<CompletableFuture<HttpResponse<String>>> sent;
+      try {
+        sent =
+            Stream.generate(() -> client.sendAsync(slow, HttpResponse.BodyHandlers.ofString()))
+                .limit(5)
+                .toList();
+        await().atMost(PATIENCE).until(() -> pages.begun.get() + waiting(app) == 5);
+        assertThat(pages.begun).hasValue(2);
+      } finally {
+        pages.end.countDown();
+      }
+      assertThat(sent)
+          .allSatisfy(each -> {
+            assertThat(each.join().statusCode()).isEqualTo(200);
+            assertThat(each.join().body()).isEqualTo("true");
+          });
+      assertThat(pages.begun).hasValue(5);
+      assertThat(waiting(app)).isZero();
+    }
+  }
+
+  private static int waiting(ConfigurableApplicationContext app) {
+    return (int)
+        app.getBean(MeterRegistry.class).get("headroom.edge.requests.waiting").gauge().value();
+  }
+
+  private static ConfigurableApplicationContext start() {
+    return SpringApplication.run(
+        App.class,
+        "--server.port=0",
+        "--headroom.edge.container.max-concurrent=2",
+        "--spring.threads.virtual.enabled=true",
+        "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
+  }
+}
