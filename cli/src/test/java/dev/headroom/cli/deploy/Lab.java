@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +24,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -38,6 +39,8 @@ final class Lab implements AutoCloseable {
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
   private static final int CLIENTS = 12;
+  private static final int LOWEST_PORT = 12_000;
+  private static final int HIGHEST_PORT = 32_000;
 
   private final Path folder;
   private final DeploymentFolder deployment;
@@ -72,10 +75,11 @@ final class Lab implements AutoCloseable {
     Path home = folder.resolve("home");
     DeploymentSettings defaults =
         DeploymentFolder.create(home, REPOSITORY.resolve("deploy/nginx")).settings();
-    int port = PinnedProcess.freePort();
+    List<Integer> ports = freePorts(2 * instances + 2);
+    int port = ports.getFirst();
     edit(home.resolve("nginx/http.conf"), "listen 8080 ", "listen 127.0.0.1:" + port + " ");
     Path nginx = home.resolve("nginx/nginx.conf");
-    edit(nginx, "listen 127.0.0.1:8081;", "listen 127.0.0.1:" + PinnedProcess.freePort() + ";");
+    edit(nginx, "listen 127.0.0.1:8081;", "listen 127.0.0.1:" + ports.getLast() + ";");
     edit(nginx, "worker_processes auto;", "worker_processes 1;");
     edit(nginx, "rate=50r/s", "rate=100000r/s");
     edit(nginx, "worker_shutdown_timeout 60s;", "worker_shutdown_timeout 300s;");
@@ -90,8 +94,8 @@ final class Lab implements AutoCloseable {
                 classes().toString(),
                 TinyInstance.class.getName(),
                 "{release}"),
-            freePorts(instances),
-            freePorts(instances),
+            ports.subList(1, 1 + instances),
+            ports.subList(1 + instances, 1 + 2 * instances),
             "/readyz",
             new DeploymentSettings.Seconds(120, 60, 60),
             defaults.nginx())
@@ -105,8 +109,26 @@ final class Lab implements AutoCloseable {
         TinyInstance.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
+  /**
+   * Returns free ports below those that systems give to clients: an instance listens later, when a
+   * client of another test could have one of those.
+   */
   private static List<Integer> freePorts(int number) {
-    return IntStream.range(0, number).mapToObj(i -> PinnedProcess.freePort()).toList();
+    return ThreadLocalRandom.current()
+        .ints(LOWEST_PORT, HIGHEST_PORT)
+        .filter(Lab::isFree)
+        .distinct()
+        .limit(number)
+        .boxed()
+        .toList();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException inUse) {
+      return false;
+    }
   }
 
   /** Puts another text in the place of one that a file has. */
