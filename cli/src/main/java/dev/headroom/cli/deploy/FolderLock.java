@@ -26,7 +26,8 @@ final class FolderLock implements AutoCloseable {
 
   private static final Set<StandardOpenOption> WRITE =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-  private static final Pattern HOLDER = Pattern.compile("process (\\d{1,18}) since .*");
+  private static final Pattern HOLDER =
+      Pattern.compile("process (\\d{1,18}) since (\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ)");
   private static final String DEPLOYER = "deployer.lock";
 
   private final FileChannel channel;
@@ -87,10 +88,16 @@ final class FolderLock implements AutoCloseable {
   static @Nullable String deployer(Path home) throws IOException {
     String text = holder(home);
     Matcher holder = HOLDER.matcher(text);
-    // A process that was killed leaves its text, but not its lock.
-    return holder.matches() && ProcessHandle.of(Long.parseLong(holder.group(1))).isPresent()
-        ? text
-        : null;
+    if (!holder.matches()) {
+      return null;
+    }
+    // A process that was killed leaves its text, but not its lock; another may have its id since.
+    Instant locked = Instant.parse(holder.group(2)).plusSeconds(2);
+    return ProcessHandle.of(Long.parseLong(holder.group(1)))
+        .flatMap(each -> each.info().startInstant())
+        .filter(each -> each.isBefore(locked))
+        .map(each -> text)
+        .orElse(null);
   }
 
   private static String holder(Path home) throws IOException {

@@ -95,6 +95,20 @@ class DeploymentFilesTest {
   }
 
   @Test
+  void knowsADeployerThatWasKilledFromOneThatWorks() throws IOException {
+    assertThat(FolderLock.deployer(folder)).isNull();
+    try (FolderLock _ = FolderLock.ofDeployer(folder)) {
+      assertThat(FolderLock.deployer(folder))
+          .startsWith("process %d since ".formatted(ProcessHandle.current().pid()));
+    }
+    assertThat(FolderLock.deployer(folder)).isNull();
+    Files.writeString(
+        folder.resolve("deployer.lock"),
+        "process %d since 2001-01-01T00:00:00Z".formatted(ProcessHandle.current().pid()));
+    assertThat(FolderLock.deployer(folder)).isNull();
+  }
+
+  @Test
   void plansTheWayBackFromAMixture() throws IOException {
     DeploymentSettings settings = DeploymentSettings.defaults(Path.of("/usr/sbin/nginx"));
     Instances none = new Instances(new DeploymentFolder(folder, settings));
