@@ -13,11 +13,14 @@ import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
 import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,32 @@ final class RedisRevocationRelayIT {
     redis.server().start();
     await().atMost(Duration.ofSeconds(20)).until(store::isUp);
     wakesAgain(wakes);
+  }
+
+  /** The client's own time-out, which is that of a connection, ended each read that waited. */
+  @Test
+  void staysConnectedWhileNothingIsRevoked() {
+    Duration patience = Duration.ofSeconds(10);
+    RedisSettings quick =
+        new RedisSettings(
+            redis.server().uri(),
+            "headroom",
+            patience,
+            patience,
+            Duration.ofMillis(500),
+            Duration.ofMillis(100));
+    AtomicInteger connections = new AtomicInteger();
+    try (RedisStore other = RealRedis.upWhenReturned(quick)) {
+      new RedisRevocationRelay(other, "other").onChange(connections::incrementAndGet);
+      await().atMost(Duration.ofMinutes(1)).until(() -> endedReads() >= 2);
+    }
+    assertThat(connections).hasValue(1);
+  }
+
+  private int endedReads() {
+    String stats = store.call("info", Duration.ofSeconds(5), to -> to.info("commandstats"));
+    Matcher calls = Pattern.compile("cmdstat_xread:calls=(\\d+)").matcher(stats);
+    return calls.find() ? Integer.parseInt(calls.group(1)) : 0;
   }
 
   @Test
