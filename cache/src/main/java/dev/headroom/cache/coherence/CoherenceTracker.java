@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; the thread that follows the log writes, callers read.
  */
 public final class CoherenceTracker implements CacheLevelListener {
+  /** Invalidations that were not published, and fences that nobody ended, wait for as long. */
+  private static final Duration MAX_SILENCE = Duration.ofMillis(250);
 
   private final TimeSource time;
   private final @Nullable CacheLevel level;
@@ -198,6 +200,17 @@ public final class CoherenceTracker implements CacheLevelListener {
     everCaughtUp = true;
     publishers.values().forEach(Runnable::run);
     endExpiredFences();
+  }
+
+  /** A quarter of the shortest bound: a confirmation may be late thrice. */
+  @Override
+  public Duration longestSilence() {
+    Duration quarter =
+        caches.values().stream()
+            .map(cache -> cache.policy().bound().dividedBy(4))
+            .min(Duration::compareTo)
+            .orElse(MAX_SILENCE);
+    return quarter.compareTo(MAX_SILENCE) < 0 ? quarter : MAX_SILENCE;
   }
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.level;
 
+import java.time.Duration;
+
 /**
  * A listener to the invalidations of a shared level, by any instance, in the order of the log.
  *
@@ -79,4 +81,12 @@ public interface CacheLevelListener {
    * @param nanos of the monotonic clock, taken before the level was asked
    */
   void caughtUpTo(long nanos);
+
+  /**
+   * Returns after which silence of the log the listener wants to be notified again that it knows
+   * all: in time for what it may not serve without that.
+   */
+  default Duration longestSilence() {
+    return Duration.ofMillis(100);
+  }
 }

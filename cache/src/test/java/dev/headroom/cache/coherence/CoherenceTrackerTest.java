@@ -53,6 +53,22 @@ class CoherenceTrackerTest {
   }
 
   @Test
+  void wantsToKnowFourTimesInTheShortestBoundThatNothingHappened() {
+    CoherenceTracker tracker = new CoherenceTracker(time, level);
+    assertThat(tracker.longestSilence()).hasMillis(250);
+    track(tracker, "slow", Duration.ofMinutes(1));
+    assertThat(tracker.longestSilence()).hasMillis(250);
+    track(tracker, "fast", Duration.ofMillis(400));
+    assertThat(tracker.longestSilence()).hasMillis(100);
+    tracker.remove("fast");
+    assertThat(tracker.longestSilence()).hasMillis(250);
+  }
+
+  private static void track(CoherenceTracker tracker, String cache, Duration bound) {
+    var unused = tracker.track(CachePolicy.builder(cache, Codec.utf8()).bound(bound).build());
+  }
+
+  @Test
   void hearsOfARemoval() {
     here.get("a", key -> "old");
     there.get("a", NEVER);

@@ -44,13 +44,13 @@ import org.jspecify.annotations.Nullable;
  * of the server which the calls of this instance reach: then two servers are behind one address,
  * and this connects again until both are the same.
  *
- * <p>Thread-safe. One daemon thread and one connection of its own, since reading blocks; twenty
- * round trips a second when nothing happens.
+ * <p>Thread-safe. One daemon thread and one connection of its own, since reading blocks; when
+ * nothing happens, two round trips in each {@linkplain CacheLevelListener#longestSilence longest
+ * silence} of the listener: eight a second for bounds of a second and more.
  */
 final class RedisCacheLog implements AutoCloseable {
 
   private static final RedisScript CONFIRM = RedisScript.fromFile("confirm.lua");
-  private static final Duration BLOCK = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration LEAVE = Duration.ofMillis(250);
   private static final int MAX_RECORDS = 1_000;
@@ -157,7 +157,7 @@ final class RedisCacheLog implements AutoCloseable {
     if (atItsEnd) {
       listener.caughtUpTo(requestedNanos);
     }
-    read(to, atItsEnd ? BLOCK : Duration.ZERO);
+    read(to, atItsEnd ? listener.longestSilence() : Duration.ZERO);
   }
 
   /** What the calls change elsewhere, this log does not hold; empty if a script cannot find out. */
