@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The plan of the repository, in words and as a picture, names every room that there is. */
@@ -41,6 +43,38 @@ class PlanTest {
             .filter(page -> !page.startsWith("decisions/"))
             .toList();
     assertThat(pages).allSatisfy(page -> assertThat(index).contains("(" + page + ")"));
+  }
+
+  /** Their types are in neither the Javadoc nor the comparison of a release with the one before. */
+  @Test
+  void theReleaseNamesEveryInternalPackage() throws IOException {
+    String build = Files.readString(Rooms.top().resolve("pom.xml"));
+    String named = build.replaceFirst("(?s).*<internal\\.packages>\\s*(.*?)\\s*</.*", "$1");
+    List<String> internal = new ArrayList<>();
+    for (Path room : Rooms.all()) {
+      Path sources = room.resolve("src").resolve("main").resolve("java");
+      if (isPublished(room) && Files.isDirectory(sources)) {
+        internal.addAll(internalPackages(sources));
+      }
+    }
+    assertThat(named.split(",\\s*")).containsExactlyInAnyOrderElementsOf(internal);
+  }
+
+  private static boolean isPublished(Path room) throws IOException {
+    return !Files.readString(room.resolve("pom.xml")).contains("<maven.deploy.skip>true<");
+  }
+
+  private static List<String> internalPackages(Path sources) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path page : files.filter(file -> file.endsWith("package-info.java")).toList()) {
+        if (Files.readString(page).contains(PublicTypes.INTERNAL)) {
+          String path = sources.relativize(page).toString().replace('\\', '/');
+          names.add(path.replace("/package-info.java", "").replace('/', '.'));
+        }
+      }
+    }
+    return names;
   }
 
   private static NavigableSet<String> rooms() {
