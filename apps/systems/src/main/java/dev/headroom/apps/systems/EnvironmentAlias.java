@@ -4,6 +4,7 @@ package dev.headroom.apps.systems;
 import dev.headroom.ground.SettingsCheck;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,12 @@ public enum EnvironmentAlias {
       "The time to live of values whose cache sets none."),
   /** Whether rate limits are used. */
   RATE_LIMIT_ENABLED("headroom.limit.enabled", Form.SWITCH, "Whether rate limits are used."),
+  /** Whether the application is one of several instances. */
+  HORIZONTAL_SCALING_ENABLED(
+      "headroom.limit.storage",
+      Form.SHARED,
+      "true for one of several instances: limits are counted in Redis alone, and the start is"
+          + " refused without Redis, or with limits or caches in memory alone."),
   /** Requests a second of TOEIC's rule {@code requests}. */
   RATE_LIMIT_REQUESTS(
       "headroom.limit.rules.requests.limit",
@@ -204,6 +211,7 @@ public enum EnvironmentAlias {
       case CACHE -> value.toLowerCase(Locale.ROOT);
       case SWITCH -> Boolean.toString(isOn(value));
       case STATE -> isOn(value) ? null : AppState.PLAIN.value();
+      case SHARED -> isOn(value) ? "redis" : null;
       case LIFETIME, SECONDS ->
           value.equals("-1") ? "0s" : value.matches("\\d+") ? value + "s" : value;
     };
@@ -227,6 +235,22 @@ public enum EnvironmentAlias {
   private static @Nullable String part(EnvironmentAlias alias, Environment environment) {
     String text = environment.getProperty(alias.name());
     return text != null && alias.isWellFormed(text.strip()) ? text.strip() : null;
+  }
+
+  /** Adds a fault for each setting that keeps in one instance what several are to share. */
+  static void checkScaling(SettingsCheck check, Environment environment) {
+    String text = environment.getProperty(HORIZONTAL_SCALING_ENABLED.name());
+    if (text == null || !isOn(text.strip())) {
+      return;
+    }
+    for (String each : List.of("headroom.limit.storage", CACHE_TYPE.property)) {
+      check.require(
+          !"memory".equalsIgnoreCase(environment.getProperty(each)),
+          HORIZONTAL_SCALING_ENABLED.name(),
+          text.strip(),
+          "false, as long as " + each + " is memory",
+          "unset it, or set " + each + " to what instances share");
+    }
   }
 
   /** Adds a fault if the variable is set and malformed. */
@@ -272,7 +296,8 @@ public enum EnvironmentAlias {
   private enum Form {
     TEXT(".*", "a text"),
     SWITCH("(?i)true|false|on|off|yes|no|1|0", "true or false"),
-    STATE("(?i)true|false|on|off|yes|no|1|0", "true or false"),
+    STATE(SWITCH.pattern.pattern(), SWITCH.allowed),
+    SHARED(SWITCH.pattern.pattern(), SWITCH.allowed),
     PORT(
         "[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]",
         "0 to 65535"),

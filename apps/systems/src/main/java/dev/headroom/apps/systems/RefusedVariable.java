@@ -18,7 +18,11 @@ enum RefusedVariable {
   /** Where the tasks' results were. */
   CELERY_RESULT_BACKEND(
       EnvironmentAlias.DATABASE_URL,
-      "Results of jobs are in the application's own database, and at `/api/jobs/{id}`.");
+      "Results of jobs are in the application's own database, and at `/api/jobs/{id}`."),
+  /** Whether Redis was started as a cluster. */
+  DEPLOY_REDIS_CLUSTER(
+      EnvironmentAlias.REDIS_URL,
+      "An application starts no servers: `deploy/redis` has the files of Redis.");
 
   private final EnvironmentAlias successor;
   private final String reason;
@@ -38,11 +42,14 @@ enum RefusedVariable {
     return reason;
   }
 
-  /** Adds a fault if the variable is set; its value, which may hold a password, is not shown. */
+  /**
+   * Adds a fault if the variable is set, but for {@code false}, which asks for nothing; the value,
+   * which may hold a password, is not shown.
+   */
   void check(SettingsCheck check, Environment environment) {
     String text = environment.getProperty(name());
     check.require(
-        text == null || text.isBlank(),
+        text == null || text.strip().matches("(?i)|false|off|no|0"),
         name(),
         "set",
         "unset",

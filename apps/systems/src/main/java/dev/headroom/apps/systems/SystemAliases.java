@@ -18,6 +18,7 @@ final class SystemAliases implements SettingAliases {
     for (EnvironmentAlias each : EnvironmentAlias.values()) {
       each.check(check, environment);
     }
+    EnvironmentAlias.checkScaling(check, environment);
     for (RefusedVariable each : RefusedVariable.values()) {
       each.check(check, environment);
     }

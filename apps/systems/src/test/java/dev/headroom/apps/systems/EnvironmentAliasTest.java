@@ -112,6 +112,58 @@ class EnvironmentAliasTest {
   }
 
   @Test
+  void sharesLimitsInRedisWhereItIsOneOfSeveralInstances() {
+    assertThat(
+            environment("HORIZONTAL_SCALING_ENABLED", "true").getProperty("headroom.limit.storage"))
+        .isEqualTo("redis");
+    assertThat(
+            environment("HORIZONTAL_SCALING_ENABLED", "off").getProperty("headroom.limit.storage"))
+        .isNull();
+    runner
+        .withPropertyValues("HORIZONTAL_SCALING_ENABLED=true", "REDIS_HOST=cache")
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
+  void refusesSeveralInstancesThatWouldShareNothing() {
+    runner
+        .withPropertyValues("HORIZONTAL_SCALING_ENABLED=true")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()))
+                .hasMessageContaining("HORIZONTAL_SCALING_ENABLED (headroom.limit.storage)")
+                .hasMessageContaining("set headroom.redis.url"));
+    runner
+        .withPropertyValues(
+            "HORIZONTAL_SCALING_ENABLED=true",
+            "REDIS_URL=redis://cache",
+            "RATE_LIMIT_STORAGE_URL=memory://",
+            "CACHE_TYPE=MEMORY")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()))
+                .hasMessageContaining("false, as long as headroom.limit.storage is memory")
+                .hasMessageContaining("false, as long as headroom.cache.type is memory"));
+    runner
+        .withPropertyValues("HORIZONTAL_SCALING_ENABLED=perhaps")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()).faults())
+                .extracting(each -> each.subject())
+                .contains("HORIZONTAL_SCALING_ENABLED (headroom.limit.storage)"));
+  }
+
+  @Test
+  void startsNoRedisByTheNameOfItsSuccessor() {
+    runner
+        .withPropertyValues("DEPLOY_REDIS_CLUSTER=true")
+        .run(context ->
+            assertThat(refusal(context.getStartupFailure()))
+                .hasMessageContaining("DEPLOY_REDIS_CLUSTER was set, allowed unset; remove it")
+                .hasMessageContaining("REDIS_URL (headroom.redis.url)"));
+    runner
+        .withPropertyValues("DEPLOY_REDIS_CLUSTER=false")
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
   void countsLimitsInMemoryWhenTheirStorageIsMemory() {
     Environment read = environment("RATE_LIMIT_STORAGE_URL", "memory://");
     assertThat(read.getProperty("headroom.limit.storage")).isEqualTo("memory");
