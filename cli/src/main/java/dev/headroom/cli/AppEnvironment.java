@@ -37,9 +37,8 @@ final class AppEnvironment {
     if (redis != null) {
       environment.put("REDIS_URL", redis);
     }
-    String prefix = app.toUpperCase(Locale.ROOT);
-    environment.put(prefix + "_SCALE", Double.toString(scale));
-    environment.putIfAbsent(prefix + "_IMAGES", appData.resolve("images").toString());
+    environment.put(app.toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
+    environment.putIfAbsent(imagesVariable(app), appData.resolve("images").toString());
     environment.computeIfAbsent(
         Workspace.signingSecretVariable(app), name -> Workspace.signingSecret(appData));
     environment.put("APP_SAMPLE_PASSWORD", Workspace.password(appData));
@@ -48,5 +47,10 @@ final class AppEnvironment {
     environment.putIfAbsent(
         app.toUpperCase(Locale.ROOT) + "_MEDIA", appData.resolve("media").toString());
     return environment;
+  }
+
+  /** Returns the variable that names the folder for the sizes of a page's pictures. */
+  static String imagesVariable(String app) {
+    return app.toUpperCase(Locale.ROOT) + "_IMAGES";
   }
 }

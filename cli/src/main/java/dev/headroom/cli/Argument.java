@@ -34,6 +34,10 @@ enum Argument {
   PORT("--port", "0 to 65535", "choose another, or 0 for a free one"),
   SCALE("--scale", "0 to 10", "choose another; 1 generates all of the data"),
   REPLICAS("--replicas", "0 to 4", "choose another, or leave it out"),
+  TOPOLOGY("--topology", "scaling", "name it, or leave the option out"),
+  INSTANCES("--instances", "2 to 9", "give the number of instances behind nginx"),
+  INSTANCE(
+      "--instance", "http://host:port or https://host", "name each instance, separated by commas"),
   LIMIT("--limit", "1 to 1000000", "give the number of requests that one client may make"),
   REFILL("--refill", "0 to 1000000", "give the requests per second by which the limit refills"),
   PATH("--path", "a path that begins with /", "name a public list of the service"),

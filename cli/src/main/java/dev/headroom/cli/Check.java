@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.cli.check.CheckResult;
 import dev.headroom.cli.check.Checks;
+import dev.headroom.cli.check.ScalingChecks;
 import dev.headroom.cli.text.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,7 +11,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Validates a running service from outside: health, metrics, limiter, CORS, compression,"
           + " headers, bad input.",
+      "With --scaling: several instances behind a balancer, as up --topology scaling starts them;"
+          + " what they share is shared.",
       "The exit code is 0 if every row passes, else 1."
     },
     footer = {
@@ -34,7 +39,9 @@ import picocli.CommandLine.Spec;
       "  ./headroom check http://localhost:8081 --path /api/questions --refill 50",
       "  ./headroom check http://localhost:8082 --path /api/v5/restaurants",
       "  ./headroom check http://localhost:8083 --path /api/associations/1/violations --limit 500",
-      "      --user board@example.org --password-file .headroom/civiclog/password"
+      "      --user board@example.org --password-file .headroom/civiclog/password",
+      "  ./headroom check --scaling http://localhost:8080",
+      "      --user user2@alpine.example --password-file .headroom/alpine/password"
     })
 final class Check implements Callable<Integer> {
 
@@ -87,6 +94,20 @@ final class Check implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   private int refill;
 
+  @Option(
+      names = "--scaling",
+      description = "checks several instances behind a balancer; needs --user")
+  private boolean scaling;
+
+  @Option(
+      names = "--instance",
+      split = ",",
+      paramLabel = "URL",
+      description =
+          "address of each instance, separated by commas, for --scaling; default ports 5000, 5001"
+              + " and 5002 of the host")
+  private List<URI> instances = List.of();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   Check() {}
@@ -99,33 +120,84 @@ final class Check implements Callable<Integer> {
     Argument.LIMIT.require(limit >= 1 && limit <= MAX_LIMIT, limit);
     Argument.REFILL.require(refill >= 0 && refill <= MAX_LIMIT, refill);
     String password = password();
-    PrintWriter out = spec.commandLine().getOut();
+    if (scaling) {
+      return checkScaling(password);
+    }
+    if (!instances.isEmpty()) {
+      throw new UsageException(
+          "--instance is given without --scaling: add --scaling, or leave it out");
+    }
     try (Checks checks = new Checks(url, path, origin.toString(), limit, refill)) {
       if (!checks.isReachable()) {
-        throw new CommandException(
-            "nothing answers at " + url + ": start the service, or correct the address");
+        throw unreachable(url);
       }
       if (user != null && !checks.signIn(user, password)) {
-        throw new CommandException(
-            "the service did not sign %s in: correct --user, or the password in --password-file"
-                .formatted(TerminalText.of(user)));
+        throw notSignedIn(user);
       }
       if (!checks.hasList()) {
         throw new CommandException(
             path + " returned 404: name a public list of this service with --path");
       }
-      List<CheckResult> rows = checks.run();
-      for (CheckResult row : rows) {
-        out.printf("%s  %-21s %s%n", row.passed() ? "pass" : "FAIL", row.name(), row.observed());
-        if (!row.passed()) {
-          out.printf("      %-21s -> %s%n", "", row.remedy());
-        }
-      }
-      long failed = rows.stream().filter(row -> !row.passed()).count();
-      out.printf("%d passed, %d failed%n", rows.size() - failed, failed);
-      out.flush();
-      return failed == 0 ? 0 : 1;
+      return print(checks.run(), List.of());
     }
+  }
+
+  private int checkScaling(String password) throws InterruptedException {
+    String known = user;
+    if (known == null) {
+      throw new UsageException(
+          "--scaling needs --user and --password-file: a log-out on one instance is checked on"
+              + " all");
+    }
+    for (URI each : instances) {
+      Argument.INSTANCE.require(isAddress(each), each);
+    }
+    Argument.INSTANCE.require(instances.size() != 1, instances);
+    List<URI> each =
+        instances.isEmpty()
+            ? IntStream.of(5000, 5001, 5002)
+                .mapToObj(port -> URI.create("http://" + url.getHost() + ":" + port))
+                .toList()
+            : instances;
+    try (ScalingChecks checks = new ScalingChecks(url, each, path, limit, refill)) {
+      Optional<URI> missing = checks.unreachable();
+      if (missing.isPresent()) {
+        throw unreachable(missing.get());
+      }
+      if (!checks.signIn(known, password)) {
+        throw notSignedIn(known);
+      }
+      return print(checks.run(), checks.notChecked());
+    }
+  }
+
+  private CommandException unreachable(URI address) {
+    return new CommandException(
+        "nothing answers at %s: start the service, or correct the address%s"
+            .formatted(address, scaling ? "; --instance names each instance" : ""));
+  }
+
+  private static CommandException notSignedIn(String user) {
+    return new CommandException(
+        "the service did not sign %s in: correct --user, or the password in --password-file"
+            .formatted(TerminalText.of(user)));
+  }
+
+  private int print(List<CheckResult> rows, List<String> notChecked) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (CheckResult row : rows) {
+      out.printf("%s  %-21s %s%n", row.passed() ? "pass" : "FAIL", row.name(), row.observed());
+      if (!row.passed()) {
+        out.printf("      %-21s -> %s%n", "", row.remedy());
+      }
+    }
+    for (String each : notChecked) {
+      out.printf("-     %-21s not checked: this service has nothing of the kind%n", each);
+    }
+    long failed = rows.stream().filter(row -> !row.passed()).count();
+    out.printf("%d passed, %d failed%n", rows.size() - failed, failed);
+    out.flush();
+    return failed == 0 ? 0 : 1;
   }
 
   /** Returns the password of the user; empty if none signs in. */

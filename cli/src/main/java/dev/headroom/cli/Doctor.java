@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.cli.topology.ServerProgram;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.File;
 import java.io.IOException;
@@ -67,7 +67,17 @@ final class Doctor implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Finding> findings =
-        List.of(jdk(), maven(), postgres(), redis(), disk(), memory(), port(), browser(), nginx());
+        List.of(
+            jdk(),
+            maven(),
+            postgres(),
+            redis(),
+            disk(),
+            memory(),
+            port(),
+            browser(),
+            program("nginx", ServerProgram.NGINX, "bench cache measures without it, "),
+            program("PgBouncer", ServerProgram.PGBOUNCER, ""));
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {
       String mark = each.found ? "ok     " : each.gap.mark;
@@ -199,14 +209,16 @@ final class Doctor implements Callable<Integer> {
         "apt-get install chromium chromium-driver");
   }
 
-  private static Finding nginx() {
-    Path found = PinnedProcess.tool("nginx");
+  private static Finding program(String what, ServerProgram program, String consequence) {
+    Path found = program.path();
     return new Finding(
-        "nginx",
+        what,
         found != null,
         Gap.ABSENT,
-        found == null ? "none; bench cache measures without it" : found.toString(),
-        "apt-get install nginx-light");
+        found == null
+            ? "none; " + consequence + "up --topology scaling does not start"
+            : found.toString(),
+        program.installation());
   }
 
   private static @Nullable Path browserPath() {

@@ -11,6 +11,7 @@ import dev.headroom.cli.deploy.RollbackCommand;
 import dev.headroom.cli.deploy.StatusCommand;
 import dev.headroom.cli.deploy.WatchCommand;
 import dev.headroom.cli.nginx.NginxException;
+import dev.headroom.cli.topology.TopologyException;
 import dev.headroom.database.backup.BackupException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
@@ -111,7 +112,8 @@ public final class Headroom implements Runnable {
         || failure instanceof AppStartException
         || failure instanceof DemoException
         || failure instanceof ConformanceException
-        || failure instanceof GuestException) {
+        || failure instanceof GuestException
+        || failure instanceof TopologyException) {
       err.println("headroom: " + failure.getMessage());
     } else {
       failure.printStackTrace(err);

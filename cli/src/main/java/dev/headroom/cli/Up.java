@@ -4,6 +4,9 @@ package dev.headroom.cli;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.AppStartException;
+import dev.headroom.cli.topology.ServerProgram;
+import dev.headroom.cli.topology.Topology;
+import dev.headroom.cli.topology.TopologyPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,13 +34,21 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs an app on embedded PostgreSQL and Redis until Ctrl-C.",
       "Each app has servers and data of its own, so several run side by side.",
-      "DATABASE_URL and REDIS_URL name servers of your own instead."
+      "DATABASE_URL and REDIS_URL name servers of your own instead.",
+      "With --topology scaling: several instances behind nginx and PgBouncer, which are installed"
+          + " by apt-get install nginx pgbouncer."
     },
-    footer = {"", "Example: ./headroom up alpine --port 8081 --scale 0.1"})
+    footer = {
+      "",
+      "Examples:",
+      "  ./headroom up alpine --port 8081 --scale 0.1",
+      "  ./headroom up jewgo --topology scaling --instances 3 --replicas 2"
+    })
 final class Up implements Callable<Integer> {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
   private static final Duration WATCH_PAUSE = Duration.ofSeconds(2);
+  private static final int DEFAULT_INSTANCES = 3;
 
   private final Workspace workspace;
 
@@ -54,7 +66,8 @@ final class Up implements Callable<Integer> {
       defaultValue = "127.0.0.1",
       paramLabel = "A",
       description =
-          "address to listen on, 0.0.0.0 for every network of this machine; default ${DEFAULT-VALUE}")
+          "address to listen on, 0.0.0.0 for every network of this machine; default"
+              + " ${DEFAULT-VALUE}")
   private InetAddress address = InetAddress.getLoopbackAddress();
 
   @Option(
@@ -62,7 +75,9 @@ final class Up implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "S",
       description =
-          "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000 notifications, TOEIC: 50 000 questions, JewGo: 50 000 restaurants, CivicLog: 300 000 violations), 0 none; default ${DEFAULT-VALUE}")
+          "share of the data to generate at the first start: 1 is all (Alpine: 2 000 000"
+              + " notifications, TOEIC: 50 000 questions, JewGo: 50 000 restaurants, CivicLog: 300"
+              + " 000 violations), 0 none; default ${DEFAULT-VALUE}")
   private double scale;
 
   @Option(
@@ -70,14 +85,34 @@ final class Up implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "N",
       description =
-          "streaming replicas of the embedded PostgreSQL, to which the app sends read-only transactions, 0 to 4; default ${DEFAULT-VALUE}")
+          "streaming replicas of the embedded PostgreSQL, to which the app sends read-only"
+              + " transactions, 0 to 4; default ${DEFAULT-VALUE}")
   private int replicas;
+
+  @Option(
+      names = "--topology",
+      paramLabel = "NAME",
+      description = "scaling: nginx, PgBouncer and several instances of the app")
+  private @Nullable String topology;
+
+  @Option(
+      names = "--instances",
+      paramLabel = "N",
+      description = "instances of the app with --topology scaling, 2 to 9; default 3")
+  private @Nullable Integer instances;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   Up(Workspace workspace) {
     this.workspace = workspace;
   }
+
+  /** What is started on the stores. */
+  private record Start(
+      PrintWriter out, Stores stores, Path appData, AppLaunch launch, boolean known) {}
+
+  /** What runs: how it is used until it ends by itself, and how it is stopped. */
+  private record Running(Supplier<RuntimeException> use, Runnable stop) {}
 
   @Override
   public Integer call() {
@@ -86,6 +121,7 @@ final class Up implements Callable<Integer> {
     Argument.SCALE.require(scale >= 0 && scale <= 10, scale);
     Argument.PORT.require(port >= 0 && port <= 65_535, port);
     Argument.REPLICAS.require(replicas >= 0 && replicas <= 4, replicas);
+    int wanted = requireTopology();
     Path jar = selection.jar(workspace);
     int listenPort = requireFree(address, port);
     Path folder = selection.folder(workspace);
@@ -93,8 +129,7 @@ final class Up implements Callable<Integer> {
     Map<String, String> given = workspace.environment();
     boolean known = Workspace.hasPassword(appData);
     Stores stores = Stores.start(out, appData, given, app, replicas);
-    AppProcess process = null;
-    Thread shutdownHook = null;
+    Running running;
     try {
       Map<String, String> environment =
           AppEnvironment.of(app, given, stores, appData, listenPort, scale);
@@ -102,47 +137,144 @@ final class Up implements Callable<Integer> {
       environment.putIfAbsent("HEADROOM_CONSOLE_ENABLED", "true");
       AppLaunch launch =
           new AppLaunch(app, jar, folder.resolve("apps"), environment, List.of("-Xmx1g"));
-      out.println("starting " + app + " ...");
-      out.flush();
-      AppProcess started = AppProcess.start(launch, new Progress(out));
-      process = started;
-      shutdownHook = new Thread(() -> interrupted(out, started, stores), "stop-app");
-      Runtime.getRuntime().addShutdownHook(shutdownHook);
-      RuntimeException failure = run(out, started, stores, appData, known);
-      if (!removed(shutdownHook)) {
-        // The JVM is shutting down, and the hook stops everything.
-        return 0;
-      }
-      shutdownHook = null;
-      throw failure;
-    } finally {
-      if (shutdownHook == null || removed(shutdownHook)) {
-        stop(process, stores);
-      }
+      Start start = new Start(out, stores, appData, launch, known);
+      running = topology == null ? single(start) : several(start, wanted, environment, listenPort);
+    } catch (RuntimeException | Error e) {
+      stores.close();
+      throw e;
     }
+    return untilEnd(out, running, stores);
+  }
+
+  /** Returns how many instances are wanted; 1 without a topology. */
+  private int requireTopology() {
+    if (topology == null) {
+      if (instances != null) {
+        throw new UsageException(
+            "--instances is given without --topology: add --topology scaling, or leave it out");
+      }
+      return 1;
+    }
+    Argument.TOPOLOGY.require(topology.equals("scaling"), topology);
+    int wanted = instances == null ? DEFAULT_INSTANCES : instances;
+    Argument.INSTANCES.require(wanted >= 2 && wanted <= 9, wanted);
+    if (!workspace.environment().getOrDefault("DATABASE_URL", "").isBlank()) {
+      throw new CommandException(
+          "--topology needs the embedded PostgreSQL, but DATABASE_URL names another: leave one"
+              + " out");
+    }
+    ServerProgram.requireAll();
+    return wanted;
+  }
+
+  private Running single(Start start) {
+    start.out().println("starting " + selection.app() + " ...");
+    start.out().flush();
+    AppProcess process = AppProcess.start(start.launch(), new Progress(start.out()));
+    return new Running(() -> run(start, process), process::close);
   }
 
   /** Returns why the app ended; Ctrl-C ends it too. */
-  private RuntimeException run(
-      PrintWriter out, AppProcess process, Stores stores, Path appData, boolean known) {
+  private RuntimeException run(Start start, AppProcess process) {
+    PrintWriter out = start.out();
     try {
       process.awaitReady(START_TIMEOUT);
     } catch (AppStartException e) {
       return e;
     }
-    printAddresses(out, process, stores);
-    printConsole(out, process, appData);
+    String address = process.address().toString();
+    printAddresses(out, address, start.stores());
+    printConsole(out, address, start.appData());
     if (scale > 0) {
-      printUsers(out, appData, known);
+      printUsers(out, start.appData(), start.known());
     }
     out.println("  log           " + process.logFile());
-    out.println("Press Ctrl-C to stop it.");
-    out.flush();
-    Thread watch = Thread.ofVirtual().name("watch-stores").start(() -> watch(stores));
-    int code = process.awaitExit();
-    watch.interrupt();
+    int code = whileWatched(start, process::awaitExit);
     return new CommandException(
         "app %s exited with code %d: see %s".formatted(selection.app(), code, process.logFile()));
+  }
+
+  private Running several(
+      Start start, int wanted, Map<String, String> environment, int listenPort) {
+    environment.computeIfAbsent(
+        "HEADROOM_EDGE_CSRF_SECRET", name -> Workspace.formSecret(start.appData()));
+    if (!workspace.environment().containsKey(AppEnvironment.imagesVariable(selection.app()))) {
+      // Each instance would make the same sizes of the same pictures.
+      environment.remove(AppEnvironment.imagesVariable(selection.app()));
+    }
+    AppLaunch app = start.launch();
+    TopologyPlan plan =
+        new TopologyPlan(
+            new AppLaunch(app.app(), app.jar(), app.home(), environment, List.of("-Xmx512m")),
+            wanted,
+            workspace.home().resolve("deploy"),
+            start.appData().resolve("topology"),
+            new InetSocketAddress(address, listenPort));
+    Topology several =
+        new Topology(
+            plan,
+            line -> {
+              start.out().println(line);
+              start.out().flush();
+            },
+            new Progress(start.out()));
+    return new Running(() -> run(start, several), several::close);
+  }
+
+  private RuntimeException run(Start start, Topology several) {
+    PrintWriter out = start.out();
+    try {
+      several.start();
+    } catch (RuntimeException e) {
+      return e;
+    }
+    printAddresses(out, several.address(), start.stores());
+    several.description().forEach(out::println);
+    printConsole(out, several.address(), start.appData());
+    if (scale > 0) {
+      printUsers(out, start.appData(), start.known());
+      out.println(
+          "  check         " + several.checkCommand(Workspace.passwordFile(start.appData())));
+    }
+    return new CommandException(whileWatched(start, several::awaitEnd));
+  }
+
+  /** Waits for the end of what runs, and looks after the stores meanwhile. */
+  private static <T> T whileWatched(Start start, Supplier<T> end) {
+    start.out().println("Press Ctrl-C to stop it.");
+    start.out().flush();
+    Thread watch = Thread.ofVirtual().name("watch-stores").start(() -> watch(start.stores()));
+    T ended = end.get();
+    watch.interrupt();
+    return ended;
+  }
+
+  /** Uses what runs until it ends by itself, which is a failure, or by Ctrl-C. */
+  private int untilEnd(PrintWriter out, Running running, Stores stores) {
+    Runnable stop =
+        () -> {
+          running.stop().run();
+          stores.close();
+        };
+    Thread hook = new Thread(() -> interrupted(out, stop), "stop-app");
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      stop.run();
+      return 0;
+    }
+    RuntimeException failure;
+    try {
+      failure = running.use().get();
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    if (!removed(hook)) {
+      // The JVM is shutting down, and the hook stops everything.
+      return 0;
+    }
+    stop.run();
+    throw failure;
   }
 
   private static void watch(Stores stores) {
@@ -156,34 +288,34 @@ final class Up implements Callable<Integer> {
     }
   }
 
-  private void interrupted(PrintWriter out, AppProcess process, Stores stores) {
+  private void interrupted(PrintWriter out, Runnable stop) {
     out.println();
     out.println("stopping " + selection.app() + ", within 20 seconds ...");
     out.flush();
-    stop(process, stores);
+    stop.run();
   }
 
-  private void printAddresses(PrintWriter out, AppProcess process, Stores stores) {
+  private void printAddresses(PrintWriter out, String at, Stores stores) {
     String app = selection.app();
     out.println();
-    out.println(app + " is ready at " + process.address());
-    out.println("  page          " + process.address() + "/");
-    out.println("  health        " + process.address() + "/health");
-    out.println("  metrics       " + process.address() + "/metrics");
-    out.println("  API           " + process.address() + "/api.html");
-    if (replicas > 0) {
+    out.println(app + " is ready at " + at);
+    out.println("  page          " + at + "/");
+    out.println("  health        " + at + "/health");
+    out.println("  metrics       " + at + "/metrics");
+    out.println("  API           " + at + "/api.html");
+    if (replicas > 0 || topology != null) {
       out.println("  primary       " + stores.databaseUrl());
       stores.replicaUrls(app).forEach(each -> out.println("  replica       " + each));
     }
   }
 
   /** A browser sends no server what stands behind the hash; the sign-in's page reads it there. */
-  private void printConsole(PrintWriter out, AppProcess process, Path appData) {
+  private void printConsole(PrintWriter out, String at, Path appData) {
     Map<String, String> given = workspace.environment();
     if (!Boolean.parseBoolean(given.getOrDefault("HEADROOM_CONSOLE_ENABLED", "true"))) {
       return;
     }
-    String console = process.address() + "/headroom";
+    String console = at + "/headroom";
     if (given.containsKey(AppEnvironment.OPERATOR_TOKEN)) {
       out.println("  console       " + console);
     } else {
@@ -233,13 +365,6 @@ final class Up implements Callable<Integer> {
     } catch (IllegalStateException e) {
       return false;
     }
-  }
-
-  private static void stop(@Nullable AppProcess process, Stores stores) {
-    if (process != null) {
-      process.close();
-    }
-    stores.close();
   }
 
   /** Prints the progress of data generation, a line for each tenth of a table. */

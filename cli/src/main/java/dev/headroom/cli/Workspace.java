@@ -130,6 +130,11 @@ record Workspace(Path home) {
     return secret(appData, OPERATOR_TOKEN, SECRET_BYTES);
   }
 
+  /** Returns the secret that signs the forms of all instances of an app; created once. */
+  static String formSecret(Path appData) {
+    return secret(appData, "form-secret", SECRET_BYTES);
+  }
+
   private static String secret(Path appData, String name, int size) {
     Path file = appData.resolve(name);
     try {

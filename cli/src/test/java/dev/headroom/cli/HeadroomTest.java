@@ -92,10 +92,14 @@ class HeadroomTest {
           up --port 1 --port 2     | --port is given twice: leave one out. See ./headroom up --help
           up --scale much          | --scale is much, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
           up --scale NaN           | --scale is NaN, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
-          up --prot 80             | unknown option --prot; the options are --address, --data, --help, --port, --replicas, --scale, --version: did you mean --port? See ./headroom up --help
-          up --prot=80             | unknown option --prot=80; the options are --address, --data, --help, --port, --replicas, --scale, --version: did you mean --port? See ./headroom up --help
+          up --prot 80             | unknown option --prot; the options are --address, --data, --help, --instances, --port, --replicas, --scale, --topology, --version: did you mean --port? See ./headroom up --help
+          up --prot=80             | unknown option --prot=80; the options are --address, --data, --help, --instances, --port, --replicas, --scale, --topology, --version: did you mean --port? See ./headroom up --help
           up --replicas 5          | --replicas is 5, but must be 0 to 4: choose another, or leave it out. See ./headroom up --help
           up --replicas two        | --replicas is two, but must be 0 to 4: choose another, or leave it out. See ./headroom up --help
+          up --topology ring       | --topology is ring, but must be scaling: name it, or leave the option out. See ./headroom up --help
+          up --topology            | --topology needs a value: scaling. See ./headroom up --help
+          up --topology scaling --instances 1 | --instances is 1, but must be 2 to 9: give the number of instances behind nginx. See ./headroom up --help
+          up --instances 3         | --instances is given without --topology: add --topology scaling, or leave it out. See ./headroom up --help
           up alpine toeic          | argument toeic is not expected: up takes one APP. See ./headroom up --help
           demo alpine --quik       | unknown option --quik; the options are --before, --brief, --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
@@ -122,6 +126,9 @@ class HeadroomTest {
           check http://a --user u --password-file no/f | --password-file is no/f, but must be a file that holds a password alone: name the one that ./headroom up has shown. See ./headroom check --help
           check http://a --user    | --user needs a value: the e-mail address of a user. See ./headroom check --help
           check http://a --origin b | --origin is b, but must be http://host:port or https://host: name an origin that the service allows. See ./headroom check --help
+          check http://a --scaling | --scaling needs --user and --password-file: a log-out on one instance is checked on all. See ./headroom check --help
+          check http://a --instance http://b | --instance is given without --scaling: add --scaling, or leave it out. See ./headroom check --help
+          check http://a --instance b | --instance is given without --scaling: add --scaling, or leave it out. See ./headroom check --help
           baseline                 | URL is missing: it must be http://host:port or https://host. See ./headroom baseline --help
           baseline http://a --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom baseline --help
           baseline http://a --compare no/f | --compare is no/f, but must be a file that ./headroom baseline has written: name it. See ./headroom baseline --help
@@ -239,6 +246,8 @@ class HeadroomTest {
         .contains("PostgreSQL")
         .contains("Redis")
         .contains("browser")
+        .contains("nginx")
+        .contains("PgBouncer")
         .containsPattern("(ok     |in use )  port 8080 "); // not "absent" where it is in use
   }
 

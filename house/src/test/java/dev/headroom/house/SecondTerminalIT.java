@@ -4,9 +4,7 @@ package dev.headroom.house;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -102,25 +100,27 @@ class SecondTerminalIT {
 
   private URI up(String name, String... arguments) throws IOException {
     Path log = folder.resolve(name + ".log");
-    Process process = start(log, withData(List.of(arguments)));
+    Process process = CommandProcess.start(log, withData(List.of(arguments)));
     running.add(process);
     ups.add(process);
     await()
         .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
-        .until(() -> ADDRESS.matcher(text(log)).find() || !process.isAlive());
-    Matcher address = ADDRESS.matcher(text(log));
-    assertThat(address.find()).as(text(log)).isTrue();
+        .until(() -> ADDRESS.matcher(CommandProcess.text(log)).find() || !process.isAlive());
+    Matcher address = ADDRESS.matcher(CommandProcess.text(log));
+    assertThat(address.find()).as(CommandProcess.text(log)).isTrue();
     return URI.create(address.group(1));
   }
 
   private void run(List<String> words) throws Exception {
     boolean takesData = words.getFirst().equals("migrate");
     Path log = Files.createTempFile(folder, words.getFirst(), ".log");
-    Process process = start(log, takesData ? withData(words) : words);
+    Process process = CommandProcess.start(log, takesData ? withData(words) : words);
     running.add(process);
-    assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).as(text(log)).isTrue();
-    assertThat(process.exitValue()).as(words + "\n" + text(log)).isZero();
+    assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+        .as(CommandProcess.text(log))
+        .isTrue();
+    assertThat(process.exitValue()).as(words + "\n" + CommandProcess.text(log)).isZero();
   }
 
   private List<String> withData(List<String> words) {
@@ -133,35 +133,12 @@ class SecondTerminalIT {
     return folder.resolve("data");
   }
 
-  private static Process start(Path log, List<String> arguments) throws IOException {
-    Path cli = Rooms.top().resolve("cli").resolve("target");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dheadroom.home=" + Rooms.top());
-    command.add("-cp");
-    command.add(cli.resolve("headroom-cli.jar") + File.pathSeparator + cli.resolve("lib") + "/*");
-    command.add("dev.headroom.cli.Headroom");
-    command.addAll(arguments);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
-  }
-
   private static int status(URI address) throws InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request = HttpRequest.newBuilder(address.resolve("/health")).build();
       return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
       return -1;
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -49,7 +49,12 @@ public final class AppProcess implements AutoCloseable {
     this.logFile = logFile;
     // Not virtual: reading a pipe pins a carrier, and two apps on two cores would pin them all.
     this.reader = Thread.ofPlatform().daemon().start(() -> read(lines));
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      process.destroy();
+      throw new AppStartException("app " + launch.app() + " was started while this JVM ends", e);
+    }
   }
 
   /**

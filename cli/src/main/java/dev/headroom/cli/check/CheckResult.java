@@ -13,6 +13,10 @@ package dev.headroom.cli.check;
  */
 public record CheckResult(String name, boolean passed, String observed, String remedy) {
 
+  static CheckResult judge(String name, boolean passed, String observed, String remedy) {
+    return passed ? passed(name, observed) : failed(name, observed, remedy);
+  }
+
   static CheckResult passed(String name, String observed) {
     return new CheckResult(name, true, observed, "");
   }

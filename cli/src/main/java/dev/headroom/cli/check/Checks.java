@@ -3,18 +3,12 @@ package dev.headroom.cli.check;
 
 import dev.headroom.cli.check.Service.Response;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Black-box checks of a running service: health, headers, CORS, compression, bad input, rate limit,
@@ -35,7 +29,9 @@ public final class Checks implements AutoCloseable {
           "api_request_duration_seconds_bucket",
           "db_query_duration_seconds_bucket",
           "db_pool_active");
-  private static final Map<String, String> HEADERS =
+
+  /** The security headers, and what each contains. */
+  static final Map<String, String> HEADERS =
       Map.of(
           "X-Content-Type-Options", "nosniff",
           "X-Frame-Options", "DENY",
@@ -44,14 +40,12 @@ public final class Checks implements AutoCloseable {
           "Cross-Origin-Opener-Policy", "",
           "Cross-Origin-Resource-Policy", "");
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Pattern VERSIONED = Pattern.compile("/api/v\\d+");
-
   /** Stops the check of the limiter where the limit refills faster than requests are sent. */
   private static final long MAX_LIMIT_MULTIPLE = 10;
 
   private final Service service;
   private final String listPath;
+  private final String api;
   private final String origin;
   private final int limit;
   private final int refill;
@@ -69,6 +63,7 @@ public final class Checks implements AutoCloseable {
   public Checks(URI base, String listPath, String origin, int limit, int refill) {
     this.service = new Service(base);
     this.listPath = listPath;
+    this.api = Service.api(listPath);
     this.origin = origin;
     this.limit = limit;
     this.refill = refill;
@@ -80,14 +75,7 @@ public final class Checks implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean isReachable() throws InterruptedException {
-    try {
-      service.get("/healthz");
-      return true;
-    } catch (ConnectException | HttpConnectTimeoutException e) {
-      return false;
-    } catch (IOException e) {
-      return true; // It accepted the connection; the checks report the rest.
-    }
+    return service.isReachable();
   }
 
   /**
@@ -98,24 +86,14 @@ public final class Checks implements AutoCloseable {
    */
   public boolean signIn(String user, String password) throws InterruptedException {
     try {
-      String json = JSON.writeValueAsString(Map.of("email", user, "password", password));
-      Response response = service.send(login(json));
-      String token =
-          response.status() == 200 ? JSON.readTree(response.text()).path("token").asString("") : "";
+      String token = service.signIn(api, user, password);
       if (!token.isEmpty()) {
         service.useToken(token);
       }
       return !token.isEmpty();
-    } catch (IOException | JacksonException e) {
+    } catch (IOException e) {
       return false;
     }
-  }
-
-  private HttpRequest.Builder login(String json) {
-    return service
-        .to(api() + "/auth/login")
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
   /**
@@ -173,7 +151,7 @@ public final class Checks implements AutoCloseable {
     String text = response.text();
     boolean apart = text.contains("\"database\"") && text.contains("\"redis\"");
     boolean healthy = text.matches("(?s).*\"status\"\\s*:\\s*\"(healthy|degraded)\".*");
-    return judge(
+    return CheckResult.judge(
         "health",
         response.status() == 200 && apart && healthy,
         "%d, database and redis %s"
@@ -183,7 +161,7 @@ public final class Checks implements AutoCloseable {
 
   private CheckResult reachable(String name, String path) throws IOException, InterruptedException {
     Response response = service.get(path);
-    return judge(
+    return CheckResult.judge(
         name,
         response.status() == 200,
         path + " returned " + response.status(),
@@ -200,7 +178,7 @@ public final class Checks implements AutoCloseable {
             .map(Map.Entry::getKey)
             .sorted()
             .toList();
-    return judge(
+    return CheckResult.judge(
         "headers",
         wrong.isEmpty(),
         wrong.isEmpty() ? HEADERS.size() + " security headers" : "wrong or missing: " + wrong,
@@ -212,7 +190,7 @@ public final class Checks implements AutoCloseable {
     Response unnamed = service.get(listPath);
     boolean passed =
         named.header("X-Request-Id").equals("check-7") && !unnamed.header("X-Request-Id").isEmpty();
-    return judge(
+    return CheckResult.judge(
         "request id",
         passed,
         passed ? "kept when given, created when not" : "not kept, or not created",
@@ -225,7 +203,7 @@ public final class Checks implements AutoCloseable {
         response.status() / 100 == 2
             && response.header("Access-Control-Allow-Origin").equals(origin)
             && response.header("Access-Control-Allow-Credentials").equals("true");
-    return judge(
+    return CheckResult.judge(
         "cors, known origin",
         passed,
         "%s: %d, allows '%s'"
@@ -236,7 +214,7 @@ public final class Checks implements AutoCloseable {
   private CheckResult unknownOrigin() throws IOException, InterruptedException {
     Response response = preflight("https://unknown.example");
     boolean passed = response.header("Access-Control-Allow-Origin").isEmpty();
-    return judge(
+    return CheckResult.judge(
         "cors, unknown origin",
         passed,
         "%d, %s".formatted(response.status(), passed ? "nothing allowed" : "ALLOWED"),
@@ -266,7 +244,7 @@ public final class Checks implements AutoCloseable {
             && compressed.header("Content-Encoding").equals("gzip")
             && compressed.wireBytes() < plain.wireBytes()
             && small.header("Content-Encoding").isEmpty();
-    return judge(
+    return CheckResult.judge(
         "compression",
         passed,
         String.format(
@@ -279,23 +257,17 @@ public final class Checks implements AutoCloseable {
   }
 
   private CheckResult malformedJson() throws IOException, InterruptedException {
-    return refused("malformed json", service.send(login("{\"email\": ")), 400);
+    return refused("malformed json", service.send(service.login(api, "{\"email\": ")), 400);
   }
 
   private CheckResult forgedToken() throws IOException, InterruptedException {
     String forged = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
-    return refused("forged token", service.get(api() + "/auth/me", "Authorization", forged), 401);
-  }
-
-  /** Returns the beginning of the paths of the API to which the list belongs. */
-  private String api() {
-    Matcher versioned = VERSIONED.matcher(listPath);
-    return versioned.lookingAt() ? versioned.group() : "/api";
+    return refused("forged token", service.get(api + "/auth/me", "Authorization", forged), 401);
   }
 
   private CheckResult hugePage() throws IOException, InterruptedException {
     Response response = service.get(listPath + "?size=1000000000&limit=1000000000");
-    return judge(
+    return CheckResult.judge(
         "page of 10^9",
         response.status() == 400 && response.isProblem(),
         statusAndForm(response),
@@ -305,12 +277,12 @@ public final class Checks implements AutoCloseable {
   private CheckResult unknownPath() throws IOException, InterruptedException {
     Response response = service.get("/api/no-such-thing");
     boolean passed = (response.status() == 404 || response.status() == 401) && response.isProblem();
-    return judge(
+    return CheckResult.judge(
         "unknown path", passed, statusAndForm(response), "expected 404 or 401 as problem+json");
   }
 
   private static CheckResult refused(String name, Response response, int status) {
-    return judge(
+    return CheckResult.judge(
         name,
         response.status() == status && response.isProblem(),
         statusAndForm(response),
@@ -346,7 +318,7 @@ public final class Checks implements AutoCloseable {
             && admitted <= maxAdmitted(start)
             && complete
             && first >= last;
-    return judge(
+    return CheckResult.judge(
         "limiter",
         passed,
         "%d admitted, remaining %d to %d, then %s"
@@ -372,7 +344,7 @@ public final class Checks implements AutoCloseable {
   private CheckResult metrics() throws IOException, InterruptedException {
     String text = service.get("/metrics", "Accept", "text/plain").text();
     List<String> missing = METRICS.stream().filter(name -> !text.contains(name)).toList();
-    return judge(
+    return CheckResult.judge(
         "metrics",
         missing.isEmpty(),
         missing.isEmpty()
@@ -381,10 +353,6 @@ public final class Checks implements AutoCloseable {
                     METRICS.size(), text.lines().filter(line -> !line.startsWith("#")).count())
             : "missing: " + String.join(", ", missing),
         "is the starter on the class path?");
-  }
-
-  private static CheckResult judge(String name, boolean passed, String observed, String remedy) {
-    return passed ? CheckResult.passed(name, observed) : CheckResult.failed(name, observed, remedy);
   }
 
   @Override

@@ -2,14 +2,23 @@
 package dev.headroom.cli.check;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A client of the service under check.
@@ -20,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Service implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern VERSIONED = Pattern.compile("/api/v\\d+");
 
   private final URI base;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -37,6 +48,45 @@ final class Service implements AutoCloseable {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return "198.%d.%d.%d"
         .formatted(random.nextInt(18, 20), random.nextInt(256), random.nextInt(1, 255));
+  }
+
+  /** Returns the beginning of the paths of the API to which a list belongs. */
+  static String api(String listPath) {
+    Matcher versioned = VERSIONED.matcher(listPath);
+    return versioned.lookingAt() ? versioned.group() : "/api";
+  }
+
+  static String json(Map<String, ?> values) {
+    return JSON.writeValueAsString(values);
+  }
+
+  /** Returns the address, with the scheme and without a path. */
+  URI address() {
+    return base;
+  }
+
+  /** Returns whether the service accepts connections. */
+  boolean isReachable() throws InterruptedException {
+    try {
+      get("/healthz");
+      return true;
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // It accepted the connection.
+    }
+  }
+
+  /** Signs a user in, and returns the token; empty if the service refuses. */
+  String signIn(String api, String user, String password) throws IOException, InterruptedException {
+    Response response = send(login(api, json(Map.of("email", user, "password", password))));
+    return response.status() == 200 ? response.json().path("token").asString("") : "";
+  }
+
+  HttpRequest.Builder login(String api, String json) {
+    return to(api + "/auth/login")
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
   /** Sends a token with each request from now on. */
@@ -94,6 +144,20 @@ final class Service implements AutoCloseable {
 
     String text() {
       return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    /** Returns the body; an empty object where it is not JSON. */
+    JsonNode json() {
+      try {
+        return JSON.readTree(text());
+      } catch (JacksonException e) {
+        return JSON.createObjectNode();
+      }
+    }
+
+    /** Returns each value of a header. */
+    List<String> headers(String name) {
+      return response.headers().allValues(name);
     }
 
     String header(String name) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.check;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A service behind a balancer, with the instances behind that.
+ *
+ * <p>Immutable.
+ *
+ * @param balancer reaches the instances together
+ * @param instances each by itself
+ * @param listPath a list of the service
+ */
+record ScaledService(Service balancer, List<Service> instances, String listPath)
+    implements AutoCloseable {
+
+  static ScaledService of(URI balancer, List<URI> instances, String listPath) {
+    return new ScaledService(
+        new Service(balancer), instances.stream().map(Service::new).toList(), listPath);
+  }
+
+  Service first() {
+    return instances.getFirst();
+  }
+
+  /** Returns the balancer, and then the instances. */
+  List<Service> all() {
+    List<Service> all = new ArrayList<>(List.of(balancer));
+    all.addAll(instances);
+    return all;
+  }
+
+  String api() {
+    return Service.api(listPath);
+  }
+
+  @Override
+  public void close() {
+    all().forEach(Service::close);
+  }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.topology;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A PgBouncer on the loopback address before one database, with the settings of {@code
+ * deploy/pgbouncer}, of which only addresses are changed, and what its version does not know.
+ *
+ * <p>Its clients sign in with a password of this start, which stands in a file that only the user
+ * of the process can read. Thread-safe.
+ */
+final class PgBouncer implements AutoCloseable {
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Pattern VERSION = Pattern.compile("PgBouncer 1\\.(\\d+)");
+
+  /** The first version, 1.21, that keeps prepared statements; before it the setting is unknown. */
+  private static final int KEEPS_STATEMENTS = 21;
+
+  /** The user that the program runs as where this process is root's, which it refuses. */
+  private static final String UNPRIVILEGED = "nobody";
+
+  private static final int PASSWORD_BYTES = 16;
+
+  private final Process process;
+  private final Path folder;
+  private final String url;
+  private final int port;
+
+  private PgBouncer(Process process, Path folder, String url, int port) {
+    this.process = process;
+    this.folder = folder;
+    this.url = url;
+    this.port = port;
+  }
+
+  /**
+   * Starts it, and returns at once.
+   *
+   * @param shipped the settings to change, {@code pgbouncer.ini}
+   * @param folder where settings, users and log are written; created if it is missing
+   * @param database the address of the database, with its user
+   * @param port where it listens
+   */
+  static PgBouncer start(Path shipped, Path folder, URI database, int port) {
+    Path program = ServerProgram.PGBOUNCER.require();
+    boolean root = "root".equals(System.getProperty("user.name"));
+    String user = database.getUserInfo().replaceFirst(":.*", "");
+    String password = password();
+    try {
+      Files.createDirectories(folder);
+      writePrivately(folder.resolve("userlist.txt"), "\"%s\" \"%s\"%n".formatted(user, password));
+      boolean keepsStatements = keepsStatements(program);
+      Files.writeString(
+          folder.resolve("pgbouncer.ini"),
+          settings(Files.readString(shipped), database, port, keepsStatements));
+      List<String> command = new ArrayList<>(List.of(program.toString()));
+      if (root) {
+        for (String each : List.of(".", "userlist.txt", "pgbouncer.ini")) {
+          handOver(folder.resolve(each));
+        }
+        command.addAll(List.of("-u", UNPRIVILEGED));
+      }
+      // Names relative to its folder: the unprivileged user may not read those above.
+      command.add("pgbouncer.ini");
+      Process process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log(folder).toFile())
+              .start();
+      // The pools of sessions do not notice a pooler: the driver must prepare nothing on the
+      // server.
+      String url =
+          "postgres://%s:%s@127.0.0.1:%d%s%s"
+              .formatted(
+                  user,
+                  password,
+                  port,
+                  database.getPath(),
+                  keepsStatements ? "" : "?prepareThreshold=0");
+      return new PgBouncer(process, folder, url, port);
+    } catch (IOException e) {
+      throw new TopologyException(
+          "PgBouncer was not started in %s (%s): choose a folder that you may write with --data"
+              .formatted(folder, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Returns the settings for one database, of the shipped ones. */
+  static String settings(String shipped, URI database, int port, boolean keepsStatements) {
+    String name = database.getPath().substring(1);
+    String entry =
+        "%s = host=%s port=%d dbname=%s"
+            .formatted(name, database.getHost(), database.getPort(), name);
+    String settings = replaced(shipped, "(?m)^\\w+ = host=.*$", entry);
+    settings = replaced(settings, "(?m)^listen_addr = .*$", "listen_addr = 127.0.0.1");
+    settings = replaced(settings, "(?m)^listen_port = .*$", "listen_port = " + port);
+    return keepsStatements
+        ? settings
+        : replaced(settings, "(?m)^max_prepared_statements = .*$", "");
+  }
+
+  private static String replaced(String settings, String line, String by) {
+    Matcher found = Pattern.compile(line).matcher(settings);
+    if (!found.find()) {
+      throw new TopologyException(
+          "deploy/pgbouncer/pgbouncer.ini has no line %s: put it back".formatted(line));
+    }
+    return found.replaceFirst(Matcher.quoteReplacement(by));
+  }
+
+  private static boolean keepsStatements(Path program) throws IOException {
+    Process version =
+        new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+    String said = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher found = VERSION.matcher(said);
+    return found.find() && Integer.parseInt(found.group(1)) >= KEEPS_STATEMENTS;
+  }
+
+  private static String password() {
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The file belongs to its owner alone before the text is in it. */
+  private static void writePrivately(Path file, String text) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, text);
+  }
+
+  private static void handOver(Path path) throws IOException {
+    UserPrincipal owner =
+        FileSystems.getDefault()
+            .getUserPrincipalLookupService()
+            .lookupPrincipalByName(UNPRIVILEGED);
+    Files.setOwner(path, owner);
+  }
+
+  /**
+   * Waits until it listens.
+   *
+   * @throws TopologyException if it ends, or does not listen in time; names its log
+   */
+  void awaitReady() {
+    long end = System.nanoTime() + START_TIMEOUT.toNanos();
+    try {
+      while (!listens()) {
+        if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new TopologyException(ending());
+        }
+        if (System.nanoTime() > end) {
+          throw new TopologyException(
+              "PgBouncer did not listen on port %d within %d s: see %s"
+                  .formatted(port, START_TIMEOUT.toSeconds(), log()));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TopologyException("interrupted while PgBouncer started", e);
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Returns the address of the database through it, with the password. */
+  String url() {
+    return url;
+  }
+
+  int port() {
+    return port;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Returns the sentence on a process that has ended. */
+  String ending() {
+    return "PgBouncer exited with code %d: see %s".formatted(process.exitValue(), log());
+  }
+
+  Path log() {
+    return log(folder);
+  }
+
+  private static Path log(Path folder) {
+    return folder.resolve("pgbouncer.log");
+  }
+
+  /** Ends it at once; its clients are cut off. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
