@@ -25,6 +25,7 @@ public final class StoreWatch {
   private final ReentrantLock changing = new ReentrantLock();
   private final List<Consumer<StoreHealth>> listeners = new CopyOnWriteArrayList<>();
   private volatile StoreHealth health;
+  private volatile String server = "";
   private volatile String caveat = "";
 
   // Guarded by changing.
@@ -49,7 +50,7 @@ public final class StoreWatch {
   /** Reports that the store responded. */
   public void succeeded() {
     if (!isUp()) {
-      change(StoreHealth.State.UP, caveat);
+      change(StoreHealth.State.UP, detail());
     }
   }
 
@@ -65,6 +66,32 @@ public final class StoreWatch {
   }
 
   /**
+   * Reports which of several servers the store is reached at from now on: the detail of its health
+   * while it is up, before its caveat.
+   *
+   * @param text an address without secrets
+   */
+  public void server(String text) {
+    changing.lock();
+    try {
+      server = text;
+      refreshDetail();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void refreshDetail() {
+    if (isUp()) {
+      health = new StoreHealth(health.name(), StoreHealth.State.UP, health.since(), detail());
+    }
+  }
+
+  private String detail() {
+    return server.isEmpty() || caveat.isEmpty() ? server + caveat : server + "; " + caveat;
+  }
+
+  /**
    * Reports what the store cannot be relied on for while it responds, such as that it evicts: the
    * detail of its health while it is up. Each caveat is logged once.
    *
@@ -77,9 +104,7 @@ public final class StoreWatch {
     changing.lock();
     try {
       caveat = text;
-      if (isUp()) {
-        health = new StoreHealth(health.name(), StoreHealth.State.UP, health.since(), text);
-      }
+      refreshDetail();
       if (!text.isEmpty() && loggedCaveats.add(text)) {
         LOG.warn("{} {}", health.name(), text);
       }
@@ -111,7 +136,7 @@ public final class StoreWatch {
       StoreHealth after = new StoreHealth(health.name(), to, time.now(), detail);
       health = after;
       if (to == StoreHealth.State.UP) {
-        LOG.info("{} is available", after.name());
+        LOG.info("{} is available{}{}", after.name(), server.isEmpty() ? "" : " at ", server);
       } else {
         LOG.warn("{} is unavailable ({}); going on without it", after.name(), detail);
       }

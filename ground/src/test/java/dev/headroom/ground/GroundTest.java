@@ -84,6 +84,17 @@ class GroundTest {
     }
 
     @Test
+    void showsWhichOfSeveralServersResponds() {
+      watch.server("redis-1:6379");
+      assertThat(watch.health().detail()).isEqualTo("not yet connected");
+      watch.succeeded();
+      assertThat(watch.health().detail()).isEqualTo("redis-1:6379");
+      watch.caveat("evicts");
+      watch.server("redis-2:6379");
+      assertThat(watch.health().detail()).isEqualTo("redis-2:6379; evicts");
+    }
+
+    @Test
     void reportsChangesInTheOrderInWhichTheyCame() throws InterruptedException {
       // A failure is reported while the listener is still busy with the success before it.
       CountDownLatch reported = new CountDownLatch(1);

@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Sentinel;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
@@ -69,19 +71,30 @@ public class RedisStoreAutoConfiguration {
     }
 
     private static String address(DataRedisConnectionDetails details) {
-      Standalone server = details.getStandalone();
-      if (server == null) {
-        throw new IllegalStateException(
-            "spring.data.redis names a cluster or sentinels, allowed one server: set"
-                + " headroom.redis.url to the address of one node");
-      }
       String password = details.getPassword();
       String user = details.getUsername();
       String caller =
           password == null ? "" : encoded(user == null ? "" : user) + ":" + encoded(password) + "@";
       String scheme = details.getSslBundle() == null ? "redis" : "rediss";
-      return "%s://%s%s:%d/%d"
-          .formatted(scheme, caller, server.getHost(), server.getPort(), server.getDatabase());
+      Standalone server = details.getStandalone();
+      if (server != null) {
+        return "%s://%s%s:%d/%d"
+            .formatted(scheme, caller, server.getHost(), server.getPort(), server.getDatabase());
+      }
+      Sentinel sentinel = details.getSentinel();
+      if (sentinel == null || sentinel.getPassword() != null) {
+        throw new IllegalStateException(
+            "spring.data.redis names a cluster, or sentinels with a password, allowed one server"
+                + " or sentinels without: set headroom.redis.url to such an address");
+      }
+      return sentinel.getNodes().stream()
+          .map(each -> each.host() + ":" + each.port())
+          .collect(
+              Collectors.joining(
+                  ",",
+                  scheme + "-sentinel://" + caller,
+                  "/%d?sentinelMasterId=%s"
+                      .formatted(sentinel.getDatabase(), encoded(sentinel.getMaster()))));
     }
 
     private static String encoded(String text) {

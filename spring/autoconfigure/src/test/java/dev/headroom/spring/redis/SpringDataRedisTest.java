@@ -66,6 +66,88 @@ class SpringDataRedisTest {
   }
 
   @Test
+  void isFollowedBySentinelWhereTheApplicationDoesSo() {
+    ofApplication(new Sentinels(null))
+        .run(context ->
+            assertThat(context.getBean(RedisStore.class).settings().url())
+                .isEqualTo(
+                    "redis-sentinel://ann:p%40ss%20word@one:1,two:2/3?sentinelMasterId=shop"));
+  }
+
+  @Test
+  void isRefusedWhereSentinelsHaveAPasswordOfTheirOwn() {
+    ofApplication(new Sentinels("hush"))
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("sentinels with a password")
+                .hasMessageNotContaining("hush"));
+  }
+
+  private static ApplicationContextRunner ofApplication(Sentinels sentinels) {
+    DataRedisConnectionDetails details =
+        new DataRedisConnectionDetails() {
+          @Override
+          public String getUsername() {
+            return "ann";
+          }
+
+          @Override
+          public String getPassword() {
+            return "p@ss word";
+          }
+
+          @Override
+          public @Nullable SslBundle getSslBundle() {
+            return null;
+          }
+
+          @Override
+          public Sentinel getSentinel() {
+            return sentinels;
+          }
+        };
+    return new ApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(
+                HeadroomAutoConfiguration.class, RedisStoreAutoConfiguration.class))
+        .withPropertyValues("headroom.cache.type=tiered")
+        .withBean(DataRedisConnectionDetails.class, () -> details);
+  }
+
+  /** Their own password may be null. Immutable. */
+  private record Sentinels(@Nullable String own) implements DataRedisConnectionDetails.Sentinel {
+
+    @Override
+    public int getDatabase() {
+      return 3;
+    }
+
+    @Override
+    public String getMaster() {
+      return "shop";
+    }
+
+    @Override
+    public List<DataRedisConnectionDetails.Node> getNodes() {
+      return List.of(
+          new DataRedisConnectionDetails.Node("one", 1),
+          new DataRedisConnectionDetails.Node("two", 2));
+    }
+
+    @Override
+    public @Nullable String getUsername() {
+      return null;
+    }
+
+    @Override
+    public @Nullable String getPassword() {
+      return own;
+    }
+  }
+
+  @Test
   void takesOurOtherSettingsOfRedis() {
     guest
         .withPropertyValues(

@@ -11,7 +11,8 @@ import dev.headroom.store.redis.limit.RedisLimitState;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
 
 /**
- * A Redis server as the shared store of caches, limits and revocations.
+ * A Redis server, alone or followed by Sentinel, as the shared store of caches, limits and
+ * revocations.
  *
  * <p>Public API. Thread-safe. {@link #connect} returns at once and connects in the background;
  * while Redis is unavailable, each capability goes on without it as it documents. All parts share
@@ -28,7 +29,9 @@ public final class Redis implements LimitStore, AutoCloseable {
   /**
    * Connects with the default time-outs, as the application {@code headroom}.
    *
-   * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for TLS
+   * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for
+   *     TLS; by Sentinel {@code
+   *     redis-sentinel://[user:password@]host[:port],host[:port][/database]?sentinelMasterId=name}
    * @return the store, which the caller closes
    * @throws dev.headroom.ground.SettingsException if the URL is malformed
    */
@@ -39,7 +42,9 @@ public final class Redis implements LimitStore, AutoCloseable {
   /**
    * Connects with the default time-outs.
    *
-   * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for TLS
+   * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for
+   *     TLS; by Sentinel {@code
+   *     redis-sentinel://[user:password@]host[:port],host[:port][/database]?sentinelMasterId=name}
    * @param application its name in Redis, with which all keys begin: applications that share a
    *     server need different ones
    * @return the store, which the caller closes

@@ -12,6 +12,9 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.ConnectionFuture;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisReadOnlyException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -33,8 +36,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Connects, probes and, when the connection is broken or silent for long, replaces it; all in
  * the background, so that no caller ever waits for a connection. Only a probe that was answered
- * closes the breaker. The client itself never connects again: it would do so behind commands that
- * were made for another server, and send once more what the first may have executed.
+ * closes the breaker. Where sentinels name the server, one that is not the primary counts as
+ * unavailable, and its connection is replaced by one to the server that they name then. The client
+ * itself never connects again: it would do so behind commands that were made for another server,
+ * and send once more what the first may have executed.
  *
  * <p>Thread-safe. One daemon thread besides those of the client, which are daemons too.
  */
@@ -55,9 +60,14 @@ final class RedisConnector implements AutoCloseable {
   private final byte[] probedKey;
   private final ClientResources resources;
   private final RedisClient client;
+  private final RedisAddress address;
+  private final PrimaryFinder finder;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("redis-probe");
 
   private volatile @Nullable ServerLink link;
+
+  /** Where connections lead; null until a sentinel has named it. */
+  private volatile @Nullable RedisURI server;
 
   // Confined to the prober's thread.
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
@@ -73,8 +83,11 @@ final class RedisConnector implements AutoCloseable {
     this.probedKey =
         StoreKeys.of(settings.orPrefix("headroom").prefix(), "cache").key("probe").getBytes(UTF_8);
     this.resources = ClientResources.create();
-    this.client = RedisClient.create(resources, settings.toUri());
+    this.client = RedisClient.create(resources);
     client.setOptions(options(settings.connectTimeout()));
+    this.address = settings.address();
+    this.finder = new PrimaryFinder(address, settings.commandTimeout(), this::connectTo);
+    this.server = isNamed() ? null : address.server();
   }
 
   private static ClientOptions options(Duration connectTimeout) {
@@ -113,6 +126,10 @@ final class RedisConnector implements AutoCloseable {
     }
   }
 
+  private boolean isNamed() {
+    return !address.sentinels().isEmpty();
+  }
+
   void open() {
     scheduler.repeat(Duration.ZERO, settings.probeInterval(), this::probe);
   }
@@ -135,7 +152,7 @@ final class RedisConnector implements AutoCloseable {
       if (current == null || !current.isOpen()) {
         current = connect();
       }
-      link = look(current.async());
+      link = requirePrimary(look(current.async()));
       silentProbes = 0;
       everSeen = true;
       watch.succeeded();
@@ -150,6 +167,15 @@ final class RedisConnector implements AutoCloseable {
     } catch (RuntimeException refused) {
       absent(refused);
     }
+  }
+
+  /** Of several servers only the primary counts; another one may be it by now. */
+  private ServerLink requirePrimary(ServerLink found) {
+    if (isNamed() && !found.isPrimary()) {
+      close(connection);
+      throw new RedisReadOnlyException("the server that a sentinel named is not the primary");
+    }
+    return found;
   }
 
   /**
@@ -192,16 +218,33 @@ final class RedisConnector implements AutoCloseable {
   private StatefulRedisConnection<byte[], byte[]> connect()
       throws InterruptedException, ExecutionException, TimeoutException {
     close(connection);
-    StatefulRedisConnection<byte[], byte[]> fresh = connectDedicated();
+    RedisURI found = finder.find();
+    server = found;
+    StatefulRedisConnection<byte[], byte[]> fresh = connectTo(found);
     connection = fresh;
+    if (isNamed()) {
+      watch.server(RedisAddress.hostAndPort(found) + " by Sentinel");
+    }
     return fresh;
   }
 
-  /** Opens a connection that only the caller uses; the caller closes it. */
+  /**
+   * Opens a connection that only the caller uses, to the server that the calls were connected to
+   * last; the caller closes it.
+   */
   StatefulRedisConnection<byte[], byte[]> connectDedicated()
       throws InterruptedException, ExecutionException, TimeoutException {
+    RedisURI to = server;
+    if (to == null) {
+      throw new RedisConnectionException("no sentinel has named a server yet");
+    }
+    return connectTo(to);
+  }
+
+  private StatefulRedisConnection<byte[], byte[]> connectTo(RedisURI to)
+      throws InterruptedException, ExecutionException, TimeoutException {
     ConnectionFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
-        client.connectAsync(ByteArrayCodec.INSTANCE, settings.toUri());
+        client.connectAsync(ByteArrayCodec.INSTANCE, to);
     try {
       return connecting.get(2 * settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
@@ -232,11 +275,12 @@ final class RedisConnector implements AutoCloseable {
 
   private void absent(Throwable why) {
     probesToCheck = 0;
+    finder.skip();
     if (!everSeen && !absenceLogged) {
       absenceLogged = true;
       LOG.warn(
           "redis at {} does not answer ({}); going on without it, looking for it every {} ms",
-          settings.hostAndPort(),
+          address.text(),
           why.getClass().getSimpleName(),
           settings.probeInterval().toMillis());
     }

@@ -5,7 +5,6 @@ import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.StoreKeys;
-import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 public record RedisSettings(
     @Setting(
             value =
-                "Address of Redis: redis://user:password@host:port/database, or "
-                    + "rediss:// for TLS. Not set, every instance keeps its own memory.",
+                "Address of Redis: redis://user:password@host:port/database, or rediss:// for TLS. "
+                    + "By Sentinel: redis-sentinel://user:password@host1:26379,host2:26379/"
+                    + "database?sentinelMasterId=name, or rediss-sentinel://; user and password "
+                    + "are those of the server, whose primary is followed through a fail-over. "
+                    + "Not set, every instance keeps its own memory.",
             example = "redis://localhost:6379",
             secret = true)
         @Nullable String url,
@@ -59,13 +61,15 @@ public record RedisSettings(
    * @throws dev.headroom.ground.SettingsException naming each fault
    */
   public RedisSettings {
+    String fault = url == null ? "" : RedisAddress.fault(url);
     SettingsCheck.of(RedisSettings.class)
         .require(
-            url == null || parsed(url) != null,
+            fault.isEmpty(),
             "url",
-            "not an address of Redis (not shown, it may hold a password)",
-            "redis://host:6379 or rediss://host:6379",
-            "set redis://host:port of the server")
+            fault + " (not shown, it may hold a password)",
+            "redis://host:6379, rediss://host:6379 or"
+                + " redis-sentinel://host:26379,host:26379?sentinelMasterId=name",
+            "set redis://host:port of the server, or the sentinels and the name of their primary")
         .require(
             prefix.isEmpty() || StoreKeys.isApplication(prefix),
             "prefix",
@@ -109,32 +113,18 @@ public record RedisSettings(
   }
 
   /** Returns the address for the client, with the time that a handshake may take. */
-  RedisURI toUri() {
-    RedisURI address = RedisURI.create(url());
-    address.setTimeout(connectTimeout);
-    return address;
-  }
-
-  /** Returns host and port, which may be shown. */
-  String hostAndPort() {
-    if (url == null) {
-      return "no address";
-    }
-    RedisURI address = RedisURI.create(url);
-    return address.getHost() == null ? "its socket" : address.getHost() + ":" + address.getPort();
+  RedisAddress address() {
+    return RedisAddress.parse(url(), connectTimeout);
   }
 
   @Override
   public String toString() {
     return "RedisSettings[%s, commandTimeout=%s, limitTimeout=%s, connectTimeout=%s, probeInterval=%s]"
-        .formatted(hostAndPort(), commandTimeout, limitTimeout, connectTimeout, probeInterval);
-  }
-
-  private static @Nullable RedisURI parsed(String url) {
-    try {
-      return RedisURI.create(url);
-    } catch (RuntimeException malformed) {
-      return null;
-    }
+        .formatted(
+            url == null ? "no address" : address().text(),
+            commandTimeout,
+            limitTimeout,
+            connectTimeout,
+            probeInterval);
   }
 }

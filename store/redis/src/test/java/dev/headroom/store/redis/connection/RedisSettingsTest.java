@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.ground.SettingsException;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,35 @@ final class RedisSettingsTest {
     RedisSettings settings = RedisSettings.of("rediss://ann:hush@cache.example:6380/2");
 
     assertThat(settings.toString()).contains("cache.example:6380").doesNotContain("hush", "ann");
+  }
+
+  @Test
+  void readsSentinelsAndEncryptsTheConnectionsToThemToo() {
+    RedisSettings settings =
+        RedisSettings.of("rediss-sentinel://ann:p%40ss@one:1,two:2/3?sentinelMasterId=shop");
+
+    assertThat(settings.toString())
+        .contains("shop of the sentinels one:1, two:2")
+        .doesNotContain("ann", "p@ss", "p%40ss");
+    RedisURI server = settings.address().at("three", 4);
+    assertThat(server.toURI().getScheme()).isEqualTo("rediss");
+    assertThat(server.getDatabase()).isEqualTo(3);
+    assertThat(server.getSentinels()).isEmpty();
+    assertThat(settings.address().sentinels())
+        .allSatisfy(each -> {
+          assertThat(each.isSsl()).isTrue();
+          assertThat(each.getTimeout()).isEqualTo(settings.connectTimeout());
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"redis-sentinel://ann:hush@one:1,two:2", "rediss-sentinel://:hush@one:one"})
+  void refusesSentinelsWithoutTheNameOfTheirPrimary(String uri) {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> RedisSettings.of(uri))
+        .withMessageContaining("not an address of sentinels that names their sentinelMasterId")
+        .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("hush"));
   }
 
   @ParameterizedTest

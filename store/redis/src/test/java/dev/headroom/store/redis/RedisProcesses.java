@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import redis.embedded.RedisExecProvider;
+
+/**
+ * Processes of Redis that know one another: a primary, its replicas and sentinels.
+ *
+ * <p>Confined to one thread. Servers have an operator's password, and a user {@code app} with
+ * another one.
+ */
+final class RedisProcesses implements AutoCloseable {
+  static final String GROUP = "shop";
+  static final String CALLER = "app:p%40ss";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String PASSWORD = "operator";
+
+  private final Path folder;
+  private final String binary;
+  private final RedisClient client = RedisClient.create();
+  private final List<Member> members = new ArrayList<>();
+
+  RedisProcesses(Path folder) throws IOException {
+    this.folder = folder;
+    this.binary = RedisExecProvider.defaultProvider().get().getPath();
+  }
+
+  /** A process. Immutable. */
+  record Member(int port, Process process) {
+
+    String address() {
+      return "127.0.0.1:" + port;
+    }
+
+    /** Ends it at once, as if its machine were gone. */
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Starts a server; returns when it answers. */
+  Member server(String... settings) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("save \"\"", "repl-diskless-sync-delay 0"));
+    lines.add("requirepass " + PASSWORD);
+    lines.add("masterauth " + PASSWORD);
+    lines.add("user app on >p@ss ~* &* +@all");
+    lines.addAll(List.of(settings));
+    Member started = start(lines);
+    until(() -> commands(started).ping().equals("PONG"));
+    return started;
+  }
+
+  /** Starts a replica; returns when it has all that its primary has. */
+  Member replica(Member primary) throws IOException {
+    Member replica = server("replicaof 127.0.0.1 " + primary.port());
+    until(() -> commands(replica).info("replication").contains("master_link_status:up"));
+    return replica;
+  }
+
+  /** Starts a sentinel. */
+  Member sentinel(Member primary, int quorum) throws IOException {
+    return start(
+        List.of(
+            "sentinel monitor %s 127.0.0.1 %d %d".formatted(GROUP, primary.port(), quorum),
+            "sentinel auth-pass " + GROUP + " " + PASSWORD,
+            "sentinel down-after-milliseconds " + GROUP + " 1500",
+            "sentinel failover-timeout " + GROUP + " 10000"),
+        "--sentinel");
+  }
+
+  /** Waits until a sentinel knows the replica and the other sentinels. */
+  void awaitKnown(Member sentinel, String known) {
+    until(() -> client.connectSentinel(uri(sentinel, "")).sync().info("sentinel").contains(known));
+  }
+
+  /** Lets a sentinel exchange primary and replica. */
+  void failOver(Member sentinel) {
+    client.connectSentinel(uri(sentinel, "")).sync().failover(GROUP);
+  }
+
+  /** Brings the replica in step, and then cuts it off: it gets no more writes. */
+  void isolate(Member primary, Member replica) {
+    commands(primary).set("in-step", "now");
+    if (commands(primary).waitForReplication(1, PATIENCE.toMillis()) < 1) {
+      throw new IllegalStateException("the replica did not get what the primary has");
+    }
+    commands(replica).replicaof("127.0.0.1", 1);
+  }
+
+  RedisCommands<String, String> commands(Member server) {
+    return client.connect(uri(server, PASSWORD)).sync();
+  }
+
+  private static RedisURI uri(Member member, String password) {
+    RedisURI.Builder uri = RedisURI.builder().withHost("127.0.0.1").withPort(member.port());
+    return password.isEmpty() ? uri.build() : uri.withPassword(password.toCharArray()).build();
+  }
+
+  private Member start(List<String> settings, String... options) throws IOException {
+    int port = freePort();
+    Path home = Files.createDirectory(folder.resolve(Integer.toString(port)));
+    List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1"));
+    lines.addAll(settings);
+    Files.write(home.resolve("redis.conf"), lines);
+    List<String> command = new ArrayList<>(List.of(binary, "redis.conf"));
+    command.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(home.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("log").toFile())
+            .start();
+    Member started = new Member(port, process);
+    members.add(started);
+    return started;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void until(Callable<Boolean> holds) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptionsInstanceOf(RedisException.class)
+        .until(holds);
+  }
+
+  @Override
+  public void close() {
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(5));
+    members.forEach(each -> each.process().destroyForcibly());
+    members.forEach(each -> each.process().onExit().join());
+  }
+}
