@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestCoalescer {
   /*
    * The first caller leads: it calls at once, for itself. Callers that come meanwhile wait; when the
-   * result has arrived, the first of them leads and makes one call for all that wait. So a lone caller
-   * waits for nobody, and a crowd costs one round trip at a time.
+   * result has arrived, the first of them leads and makes one call for all that wait, or hands over
+   * where the result brought a lease that serves it. So a lone caller waits for nobody, and a crowd
+   * costs one round trip at a time.
    *
    * When a call fails, all callers that wait get the same failure, since a call of their own would
    * take as long again. When the breaker opens while a call hangs, all callers that wait for that call

@@ -114,8 +114,20 @@ public final class SharedLimits implements AutoCloseable {
       return fallback.decide(coalescer, knownUnavailable());
     }
     CompletableFuture<RequestCoalescer.Answer> caller = new CompletableFuture<>();
-    RequestCoalescer.Answer answer = coalescer.join(caller) ? null : await(caller);
-    return decisions(coalescer, answer == null ? lead(coalescer, caller) : answer);
+    if (coalescer.join(caller)) {
+      return decisions(coalescer, lead(coalescer, caller));
+    }
+    RequestCoalescer.Answer answer = await(caller);
+    if (answer != null) {
+      return decisions(coalescer, answer);
+    }
+    // The call before may have brought a lease: whoever waited for it then need not call.
+    PermitLease lease = coalescer.lease;
+    if (lease.spend(time)) {
+      coalescer.handOver();
+      return leased(coalescer.requests, lease);
+    }
+    return decisions(coalescer, lead(coalescer, caller));
   }
 
   /** Waits; a caller that joined while the breaker opened may have missed the release of all. */
