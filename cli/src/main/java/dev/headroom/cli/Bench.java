@@ -41,7 +41,7 @@ final class Bench implements Callable<Integer> {
       index = "0",
       paramLabel = "SUITE",
       description =
-          "cache, limit, edge, session, database, job, monitor, media, frontend, abuse,"
+          "cache, limit, edge, session, database, job, monitor, scale, media, frontend, abuse,"
               + " promises, advise or all")
   private String suite = "";
 

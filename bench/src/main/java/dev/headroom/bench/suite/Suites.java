@@ -16,6 +16,7 @@ import dev.headroom.bench.suite.limit.LimitSuite;
 import dev.headroom.bench.suite.media.MediaSuite;
 import dev.headroom.bench.suite.monitor.MonitorSuite;
 import dev.headroom.bench.suite.promises.PromiseSuite;
+import dev.headroom.bench.suite.scale.ScaleSuite;
 import dev.headroom.bench.suite.session.SessionSuite;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Suites {
           new DatabaseSuite(),
           new JobSuite(),
           new MonitorSuite(),
+          new ScaleSuite(),
           new MediaSuite(),
           new FrontEndSuite(),
           new AbuseSuite(),
