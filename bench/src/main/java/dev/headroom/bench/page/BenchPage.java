@@ -197,7 +197,7 @@ record BenchPage(List<RecordedRun> runs) {
   }
 
   private String missed(List<RecordedRun> measured) {
-    List<String> heads = List.of("run", "row", "value", "interval", "goal", "result");
+    List<String> heads = List.of("run", "row", "result", "value", "interval", "goal");
     StringBuilder html = new StringBuilder(RowTables.open("Goals that were not met", heads));
     boolean none = true;
     for (RecordedRun run : measured) {
@@ -215,10 +215,10 @@ record BenchPage(List<RecordedRun> runs) {
                           number,
                           escape(row.id()),
                           escape(row.why() == null ? RowTables.measure(row) : row.why())))
+              .append(RowTables.result(outcome))
               .append(RowTables.number(FigureFormat.format(row.value())))
               .append(RowTables.number(RowTables.interval(row)))
               .append(RowTables.number(RowTables.goal(row)))
-              .append(RowTables.result(outcome))
               .append("</tr>");
         }
         number++;

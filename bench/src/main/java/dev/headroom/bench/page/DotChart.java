@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 record DotChart(String id, String title, String axis, @Nullable Double reference, List<Row> rows) {
 
   private static final int WIDTH = 340;
-  private static final int LEFT = 12;
-  private static final int RIGHT = 328;
+  private static final int LEFT = 20;
+  private static final int RIGHT = 320;
   private static final int LINE = 15;
   private static final int LETTERS = 52;
   private static final int MAX_TICKS = 6;
