@@ -10,6 +10,7 @@ import dev.headroom.store.redis.connection.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +23,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Cluster;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Sentinel;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
 import org.springframework.context.annotation.Bean;
@@ -82,19 +85,29 @@ public class RedisStoreAutoConfiguration {
             .formatted(scheme, caller, server.getHost(), server.getPort(), server.getDatabase());
       }
       Sentinel sentinel = details.getSentinel();
-      if (sentinel == null || sentinel.getPassword() != null) {
-        throw new IllegalStateException(
-            "spring.data.redis names a cluster, or sentinels with a password, allowed one server"
-                + " or sentinels without: set headroom.redis.url to such an address");
+      if (sentinel != null && sentinel.getPassword() == null) {
+        return "%s-sentinel://%s%s/%d?sentinelMasterId=%s"
+            .formatted(
+                scheme,
+                caller,
+                joined(sentinel.getNodes()),
+                sentinel.getDatabase(),
+                encoded(sentinel.getMaster()));
       }
-      return sentinel.getNodes().stream()
+      Cluster cluster = details.getCluster();
+      if (cluster != null && cluster.getNodes().size() > 1) {
+        return scheme + "://" + caller + joined(cluster.getNodes());
+      }
+      throw new IllegalStateException(
+          "spring.data.redis names sentinels with a password, or one node of a cluster, allowed one"
+              + " server, sentinels without a password, or several nodes: set headroom.redis.url to"
+              + " such an address");
+    }
+
+    private static String joined(List<Node> nodes) {
+      return nodes.stream()
           .map(each -> each.host() + ":" + each.port())
-          .collect(
-              Collectors.joining(
-                  ",",
-                  scheme + "-sentinel://" + caller,
-                  "/%d?sentinelMasterId=%s"
-                      .formatted(sentinel.getDatabase(), encoded(sentinel.getMaster()))));
+          .collect(Collectors.joining(","));
     }
 
     private static String encoded(String text) {

@@ -35,6 +35,11 @@ class SpringDataRedisTest {
         }
       };
 
+  private static final List<DataRedisConnectionDetails.Node> NODES =
+      List.of(
+          new DataRedisConnectionDetails.Node("one", 1),
+          new DataRedisConnectionDetails.Node("two", 2));
+
   private final ApplicationContextRunner guest =
       new ApplicationContextRunner()
           .withConfiguration(
@@ -67,7 +72,7 @@ class SpringDataRedisTest {
 
   @Test
   void isFollowedBySentinelWhereTheApplicationDoesSo() {
-    ofApplication(new Sentinels(null))
+    ofApplication(new Sentinels(null), null)
         .run(context ->
             assertThat(context.getBean(RedisStore.class).settings().url())
                 .isEqualTo(
@@ -76,7 +81,7 @@ class SpringDataRedisTest {
 
   @Test
   void isRefusedWhereSentinelsHaveAPasswordOfTheirOwn() {
-    ofApplication(new Sentinels("hush"))
+    ofApplication(new Sentinels("hush"), null)
         .run(context ->
             assertThat(context)
                 .getFailure()
@@ -85,7 +90,16 @@ class SpringDataRedisTest {
                 .hasMessageNotContaining("hush"));
   }
 
-  private static ApplicationContextRunner ofApplication(Sentinels sentinels) {
+  @Test
+  void isAClusterWhereTheApplicationHasOne() {
+    ofApplication(null, () -> NODES)
+        .run(context ->
+            assertThat(context.getBean(RedisStore.class).settings().url())
+                .isEqualTo("redis://ann:p%40ss%20word@one:1,two:2"));
+  }
+
+  private static ApplicationContextRunner ofApplication(
+      @Nullable Sentinels sentinels, DataRedisConnectionDetails.@Nullable Cluster cluster) {
     DataRedisConnectionDetails details =
         new DataRedisConnectionDetails() {
           @Override
@@ -104,8 +118,13 @@ class SpringDataRedisTest {
           }
 
           @Override
-          public Sentinel getSentinel() {
+          public @Nullable Sentinel getSentinel() {
             return sentinels;
+          }
+
+          @Override
+          public @Nullable Cluster getCluster() {
+            return cluster;
           }
         };
     return new ApplicationContextRunner()
@@ -131,9 +150,7 @@ class SpringDataRedisTest {
 
     @Override
     public List<DataRedisConnectionDetails.Node> getNodes() {
-      return List.of(
-          new DataRedisConnectionDetails.Node("one", 1),
-          new DataRedisConnectionDetails.Node("two", 2));
+      return NODES;
     }
 
     @Override

@@ -11,12 +11,13 @@ import dev.headroom.store.redis.limit.RedisLimitState;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
 
 /**
- * A Redis server, alone or followed by Sentinel, as the shared store of caches, limits and
- * revocations.
+ * A Redis server, alone or followed by Sentinel, or a Redis Cluster as the shared store of caches,
+ * limits and revocations.
  *
  * <p>Public API. Thread-safe. {@link #connect} returns at once and connects in the background;
  * while Redis is unavailable, each capability goes on without it as it documents. All parts share
- * one connection; a cache level and a revocation relay follow their logs on one more each.
+ * one connection (in a cluster each has one); a cache level and a revocation relay follow their
+ * logs on one more each.
  */
 public final class Redis implements LimitStore, AutoCloseable {
 
@@ -31,7 +32,8 @@ public final class Redis implements LimitStore, AutoCloseable {
    *
    * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for
    *     TLS; by Sentinel {@code
-   *     redis-sentinel://[user:password@]host[:port],host[:port][/database]?sentinelMasterId=name}
+   *     redis-sentinel://[user:password@]host[:port],host[:port][/database]?sentinelMasterId=name};
+   *     of a cluster several nodes, {@code redis://[user:password@]host[:port],host[:port]}
    * @return the store, which the caller closes
    * @throws dev.headroom.ground.SettingsException if the URL is malformed
    */
@@ -44,7 +46,8 @@ public final class Redis implements LimitStore, AutoCloseable {
    *
    * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for
    *     TLS; by Sentinel {@code
-   *     redis-sentinel://[user:password@]host[:port],host[:port][/database]?sentinelMasterId=name}
+   *     redis-sentinel://[user:password@]host[:port],host[:port][/database]?sentinelMasterId=name};
+   *     of a cluster several nodes, {@code redis://[user:password@]host[:port],host[:port]}
    * @param application its name in Redis, with which all keys begin: applications that share a
    *     server need different ones
    * @return the store, which the caller closes

@@ -5,6 +5,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +22,8 @@ import org.awaitility.Awaitility;
 import redis.embedded.RedisExecProvider;
 
 /**
- * Processes of Redis that know one another: a primary, its replicas and sentinels.
+ * Processes of Redis that know one another: a primary, its replicas and sentinels, or the nodes of
+ * a cluster.
  *
  * <p>Confined to one thread. Servers have an operator's password, and a user {@code app} with
  * another one.
@@ -40,8 +45,8 @@ final class RedisProcesses implements AutoCloseable {
     this.binary = RedisExecProvider.defaultProvider().get().getPath();
   }
 
-  /** A process. Immutable. */
-  record Member(int port, Process process) {
+  /** A process, with the port by which nodes of a cluster reach it. Immutable. */
+  record Member(int port, int busPort, Process process) {
 
     String address() {
       return "127.0.0.1:" + port;
@@ -55,12 +60,16 @@ final class RedisProcesses implements AutoCloseable {
 
   /** Starts a server; returns when it answers. */
   Member server(String... settings) throws IOException {
+    return server(0, settings);
+  }
+
+  private Member server(int busPort, String... settings) throws IOException {
     List<String> lines = new ArrayList<>(List.of("save \"\"", "repl-diskless-sync-delay 0"));
     lines.add("requirepass " + PASSWORD);
     lines.add("masterauth " + PASSWORD);
     lines.add("user app on >p@ss ~* &* +@all");
     lines.addAll(List.of(settings));
-    Member started = start(lines);
+    Member started = start(busPort, lines);
     until(() -> commands(started).ping().equals("PONG"));
     return started;
   }
@@ -75,6 +84,7 @@ final class RedisProcesses implements AutoCloseable {
   /** Starts a sentinel. */
   Member sentinel(Member primary, int quorum) throws IOException {
     return start(
+        0,
         List.of(
             "sentinel monitor %s 127.0.0.1 %d %d".formatted(GROUP, primary.port(), quorum),
             "sentinel auth-pass " + GROUP + " " + PASSWORD,
@@ -111,7 +121,68 @@ final class RedisProcesses implements AutoCloseable {
     return password.isEmpty() ? uri.build() : uri.withPassword(password.toCharArray()).build();
   }
 
-  private Member start(List<String> settings, String... options) throws IOException {
+  /** Starts a node of a cluster that has the slots from one to another. */
+  Member node(int firstSlot, int lastSlot) throws IOException {
+    Member node = node();
+    cluster(node, "ADDSLOTSRANGE %d %d".formatted(firstSlot, lastSlot));
+    return node;
+  }
+
+  private Member node() throws IOException {
+    int busPort = freePort();
+    return server(
+        busPort, "cluster-enabled yes", "cluster-port " + busPort, "cluster-node-timeout 2000");
+  }
+
+  /** Lets nodes know one another; returns when the cluster is whole for each. */
+  void meet(List<Member> nodes) {
+    Member first = nodes.getFirst();
+    for (Member each : nodes.subList(1, nodes.size())) {
+      cluster(each, "MEET 127.0.0.1 %d %d".formatted(first.port(), first.busPort()));
+    }
+    for (Member each : nodes) {
+      until(() ->
+          commands(each).clusterInfo().contains("cluster_state:ok")
+              && commands(each).clusterInfo().contains("cluster_known_nodes:" + nodes.size()));
+    }
+  }
+
+  /** Starts a replica of a node; returns when it may take the node's place. */
+  Member replicaOfNode(Member node, List<Member> nodes) throws IOException {
+    Member replica = node();
+    List<Member> all = new ArrayList<>(nodes);
+    all.add(replica);
+    meet(all);
+    until(() -> commands(replica).clusterReplicate(commands(node).clusterMyId()).equals("OK"));
+    until(() -> commands(replica).info("replication").contains("master_link_status:up"));
+    for (Member each : nodes) {
+      until(() -> commands(each).clusterNodes().lines().anyMatch(line -> line.contains("slave")));
+    }
+    return replica;
+  }
+
+  /** Moves a slot, whose keys are lost, from one node to another. */
+  void moveSlot(int slot, Member from, Member to, Member third) {
+    String moved = "SETSLOT " + slot + " NODE " + commands(to).clusterMyId();
+    cluster(to, "SETSLOT " + slot + " IMPORTING " + commands(from).clusterMyId());
+    cluster(to, moved);
+    // A node that has got another key meanwhile refuses.
+    until(() -> {
+      commands(from).flushall();
+      return cluster(from, moved).equals("OK");
+    });
+    cluster(third, moved);
+  }
+
+  private String cluster(Member node, String words) {
+    CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
+    for (String each : words.split(" ", -1)) {
+      args.add(each);
+    }
+    return commands(node).dispatch(CommandType.CLUSTER, new StatusOutput<>(StringCodec.UTF8), args);
+  }
+
+  private Member start(int busPort, List<String> settings, String... options) throws IOException {
     int port = freePort();
     Path home = Files.createDirectory(folder.resolve(Integer.toString(port)));
     List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1"));
@@ -125,7 +196,7 @@ final class RedisProcesses implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile())
             .start();
-    Member started = new Member(port, process);
+    Member started = new Member(port, busPort, process);
     members.add(started);
     return started;
   }

@@ -15,6 +15,7 @@ import java.util.List;
  * <p>Immutable.
  */
 final class CacheKeys {
+  static final String CAPABILITY = "cache";
 
   private final byte[] log;
   private final byte[] nodes;
@@ -26,7 +27,7 @@ final class CacheKeys {
   private final String tagFences;
 
   CacheKeys(String application) {
-    StoreKeys keys = StoreKeys.of(application, "cache");
+    StoreKeys keys = StoreKeys.of(application, CAPABILITY);
     this.log = bytes(keys.key("log"));
     this.nodes = bytes(keys.key("nodes"));
     this.generations = keys.key("generation", "");

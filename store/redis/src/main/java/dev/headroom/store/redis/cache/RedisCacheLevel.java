@@ -72,7 +72,7 @@ public final class RedisCacheLevel implements CacheLevel {
    * @param application whose caches; see {@link dev.headroom.ground.StoreKeys}
    */
   public RedisCacheLevel(RedisStore store, String application) {
-    this.store = store;
+    this.store = store.of(application, CacheKeys.CAPABILITY);
     this.time = store.time();
     this.keys = new CacheKeys(application);
     this.timeout = store.settings().commandTimeout();

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -13,24 +14,27 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the server to connect to: the one that is set, or the primary that a sentinel names.
+ * Finds the server to connect to: the one that is set, the primary that a sentinel names, or the
+ * master that a node of a cluster names for a slot.
  *
- * <p>Method: that of Redis' guidelines for clients of Sentinel. The sentinels are tried one after
- * the other, the one that responded last first, until one names the primary. One that named a
- * server which does not respond, or is none, is {@linkplain #skip skipped}: a sentinel that is cut
- * off from the others names the primary of before. Whether the server is the primary, its own
- * answers say.
+ * <p>Method: that of Redis' guidelines for clients of Sentinel. Those who may know are tried one
+ * after the other, the one that responded last first, until one names the server. One that named a
+ * server which does not respond, or may not write, is {@linkplain #skip skipped}: a sentinel or
+ * node that is cut off from the others names the primary of before. Whether a server is the
+ * primary, its own answers say.
  *
- * <p>Confined to one thread, which waits for the sentinels.
+ * <p>Confined to one thread, which waits for them.
  */
 final class PrimaryFinder {
 
   private final RedisAddress address;
+  private final int slot;
   private final Duration timeout;
   private final Opening opening;
   private int first;
@@ -41,8 +45,15 @@ final class PrimaryFinder {
         throws InterruptedException, ExecutionException, TimeoutException;
   }
 
-  PrimaryFinder(RedisAddress address, Duration timeout, Opening opening) {
+  /**
+   * Creates a finder.
+   *
+   * @param slot whose master is looked for in a cluster
+   * @param timeout of one answer
+   */
+  PrimaryFinder(RedisAddress address, int slot, Duration timeout, Opening opening) {
     this.address = address;
+    this.slot = slot;
     this.timeout = timeout;
     this.opening = opening;
   }
@@ -50,35 +61,35 @@ final class PrimaryFinder {
   /**
    * Returns the server to connect to.
    *
-   * @throws RedisConnectionException if no sentinel names one
+   * @throws RedisConnectionException if nobody names one
    */
   RedisURI find() throws InterruptedException {
-    if (address.sentinels().isEmpty()) {
+    if (!address.isNamed()) {
       return address.server();
     }
-    for (int tries = 0; tries < address.sentinels().size(); tries++) {
-      RedisURI named = namedBy(address.sentinels().get(first));
+    for (int tries = 0; tries < address.naming().size(); tries++) {
+      RedisURI named = namedBy(address.naming().get(first));
       if (named != null) {
         return named;
       }
       skip();
     }
-    throw new RedisConnectionException("no sentinel names a primary");
+    throw new RedisConnectionException("no sentinel or node of a cluster names a server");
   }
 
-  /** Begins with another sentinel the next time. */
+  /** Begins with another one the next time. */
   void skip() {
-    first = (first + 1) % Math.max(1, address.sentinels().size());
+    first = (first + 1) % Math.max(1, address.naming().size());
   }
 
-  private @Nullable RedisURI namedBy(RedisURI sentinel) throws InterruptedException {
+  private @Nullable RedisURI namedBy(RedisURI other) throws InterruptedException {
     try {
-      StatefulRedisConnection<byte[], byte[]> connection = opening.open(sentinel);
+      StatefulRedisConnection<byte[], byte[]> connection = opening.open(other);
       try {
-        List<byte[]> named = primaryOf(connection);
-        return named.size() < 2
-            ? null
-            : address.at(text(named.get(0)), Integer.parseInt(text(named.get(1))));
+        String group = address.group();
+        return group == null
+            ? masterOfSlot(connection.async(), other)
+            : primaryOf(connection.async(), group);
       } finally {
         var unused = connection.closeAsync();
       }
@@ -87,17 +98,41 @@ final class PrimaryFinder {
     }
   }
 
-  private List<byte[]> primaryOf(StatefulRedisConnection<byte[], byte[]> connection)
+  private @Nullable RedisURI primaryOf(RedisAsyncCommands<byte[], byte[]> to, String group)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return connection
-        .async()
-        .dispatch(
-            CommandType.SENTINEL,
-            new ValueListOutput<>(ByteArrayCodec.INSTANCE),
-            new CommandArgs<>(ByteArrayCodec.INSTANCE)
-                .add("get-master-addr-by-name")
-                .add(address.server().getSentinelMasterId()))
-        .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    List<byte[]> named =
+        answer(
+            to.dispatch(
+                CommandType.SENTINEL,
+                new ValueListOutput<>(ByteArrayCodec.INSTANCE),
+                new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                    .add("get-master-addr-by-name")
+                    .add(group)));
+    return named.size() < 2
+        ? null
+        : address.at(text(named.get(0)), Integer.parseInt(text(named.get(1))));
+  }
+
+  /** Each row has a first and a last slot, and their nodes, the master first. */
+  private @Nullable RedisURI masterOfSlot(RedisAsyncCommands<byte[], byte[]> to, RedisURI node)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    for (Object each : answer(to.clusterSlots())) {
+      List<?> row = (List<?>) each;
+      if ((Long) row.get(0) <= slot && slot <= (Long) row.get(1)) {
+        List<?> master = (List<?>) row.get(2);
+        Object host = master.get(0);
+        // A node that was never met does not know how it is reached.
+        return address.at(
+            host instanceof byte[] known && known.length > 0 ? text(known) : node.getHost(),
+            ((Long) master.get(1)).intValue());
+      }
+    }
+    return null;
+  }
+
+  private <T> T answer(Future<T> sent)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private static String text(byte[] bytes) {

@@ -2,20 +2,24 @@
 package dev.headroom.store.redis.connection;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterURIUtil;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The address of Redis as it is set: of one server, or of sentinels that know the server.
+ * The address of Redis as it is set: of one server, or of several that name the server to connect
+ * to: sentinels, or nodes of a cluster.
  *
  * <p>Immutable, as long as nobody changes the client's addresses in it.
  *
  * @param server its user, password, encryption and database; also host and port where it is the
  *     address of one server
- * @param sentinels at least one, or none where it is the address of one server
+ * @param naming sentinels or nodes of a cluster; none where it is the address of one server
  */
-record RedisAddress(RedisURI server, List<RedisURI> sentinels) {
+record RedisAddress(RedisURI server, List<RedisURI> naming) {
 
   /**
    * Reads an address.
@@ -26,8 +30,12 @@ record RedisAddress(RedisURI server, List<RedisURI> sentinels) {
   static RedisAddress parse(String url, Duration timeout) {
     RedisURI server = RedisURI.create(url);
     server.setTimeout(timeout);
-    server.getSentinels().forEach(each -> each.setTimeout(timeout));
-    return new RedisAddress(server, List.copyOf(server.getSentinels()));
+    List<RedisURI> naming = server.getSentinels();
+    if (server.getHost() != null && server.getHost().contains(",")) {
+      naming = RedisClusterURIUtil.toRedisURIs(URI.create(url));
+    }
+    naming.forEach(each -> each.setTimeout(timeout));
+    return new RedisAddress(server, List.copyOf(naming));
   }
 
   /**
@@ -35,8 +43,10 @@ record RedisAddress(RedisURI server, List<RedisURI> sentinels) {
    */
   static String fault(String url) {
     try {
-      var unused = parse(url, Duration.ZERO);
-      return "";
+      RedisAddress address = parse(url, Duration.ZERO);
+      return address.isCluster() && address.server.getDatabase() != 0
+          ? "an address of a cluster with a database, of which a cluster has none"
+          : "";
     } catch (RuntimeException malformed) {
       return url.matches("(?s)rediss?-sentinel:.*")
           ? "not an address of sentinels that names their sentinelMasterId"
@@ -44,7 +54,22 @@ record RedisAddress(RedisURI server, List<RedisURI> sentinels) {
     }
   }
 
-  /** Returns the address of the server that sentinels named. */
+  /** Returns the name of the primary for sentinels; null if there are none. */
+  @Nullable String group() {
+    return server.getSentinelMasterId();
+  }
+
+  /** Returns whether each slot has a server of its own. */
+  boolean isCluster() {
+    return !naming.isEmpty() && group() == null;
+  }
+
+  /** Returns whether the server is found by others, and may be another one later. */
+  boolean isNamed() {
+    return !naming.isEmpty();
+  }
+
+  /** Returns the address of the server that was named. */
   RedisURI at(String host, int port) {
     return RedisURI.builder(server).withHost(host).withPort(port).build();
   }
@@ -56,11 +81,9 @@ record RedisAddress(RedisURI server, List<RedisURI> sentinels) {
 
   /** Returns hosts and ports, which may be shown. */
   String text() {
-    return sentinels.isEmpty()
-        ? hostAndPort(server)
-        : sentinels.stream()
-            .map(RedisAddress::hostAndPort)
-            .collect(
-                Collectors.joining(", ", server.getSentinelMasterId() + " of the sentinels ", ""));
+    String all = naming.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(", "));
+    return isCluster()
+        ? "the cluster of " + all
+        : isNamed() ? group() + " of the sentinels " + all : hostAndPort(server);
   }
 }

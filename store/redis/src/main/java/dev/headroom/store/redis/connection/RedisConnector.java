@@ -4,7 +4,6 @@ package dev.headroom.store.redis.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.BackgroundScheduler;
-import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
 import io.lettuce.core.ClientOptions;
@@ -19,6 +18,7 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
@@ -36,10 +36,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Connects, probes and, when the connection is broken or silent for long, replaces it; all in
  * the background, so that no caller ever waits for a connection. Only a probe that was answered
- * closes the breaker. Where sentinels name the server, one that is not the primary counts as
- * unavailable, and its connection is replaced by one to the server that they name then. The client
- * itself never connects again: it would do so behind commands that were made for another server,
- * and send once more what the first may have executed.
+ * closes the breaker. Where sentinels or nodes of a cluster name the server, one that is not the
+ * primary counts as unavailable, and its connection is replaced by one to the server that they name
+ * then. The client itself never connects again: it would do so behind commands that were made for
+ * another server, and send once more what the first may have executed.
  *
  * <p>Thread-safe. One daemon thread besides those of the client, which are daemons too.
  */
@@ -66,7 +66,7 @@ final class RedisConnector implements AutoCloseable {
 
   private volatile @Nullable ServerLink link;
 
-  /** Where connections lead; null until a sentinel has named it. */
+  /** Where connections lead; null until it is named. */
   private volatile @Nullable RedisURI server;
 
   // Confined to the prober's thread.
@@ -76,18 +76,25 @@ final class RedisConnector implements AutoCloseable {
   private boolean everSeen;
   private boolean absenceLogged;
 
-  RedisConnector(RedisSettings settings, StoreWatch watch, TimeSource time) {
+  /**
+   * Creates the connector.
+   *
+   * @param probedKey the key by which a server is probed; in a cluster the master of its slot is
+   *     connected to
+   */
+  RedisConnector(RedisSettings settings, String probedKey, StoreWatch watch, TimeSource time) {
     this.settings = settings;
     this.watch = watch;
     this.time = time;
-    this.probedKey =
-        StoreKeys.of(settings.orPrefix("headroom").prefix(), "cache").key("probe").getBytes(UTF_8);
+    this.probedKey = probedKey.getBytes(UTF_8);
     this.resources = ClientResources.create();
     this.client = RedisClient.create(resources);
     client.setOptions(options(settings.connectTimeout()));
     this.address = settings.address();
-    this.finder = new PrimaryFinder(address, settings.commandTimeout(), this::connectTo);
-    this.server = isNamed() ? null : address.server();
+    this.finder =
+        new PrimaryFinder(
+            address, SlotHash.getSlot(this.probedKey), settings.commandTimeout(), this::connectTo);
+    this.server = address.isNamed() ? null : address.server();
   }
 
   private static ClientOptions options(Duration connectTimeout) {
@@ -124,10 +131,6 @@ final class RedisConnector implements AutoCloseable {
     static void disable(ClientOptions.Builder options) {
       options.maintNotificationsConfig(MaintNotificationsConfig.disabled());
     }
-  }
-
-  private boolean isNamed() {
-    return !address.sentinels().isEmpty();
   }
 
   void open() {
@@ -171,9 +174,9 @@ final class RedisConnector implements AutoCloseable {
 
   /** Of several servers only the primary counts; another one may be it by now. */
   private ServerLink requirePrimary(ServerLink found) {
-    if (isNamed() && !found.isPrimary()) {
+    if (address.isNamed() && !found.isPrimary()) {
       close(connection);
-      throw new RedisReadOnlyException("the server that a sentinel named is not the primary");
+      throw new RedisReadOnlyException("the server that was named is not the primary");
     }
     return found;
   }
@@ -208,7 +211,8 @@ final class RedisConnector implements AutoCloseable {
   private void check(StatefulRedisConnection<byte[], byte[]> current) throws InterruptedException {
     if (probesToCheck-- == 0) {
       probesToCheck = PROBES_A_CHECK;
-      String caveat = RedisServerCheck.caveat(current.async(), settings.commandTimeout());
+      String caveat =
+          RedisServerCheck.caveat(current.async(), address.isCluster(), settings.commandTimeout());
       if (caveat != null) {
         watch.caveat(caveat);
       }
@@ -222,8 +226,10 @@ final class RedisConnector implements AutoCloseable {
     server = found;
     StatefulRedisConnection<byte[], byte[]> fresh = connectTo(found);
     connection = fresh;
-    if (isNamed()) {
-      watch.server(RedisAddress.hostAndPort(found) + " by Sentinel");
+    if (address.isNamed()) {
+      watch.server(
+          RedisAddress.hostAndPort(found)
+              + (address.isCluster() ? " of the cluster" : " by Sentinel"));
     }
     return fresh;
   }
@@ -236,7 +242,7 @@ final class RedisConnector implements AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException {
     RedisURI to = server;
     if (to == null) {
-      throw new RedisConnectionException("no sentinel has named a server yet");
+      throw new RedisConnectionException("nobody has named a server yet");
     }
     return connectTo(to);
   }

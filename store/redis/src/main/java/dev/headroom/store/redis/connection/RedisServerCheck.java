@@ -20,17 +20,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisServerCheck {
   private static final List<String> SECTIONS = List.of("memory", "replication", "cluster");
+  private static final List<String> SECTIONS_OF_NODE = List.of("memory", "replication");
   private static final String NO_EVICTION = "noeviction";
   private static final double NEARLY_FULL = 0.9;
 
   private RedisServerCheck() {}
 
-  /** Returns the caveats in a few words, empty for none; null where they could not be read. */
-  static @Nullable String caveat(RedisAsyncCommands<byte[], byte[]> commands, Duration timeout)
+  /**
+   * Returns the caveats in a few words, empty for none; null where they could not be read.
+   *
+   * @param isCluster whether nodes of a cluster are expected
+   */
+  static @Nullable String caveat(
+      RedisAsyncCommands<byte[], byte[]> commands, boolean isCluster, Duration timeout)
       throws InterruptedException {
     try {
+      List<String> wanted = isCluster ? SECTIONS_OF_NODE : SECTIONS;
       List<String> sections =
-          RedisStore.all(SECTIONS.stream().map(commands::info).toList())
+          RedisStore.all(wanted.stream().map(commands::info).toList())
               .toCompletableFuture()
               .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return caveat(String.join("\n", sections));
@@ -59,7 +66,9 @@ final class RedisServerCheck {
               + " copy of its data: use a server of Redis or Valkey");
     }
     if ("1".equals(fields.get("cluster_enabled"))) {
-      caveats.add("is a node of a cluster, which is not supported: set the address of one server");
+      caveats.add(
+          "is a node of a cluster, and only one of those that have the keys: set the addresses of"
+              + " several nodes, separated by commas");
     }
     return String.join("; ", caveats);
   }

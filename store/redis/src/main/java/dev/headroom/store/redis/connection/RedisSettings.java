@@ -20,7 +20,8 @@ public record RedisSettings(
                 "Address of Redis: redis://user:password@host:port/database, or rediss:// for TLS. "
                     + "By Sentinel: redis-sentinel://user:password@host1:26379,host2:26379/"
                     + "database?sentinelMasterId=name, or rediss-sentinel://; user and password "
-                    + "are those of the server, whose primary is followed through a fail-over. "
+                    + "are those of the server, and the primary is followed through a fail-over. "
+                    + "Of a Cluster: several nodes, redis://user:password@host1:port,host2:port. "
                     + "Not set, every instance keeps its own memory.",
             example = "redis://localhost:6379",
             secret = true)
@@ -67,7 +68,7 @@ public record RedisSettings(
             fault.isEmpty(),
             "url",
             fault + " (not shown, it may hold a password)",
-            "redis://host:6379, rediss://host:6379 or"
+            "redis://host:6379, rediss://host:6379, redis://host:6379,host:6379 of a cluster, or"
                 + " redis-sentinel://host:26379,host:26379?sentinelMasterId=name",
             "set redis://host:port of the server, or the sentinels and the name of their primary")
         .require(

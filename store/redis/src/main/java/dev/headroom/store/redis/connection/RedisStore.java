@@ -2,6 +2,7 @@
 package dev.headroom.store.redis.connection;
 
 import dev.headroom.ground.StoreHealth;
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
@@ -11,6 +12,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +40,9 @@ import org.slf4j.LoggerFactory;
  * calls then under way and nothing after. A return is noticed within one probe interval. An error
  * that Redis answers (out of memory, a key of another type) fails that call alone, at once.
  *
+ * <p>In a cluster the keys of each capability lie in one slot, and so on one node: each has
+ * {@linkplain #of a part of the store}, with a connection and a breaker of its own.
+ *
  * <p>Thread-safe. All threads share one connection; commands of several threads are pipelined on
  * it.
  */
@@ -49,10 +54,16 @@ public final class RedisStore implements AutoCloseable {
   private static final Duration SPARE = Duration.ofSeconds(1);
 
   private final RedisSettings settings;
+  private final String probedKey;
   private final TimeSource time;
   private final StoreWatch watch;
   private final RedisConnector connector;
   private final List<AutoCloseable> closeables = new CopyOnWriteArrayList<>();
+  private final List<Consumer<StoreHealth>> listeners = new CopyOnWriteArrayList<>();
+
+  /** By the key that each is probed by; empty but in a cluster. */
+  private final Map<String, RedisStore> parts = new ConcurrentHashMap<>();
+
   private final Set<String> loggedErrors = ConcurrentHashMap.newKeySet();
 
   private final long knownNanos;
@@ -70,26 +81,65 @@ public final class RedisStore implements AutoCloseable {
    */
   public record CommandTimes(long count, double seconds) {}
 
-  private RedisStore(RedisSettings settings, TimeSource time) {
+  private RedisStore(RedisSettings settings, String probedKey, TimeSource time) {
     this.settings = settings;
+    this.probedKey = probedKey;
     this.time = time;
     this.watch = new StoreWatch(NAME, time);
-    this.connector = new RedisConnector(settings, watch, time);
+    this.connector = new RedisConnector(settings, probedKey, watch, time);
     this.knownNanos =
         settings.probeInterval().plus(settings.commandTimeout()).plus(SPARE).toNanos();
-    watch.onChange(health -> up = health.state() == StoreHealth.State.UP);
+    watch.onChange(health -> {
+      up = health.state() == StoreHealth.State.UP;
+      publish(health);
+    });
   }
 
   /** Opens the store and begins to connect in the background; returns at once. */
   public static RedisStore open(RedisSettings settings, TimeSource time) {
-    RedisStore store = new RedisStore(settings, time);
+    String application = settings.orPrefix("headroom").prefix();
+    RedisStore store = new RedisStore(settings, probedKey(application, "cache"), time);
     store.connector.open();
     return store;
   }
 
-  /** Returns what is known of Redis now. */
+  private static String probedKey(String application, String capability) {
+    return StoreKeys.of(application, capability).key("probe");
+  }
+
+  /**
+   * Returns the store of the keys of one capability: this one, but in a cluster a part of it that
+   * is connected to the master of their slot. It is closed with this one.
+   *
+   * @param application see {@link StoreKeys}
+   * @param capability such as {@code cache}
+   */
+  public RedisStore of(String application, String capability) {
+    String key = probedKey(application, capability);
+    return key.equals(probedKey) || !settings.address().isCluster()
+        ? this
+        : parts.computeIfAbsent(key, this::openPart);
+  }
+
+  private RedisStore openPart(String key) {
+    RedisStore part = new RedisStore(settings, key, time);
+    part.onChange(this::publish);
+    closeables.add(part);
+    part.connector.open();
+    return part;
+  }
+
+  private void publish(StoreHealth health) {
+    listeners.forEach(each -> each.accept(health));
+  }
+
+  /** Returns what is known of Redis now; in a cluster, of a part that is unavailable first. */
   public StoreHealth health() {
-    return watch.health();
+    return parts.values().stream()
+        .map(RedisStore::health)
+        .filter(each -> each.state() == StoreHealth.State.DOWN)
+        .findFirst()
+        .orElseGet(watch::health);
   }
 
   /** Returns whether calls go to Redis now. */
@@ -121,12 +171,18 @@ public final class RedisStore implements AutoCloseable {
    * once.
    */
   public void onChange(Consumer<StoreHealth> listener) {
-    watch.onChange(listener);
+    listeners.add(listener);
   }
 
   /** Returns how long callers have waited for commands so far. */
   public CommandTimes commandTimes() {
-    return new CommandTimes(calls.sum(), callNanos.sum() / 1e9);
+    long count = calls.sum();
+    double seconds = callNanos.sum() / 1e9;
+    for (RedisStore each : parts.values()) {
+      count += each.commandTimes().count();
+      seconds += each.commandTimes().seconds();
+    }
+    return new CommandTimes(count, seconds);
   }
 
   /** Returns the settings that it was opened with. */

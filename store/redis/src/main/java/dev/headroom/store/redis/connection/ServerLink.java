@@ -7,6 +7,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public record ServerLink(
 
   private static final String ID = "master_replid:";
 
+  private static final Pattern REFUSALS =
+      Pattern.compile("\\b(READONLY|NOREPLICAS|MOVED|ASK|CLUSTERDOWN)\\b");
+
   /**
    * Reads the answers to a probe.
    *
@@ -65,9 +69,12 @@ public record ServerLink(
         .orElse("");
   }
 
-  /** A primary that was demoted, or that has lost the replicas without which it must not write. */
+  /**
+   * A primary that was demoted, or that has lost the replicas without which it must not write; a
+   * node of a cluster whose slot has another master, is on its way to one, or that was cut off.
+   */
   private static boolean refusesWrites(String refusal) {
-    return refusal.contains("READONLY") || refusal.contains("NOREPLICAS");
+    return REFUSALS.matcher(refusal).find();
   }
 
   /**

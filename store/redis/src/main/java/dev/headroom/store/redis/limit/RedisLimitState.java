@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * known to be unavailable.
  */
 public final class RedisLimitState implements LimitState {
+  private static final String CAPABILITY = "limit";
   private static final RedisScript TAKE = RedisScript.fromFile("take.lua");
   private static final RedisScript HEARTBEAT = RedisScript.fromFile("heartbeat.lua");
   private static final List<StoreRequest> WARM_UP =
@@ -68,8 +69,8 @@ public final class RedisLimitState implements LimitState {
 
   /** For the test that runs the script and the Java algorithms on the same traces. */
   RedisLimitState(RedisStore store, String application, RedisScript script) {
-    this.store = store;
-    this.keys = StoreKeys.of(application, "limit");
+    this.store = store.of(application, CAPABILITY);
+    this.keys = StoreKeys.of(application, CAPABILITY);
     this.script = script;
     this.epochKey = keys.key("epoch").getBytes(UTF_8);
     this.pipeline = pipeline();

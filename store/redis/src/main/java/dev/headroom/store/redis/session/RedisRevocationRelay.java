@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * not at all while Redis is known to be unavailable.
  */
 public final class RedisRevocationRelay implements RevocationRelay {
+  private static final String CAPABILITY = "session";
   private static final Duration KEPT_LONGER = Duration.ofMinutes(1);
   private static final long LOG_LENGTH = 1_000;
   private static final int PAGE = 1_000;
@@ -67,8 +68,8 @@ public final class RedisRevocationRelay implements RevocationRelay {
    * @param application whose revocations; see {@link StoreKeys}
    */
   public RedisRevocationRelay(RedisStore store, String application) {
-    this.store = store;
-    this.keys = StoreKeys.of(application, "session");
+    this.store = store.of(application, CAPABILITY);
+    this.keys = StoreKeys.of(application, CAPABILITY);
     this.logKey = keys.key("log").getBytes(UTF_8);
     this.historyKey = keys.key("history").getBytes(UTF_8);
   }

@@ -31,11 +31,25 @@ final class RedisSettingsTest {
     assertThat(server.toURI().getScheme()).isEqualTo("rediss");
     assertThat(server.getDatabase()).isEqualTo(3);
     assertThat(server.getSentinels()).isEmpty();
-    assertThat(settings.address().sentinels())
+    assertThat(settings.address().naming())
         .allSatisfy(each -> {
           assertThat(each.isSsl()).isTrue();
           assertThat(each.getTimeout()).isEqualTo(settings.connectTimeout());
         });
+  }
+
+  @Test
+  void readsSeveralNodesOfACluster() {
+    RedisSettings settings = RedisSettings.of("rediss://ann:p%40ss@one:1,two:2");
+
+    assertThat(settings.toString())
+        .contains("the cluster of one:1, two:2")
+        .doesNotContain("ann", "p@ss", "p%40ss");
+    assertThat(settings.address().naming()).allSatisfy(each -> assertThat(each.isSsl()).isTrue());
+    assertThat(settings.address().at("three", 4).toString()).contains("three:4").contains("ann");
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> RedisSettings.of("redis://one:1,two:2/3"))
+        .withMessageContaining("a cluster with a database");
   }
 
   @ParameterizedTest
