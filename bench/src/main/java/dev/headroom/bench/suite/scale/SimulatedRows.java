@@ -23,7 +23,7 @@ import java.util.function.IntToDoubleFunction;
  * instances and stores, {@link #STATEMENT_SECONDS} for a small statement on each of {@link
  * #POSTGRES_THREADS} processors.
  *
- * @param redisSeconds that Redis spends on one script, as measured on one instance
+ * @param redisSeconds that Redis spends on one script, as measured on three instances
  */
 record SimulatedRows(double redisSeconds) {
 
