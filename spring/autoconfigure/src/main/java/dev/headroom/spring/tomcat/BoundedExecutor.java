@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.tomcat;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.tomcat.util.net.SocketProcessorBase;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * Runs tasks on an executor that starts a thread for each, at most so many at once; further ones
  * wait in their order.
  *
+ * <p>Reads and writes that another task waits for are no further ones and run at once, or else
+ * tasks that have all places would wait for them for ever: the frames of a connection of HTTP/2,
+ * and the messages of a WebSocket.
+ *
  * <p>Thread-safe, without a lock: a task is added before the running ones are counted, and one that
- * ends is subtracted before the queue is looked at, so that none is left behind.
+ * ends is subtracted before the queue is looked at, so that none is left behind. One whose thread
+ * cannot be started, as without memory, is refused to its caller; one that had waited goes on
+ * waiting.
  */
 final class BoundedExecutor implements Executor {
   private final Executor target;
   private final int max;
-  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final Deque<Runnable> waiting = new ConcurrentLinkedDeque<>();
   private final AtomicInteger running = new AtomicInteger();
 
   /**
@@ -36,8 +44,28 @@ final class BoundedExecutor implements Executor {
 
   @Override
   public void execute(Runnable task) {
+    if (isPartOfAnother(task)) {
+      target.execute(task);
+      return;
+    }
     waiting.add(task);
-    startNext();
+    try {
+      startNext();
+    } catch (RuntimeException | Error refused) {
+      // The caller closes the connection of a task that is refused, and of no other one.
+      if (waiting.remove(task)) {
+        throw refused;
+      }
+    }
+  }
+
+  /** Tomcat's class of such reads and writes is hidden; it is declared in that of the socket. */
+  private static boolean isPartOfAnother(Runnable task) {
+    if (task instanceof SocketProcessorBase<?>) {
+      return false;
+    }
+    Class<?> socket = task.getClass().getDeclaringClass();
+    return socket != null && SocketWrapperBase.class.isAssignableFrom(socket);
   }
 
   private void startNext() {
@@ -64,6 +92,7 @@ final class BoundedExecutor implements Executor {
       started = true;
     } finally {
       if (!started) {
+        waiting.addFirst(task);
         running.decrementAndGet();
       }
     }

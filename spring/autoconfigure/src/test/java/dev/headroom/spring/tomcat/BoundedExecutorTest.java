@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,32 @@ class BoundedExecutorTest {
     }
     closing.execute(() -> {});
     assertThat(accepted).hasSize(1);
+  }
+
+  @Test
+  void refusesToItsCallerAloneAndLosesNoneThatWaited() {
+    List<Runnable> threads = new ArrayList<>();
+    AtomicBoolean full = new AtomicBoolean();
+    BoundedExecutor scarce =
+        new BoundedExecutor(
+            task -> {
+              if (full.get()) {
+                throw new OutOfMemoryError("planted");
+              }
+              threads.add(task);
+            },
+            1);
+    scarce.execute(() -> done.add("first"));
+    scarce.execute(() -> done.add("waited"));
+    full.set(true);
+    assertThatThrownBy(threads.removeFirst()::run).hasMessage("planted");
+    assertThatThrownBy(() -> scarce.execute(() -> done.add("refused"))).hasMessage("planted");
+    full.set(false);
+    scarce.execute(() -> done.add("last"));
+    while (!threads.isEmpty()) {
+      threads.removeFirst().run();
+    }
+    assertThat(done).containsExactly("first", "waited", "last");
   }
 
   @Test

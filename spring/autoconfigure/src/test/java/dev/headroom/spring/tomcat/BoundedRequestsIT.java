@@ -23,6 +23,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Virtual threads made the number of requests in memory as large as clients liked. */
@@ -54,11 +56,16 @@ class BoundedRequestsIT {
       end.await();
       return Thread.currentThread().isVirtual();
     }
+
+    @PostMapping("/length")
+    int length(@RequestBody byte[] body) {
+      return body.length;
+    }
   }
 
   @Test
   void runsNoMoreRequestsAtOnceThanAreSet() {
-    try (ConfigurableApplicationContext app = start();
+    try (ConfigurableApplicationContext app = start("--headroom.edge.container.max-concurrent=2");
         HttpClient client = HttpClient.newHttpClient()) {
       Pages pages = app.getBean(Pages.class);
       String port = app.getEnvironment().getRequiredProperty("local.server.port");
@@ -85,17 +92,43 @@ class BoundedRequestsIT {
     }
   }
 
+  /** Its request has the only place while it waits for frames that others bring. */
+  @Test
+  void readsTheBodiesOfHttp2WhileAllPlacesAreTaken() throws Exception {
+    try (ConfigurableApplicationContext app =
+            start("--headroom.edge.container.max-concurrent=1", "--server.http2.enabled=true");
+        HttpClient client = HttpClient.newHttpClient()) {
+      String port = app.getEnvironment().getRequiredProperty("local.server.port");
+      URI uri = URI.create("http://localhost:" + port + "/length");
+      // The first request of a connection brings it to HTTP/2.
+      HttpResponse<Void> first =
+          client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+      assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      HttpResponse<String> length =
+          client.send(
+              HttpRequest.newBuilder(uri)
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1 << 20]))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(length.statusCode()).isEqualTo(200);
+      assertThat(length.body()).isEqualTo("1048576");
+    }
+  }
+
   private static int waiting(ConfigurableApplicationContext app) {
     return (int)
         app.getBean(MeterRegistry.class).get("headroom.edge.requests.waiting").gauge().value();
   }
 
-  private static ConfigurableApplicationContext start() {
-    return SpringApplication.run(
-        App.class,
-        "--server.port=0",
-        "--headroom.edge.container.max-concurrent=2",
-        "--spring.threads.virtual.enabled=true",
-        "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
+  private static ConfigurableApplicationContext start(String... options) {
+    SpringApplication app = new SpringApplication(App.class);
+    return app.run(
+        Stream.concat(
+                Stream.of(options),
+                Stream.of(
+                    "--server.port=0",
+                    "--spring.threads.virtual.enabled=true",
+                    "--spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration"))
+            .toArray(String[]::new));
   }
 }
