@@ -89,16 +89,8 @@ final class PgBouncer implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(log(folder).toFile())
               .start();
-      // The pools of sessions do not notice a pooler: the driver must prepare nothing on the
-      // server.
       String url =
-          "postgres://%s:%s@127.0.0.1:%d%s%s"
-              .formatted(
-                  user,
-                  password,
-                  port,
-                  database.getPath(),
-                  keepsStatements ? "" : "?prepareThreshold=0");
+          "postgres://%s:%s@127.0.0.1:%d%s".formatted(user, password, port, database.getPath());
       return new PgBouncer(process, folder, url, port);
     } catch (IOException e) {
       throw new TopologyException(

@@ -92,6 +92,18 @@ public final class Pools {
     return open(name, settings, url, decorator, -1);
   }
 
+  /**
+   * Opens a pool of HikariCP's own settings, which is neither watched nor timed, and in which the
+   * driver prepares statements on the server only where a pooler before it keeps them.
+   *
+   * @param config with an address; of no other pool
+   */
+  public static HikariDataSource openUnwatched(HikariConfig config) {
+    config.setDataSource(
+        new PoolSource(config, !String.valueOf(config.getJdbcUrl()).contains("prepareThreshold")));
+    return new HikariDataSource(config);
+  }
+
   private static HikariDataSource open(
       String name,
       PoolSettings settings,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.TestDatabase;
@@ -96,6 +97,22 @@ class PgBouncerIT {
           assertThat(leftBehind(one) + leftBehind(other)).isZero();
         }
       }
+    }
+  }
+
+  @Test
+  void preparesNothingOnServersThatChangeInAPoolThatIsNotWatched() throws SQLException {
+    if (bouncer == null) {
+      return;
+    }
+    DatabaseUrl url = bouncer.url("clerk", "shop");
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url.jdbcUrl());
+    config.setUsername(url.user());
+    config.setPassword(url.password());
+    config.setMaximumPoolSize(4);
+    try (HikariDataSource pool = Pools.openUnwatched(config)) {
+      worksOnChangingServers(pool);
     }
   }
 

@@ -4,6 +4,7 @@ package dev.headroom.spring.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.pool.Pools;
 import java.time.Duration;
 
 /**
@@ -36,6 +37,6 @@ public final class OwnPool {
     config.addDataSourceProperty("socketTimeout", String.valueOf(wait.toSeconds()));
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", name.replace('-', ' '));
-    return new HikariDataSource(config);
+    return Pools.openUnwatched(config);
   }
 }

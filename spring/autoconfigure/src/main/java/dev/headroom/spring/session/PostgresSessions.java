@@ -4,6 +4,7 @@ package dev.headroom.spring.session;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.database.pool.Pools;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.postgres.PostgresStore;
 import dev.headroom.store.postgres.schema.OwnSchema;
@@ -29,7 +30,7 @@ final class PostgresSessions {
   private PostgresSessions() {}
 
   static SessionStores open(DatabaseUrl url, OwnSchema schema, TimeSource time) {
-    HikariDataSource pool = new HikariDataSource(config(url));
+    HikariDataSource pool = Pools.openUnwatched(config(url));
     try {
       PostgresStore store = new PostgresStore(pool, time, schema);
       SessionSchema.create(store);
