@@ -58,9 +58,9 @@ record DeploymentJournal(Path file) {
     List<JournalEntry> entries = new ArrayList<>();
     if (Files.exists(file)) {
       try {
-        for (String line : Files.readAllLines(file)) {
-          parse(line, entries);
-        }
+        // Replaces the half of a letter that a torn line may end with.
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        text.lines().forEach(line -> parse(line, entries));
       } catch (IOException e) {
         throw new DeployException(file + " could not be read", e);
       }

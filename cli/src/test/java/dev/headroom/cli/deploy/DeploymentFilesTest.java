@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +87,9 @@ class DeploymentFilesTest {
     journal.append(begun);
     assertThat(journal.read()).containsExactly(planned, begun);
     assertThat(Files.readString(file)).contains("\"event\":\"planned\"").doesNotContain("null");
+    byte[] letter = "\u00e9".getBytes(StandardCharsets.UTF_8);
+    Files.write(file, Arrays.copyOf(letter, 1), StandardOpenOption.APPEND);
+    assertThat(journal.read()).containsExactly(planned, begun);
 
     History history = History.of(journal.read());
     assertThat(history.nextOperation()).isEqualTo(8);
