@@ -113,7 +113,7 @@ final class HealthAgent implements AutoCloseable {
     String text =
         isDown
             ? "the instance on port %d was not ready three times in a row: nginx sends it no"
-                  + " requests"
+                + " requests"
             : "the instance on port %d is ready again: nginx sends it requests";
     String line = text.formatted(port);
     folder.journal().append(JournalEntry.of(0, Event.NOTED, line));
