@@ -99,8 +99,17 @@ final class HealthAgent implements AutoCloseable {
       }
       NginxServer nginx = folder.nginx();
       new Backends(present.ports(), down).write(folder.upstream());
-      nginx.test();
-      nginx.reload();
+      boolean reloaded = false;
+      try {
+        nginx.test();
+        nginx.reload();
+        reloaded = true;
+      } finally {
+        if (!reloaded) {
+          // The file says what nginx does, so that this is tried again.
+          present.write(folder.upstream());
+        }
+      }
       for (int port : present.ports()) {
         if (down.contains(port) != present.down().contains(port)) {
           note(port, down.contains(port));
