@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.tomcat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Virtual threads made the number of requests in memory as large as clients liked. */
 class BoundedRequestsIT {
@@ -55,6 +59,14 @@ class BoundedRequestsIT {
       begun.incrementAndGet();
       end.await();
       return Thread.currentThread().isVirtual();
+    }
+
+    final SseEmitter emitter = new SseEmitter(0L);
+
+    @GetMapping("/events")
+    SseEmitter events() throws IOException {
+      emitter.send("open");
+      return emitter;
     }
 
     @PostMapping("/length")
@@ -89,6 +101,29 @@ class BoundedRequestsIT {
           });
       assertThat(pages.begun).hasValue(5);
       assertThat(waiting(app)).isZero();
+    }
+  }
+
+  @Test
+  void givesThePlaceOfAnOpenStreamOfEventsToOthers() throws Exception {
+    try (ConfigurableApplicationContext app = start("--headroom.edge.container.max-concurrent=1");
+        HttpClient client = HttpClient.newHttpClient()) {
+      String address =
+          "http://localhost:" + app.getEnvironment().getRequiredProperty("local.server.port");
+      HttpRequest events = HttpRequest.newBuilder(URI.create(address + "/events")).build();
+      try (InputStream stream =
+          client.send(events, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+        assertThat(stream.read()).isEqualTo('d');
+        HttpRequest other =
+            HttpRequest.newBuilder(URI.create(address + "/length"))
+                .POST(HttpRequest.BodyPublishers.ofString("four"))
+                .timeout(PATIENCE)
+                .build();
+        assertThat(client.send(other, HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("4");
+        app.getBean(Pages.class).emitter.complete();
+        assertThat(new String(stream.readAllBytes(), UTF_8))
+            .isEqualToIgnoringWhitespace("ata:open");
+      }
     }
   }
 
