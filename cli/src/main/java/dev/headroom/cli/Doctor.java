@@ -76,8 +76,12 @@ final class Doctor implements Callable<Integer> {
             memory(),
             port(),
             browser(),
-            program("nginx", ServerProgram.NGINX, "bench cache measures without it, "),
-            program("PgBouncer", ServerProgram.PGBOUNCER, ""));
+            program(
+                "nginx",
+                ServerProgram.NGINX,
+                "bench cache and bench edge measure without it, deploy and up --topology scaling do"
+                    + " not start"),
+            program("PgBouncer", ServerProgram.PGBOUNCER, "up --topology scaling does not start"));
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {
       String mark = each.found ? "ok     " : each.gap.mark;
@@ -215,9 +219,7 @@ final class Doctor implements Callable<Integer> {
         what,
         found != null,
         Gap.ABSENT,
-        found == null
-            ? "none; " + consequence + "up --topology scaling does not start"
-            : found.toString(),
+        found == null ? "none; " + consequence : found.toString(),
         program.installation());
   }
 

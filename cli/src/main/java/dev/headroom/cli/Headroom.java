@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "  ./headroom demo alpine --quick             before and after, in minutes",
       "  ./headroom bench cache                     the cache against its peers",
       "  ./headroom bench all --quick               everything on one page, within an hour",
-      "  ./headroom advice postgres://host/shop    indexes that would pay",
+      "  ./headroom advice postgres://host/shop     indexes that would pay",
       "  ./headroom guest ../my-app                 my-app with and without the starter",
       "  ./headroom test                            every test (run by the launcher)"
     },

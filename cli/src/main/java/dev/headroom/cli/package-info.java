@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The {@code headroom} command: up, demo, bench, check, migrate, deploy, doctor. */
+/** The {@code headroom} command, one class a command. */
 @NullMarked
 package dev.headroom.cli;
 

@@ -133,11 +133,11 @@ final class Deployer implements AutoCloseable {
       Optional<Instance> instance = instances.at(port);
       boolean runs = instance.filter(Instance::runs).isPresent();
       throw new DeployException(
-          "the instance on port %d %s: see %s"
+          "the instance on port %d %s%s"
               .formatted(
                   port,
                   runs ? "was not ready within " + patience.toSeconds() + " s" : "has ended",
-                  instance.map(each -> folder.log(each.release(), port).toString()).orElse("it")));
+                  instance.map(each -> ": see " + folder.log(each.release(), port)).orElse("")));
     }
   }
 
@@ -217,7 +217,7 @@ final class Deployer implements AutoCloseable {
       }
     } catch (DeployException | NginxException e) {
       return new DeployException(
-          "%s failed: %s; and on the way back: %s: all instances go on; correct it, then ./headroom deploy --home %s --resume"
+          "%s failed: %s. Going back failed, too: %s. All instances keep running. Correct it, then ./headroom deploy --home %s --resume"
               .formatted(plan.text(), fault, e.getMessage(), folder.home()),
           e);
     }

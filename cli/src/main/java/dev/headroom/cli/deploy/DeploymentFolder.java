@@ -155,7 +155,9 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
       }
     } catch (IOException e) {
       throw new DeployException(
-          "%s could not be copied to %s: is there space left?".formatted(jar, release(release)), e);
+          "%s could not be copied to %s: free some space on its disk, or correct its permissions"
+              .formatted(jar, release(release)),
+          e);
     }
   }
 

@@ -45,11 +45,15 @@ record DeploymentJournal(Path file) {
       ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
       channel.write(bytes);
       if (bytes.hasRemaining()) {
-        throw new DeployException(file + " could not be written: is there space left?");
+        throw new DeployException(
+            file
+                + " could not be written: free some space on its disk, or correct its permissions");
       }
       channel.force(true);
     } catch (IOException e) {
-      throw new DeployException(file + " could not be written: is there space left?", e);
+      throw new DeployException(
+          file + " could not be written: free some space on its disk, or correct its permissions",
+          e);
     }
   }
 

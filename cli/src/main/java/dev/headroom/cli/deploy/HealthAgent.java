@@ -18,10 +18,11 @@ import java.util.function.Consumer;
  * <p>Confined to one thread.
  *
  * <p>Method: each instance is called every 500 ms, also while an earlier call waits, and a call
- * fails after a second. So one that freezes has failed three times in a row at most 2.5 s later.
- * Three failures mark it as down in the upstream file, three successes remove the mark. An instance
- * leaves only while another one is ready: what all lack, such as their database, no removal mends,
- * and what they can still serve is served.
+ * fails after a second. So one that freezes has failed three times in a row after 2.5 s at most,
+ * and is taken out by the next round. Three failures mark it as down in the upstream file, three
+ * successes remove the mark. An instance leaves only while another one is ready, and no more than
+ * half of them are out: what all lack, such as their database, no removal mends, and an overload
+ * that makes each of them slow would end at the last one.
  */
 final class HealthAgent implements AutoCloseable {
 
@@ -134,7 +135,10 @@ final class HealthAgent implements AutoCloseable {
     Set<Integer> down = new TreeSet<>(present.down());
     down.removeIf(port -> streak(port) >= IN_A_ROW);
     for (int port : present.ports()) {
-      if (streak(port) <= -IN_A_ROW && isAnotherReady(port, present, down)) {
+      boolean fails = streak(port) <= -IN_A_ROW && !down.contains(port);
+      if (fails
+          && down.size() < present.ports().size() / 2
+          && isAnotherReady(port, present, down)) {
         down.add(port);
       }
     }

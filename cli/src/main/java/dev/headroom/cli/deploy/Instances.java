@@ -152,7 +152,7 @@ final class Instances {
         ProcessHandle.of(instance.pid()).ifPresent(ProcessHandle::destroyForcibly);
         if (!await(() -> !instance.runs(), KILL_PATIENCE)) {
           throw new DeployException(
-              "the instance on port %d, process %d, cannot be ended: is it of another user?"
+              "the instance on port %d, process %d, cannot be ended: run this as the user that started it"
                   .formatted(port, instance.pid()));
         }
       }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A line of the journal. Immutable.
  *
  * @param at when
- * @param operation the number of the operation; 0 for a note of the agent
+ * @param operation the number of the operation; 0 for a note of watch
  * @param event what happened
  * @param step the number of the step from 0 on; null for an event of none
  * @param plan for {@code PLANNED}; else null

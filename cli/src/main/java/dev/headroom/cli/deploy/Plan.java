@@ -38,7 +38,11 @@ record Plan(Kind kind, int release, int from, @Nullable String jar, List<Step> s
 
   /** Returns why the plan is made, in a few words. */
   String text() {
-    return kind == Kind.STOP ? "stop of kept instances" : kind.text() + " of release " + release;
+    return switch (kind) {
+      case STOP -> "stop of kept instances";
+      case ROLLBACK -> "rollback to release " + release;
+      case DEPLOY -> kind.text() + " of release " + release;
+    };
   }
 
   /** Returns what a step does, in one line. */

@@ -70,7 +70,7 @@ record StatusReport(DeploymentFolder folder) {
   }
 
   private static String use(boolean serves, boolean down) {
-    return !serves ? ", kept" : down ? ", serves, taken out by the agent" : ", serves";
+    return !serves ? ", kept" : down ? ", serves, taken out by watch" : ", serves";
   }
 
   private static String since(Optional<Instance> instance) {

@@ -80,7 +80,7 @@ public final class NginxServer {
     run("does not start with");
     if (!await(this::isRunning, PATIENCE)) {
       throw new NginxException(
-          "nginx wrote no %s within 30 s: has %s the line pid nginx.pid;?"
+          "nginx wrote no %s within 30 s: add the line pid nginx.pid; to %s"
               .formatted(pidFile(), configuration));
     }
   }

@@ -117,7 +117,7 @@ class DeployIT {
           assertThat(lab.running()).hasSize(1);
 
           String plan = lab.run("rollback", "--dry-run").expect(0).text();
-          assertThat(plan).contains("rollback of release 1:").contains("start release 1 on port ");
+          assertThat(plan).contains("rollback to release 1:").contains("start release 1 on port ");
           lab.run("rollback").expect(0);
           lab.expect("one hello");
         });

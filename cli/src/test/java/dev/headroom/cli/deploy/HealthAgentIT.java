@@ -41,7 +41,7 @@ class HealthAgentIT {
                     .startsWith("HTTP/1.1 200 ")
                     .endsWith("one hello " + second.port());
               }
-              assertThat(lab.run("status").expect(1).text()).contains("taken out by the agent");
+              assertThat(lab.run("status").expect(1).text()).contains("taken out by watch");
 
               // The last one stays, whatever it does: nothing is better than it.
               signal("-STOP", second);

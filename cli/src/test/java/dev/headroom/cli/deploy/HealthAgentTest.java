@@ -3,6 +3,7 @@ package dev.headroom.cli.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.headroom.cli.nginx.Backends;
@@ -11,7 +12,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +34,52 @@ class HealthAgentTest {
     List<Integer> ports = List.of(ready.getAddress().getPort(), failing.getAddress().getPort());
     Path upstream = Files.writeString(folder.resolve("backends.conf"), "server 127.0.0.1:1;\n");
     Backends.of(ports).write(upstream);
+    try (HealthAgent agent = agent(ports)) {
+      assertThatThrownBy(agent::run).hasMessageStartingWith("nginx ");
+    } finally {
+      ready.stop(0);
+      failing.stop(0);
+    }
+    assertThat(Backends.read(upstream)).isEqualTo(Backends.of(ports));
+  }
+
+  /** Under an overload each is slow: were all but one to leave, that one would get the load. */
+  @Test
+  void takesNoMoreThanHalfOut() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    HttpServer ready = responding(200);
+    HttpServer out = responding(503);
+    HttpServer failing = responding(503, calls);
+    List<Integer> ports =
+        Stream.of(ready, out, failing).map(each -> each.getAddress().getPort()).toList();
+    Path upstream = Files.writeString(folder.resolve("backends.conf"), "server 127.0.0.1:1;\n");
+    Backends marked = new Backends(ports, Set.of(out.getAddress().getPort()));
+    marked.write(upstream);
+    AtomicReference<@Nullable Throwable> changed = new AtomicReference<>();
+    try (HealthAgent agent = agent(ports)) {
+      // A change would fail, for there is no nginx.
+      Thread watching =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  agent.run();
+                } catch (InterruptedException ended) {
+                  Thread.currentThread().interrupt();
+                } catch (IllegalStateException change) {
+                  changed.set(change);
+                }
+              });
+      await().atMost(Duration.ofSeconds(60)).until(() -> calls.get() > 5 || changed.get() != null);
+      watching.interrupt();
+      watching.join();
+    } finally {
+      List.of(ready, out, failing).forEach(each -> each.stop(0));
+    }
+    assertThat(changed.get()).isNull();
+    assertThat(Backends.read(upstream)).isEqualTo(marked);
+  }
+
+  private HealthAgent agent(List<Integer> ports) {
     DeploymentSettings settings =
         new DeploymentSettings(
             List.of("{release}"),
@@ -36,26 +89,24 @@ class HealthAgentTest {
             new DeploymentSettings.Seconds(1, 1, 1),
             // No nginx, and none runs.
             new DeploymentSettings.Nginx("/bin/sh", ".", "nginx.conf", "backends.conf"));
-    try (HealthAgent agent =
-        new HealthAgent(
-            new DeploymentFolder(folder, settings),
-            line -> {
-              throw new IllegalStateException(line);
-            })) {
-      assertThatThrownBy(agent::run).hasMessageStartingWith("nginx ");
-    } finally {
-      ready.stop(0);
-      failing.stop(0);
-    }
-    assertThat(Backends.read(upstream)).isEqualTo(Backends.of(ports));
+    return new HealthAgent(
+        new DeploymentFolder(folder, settings),
+        line -> {
+          throw new IllegalStateException(line);
+        });
   }
 
   private static HttpServer responding(int status) throws IOException {
+    return responding(status, new AtomicInteger());
+  }
+
+  private static HttpServer responding(int status, AtomicInteger calls) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
+          calls.incrementAndGet();
           exchange.sendResponseHeaders(status, -1);
           exchange.close();
         });

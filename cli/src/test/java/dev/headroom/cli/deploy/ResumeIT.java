@@ -182,7 +182,7 @@ class ResumeIT {
           Files.writeString(file, "no directive of nginx");
           assertThat(lab.run("deploy", "--release", lab.release("two").toString()).expect(1).text())
               .contains("deploy of release 2 failed: nginx refuses ")
-              .contains("all instances go on; correct it, then ./headroom deploy --home ");
+              .contains("All instances keep running. Correct it, then ./headroom deploy --home ");
           lab.expect("one");
           assertThat(lab.running()).hasSize(2);
 
