@@ -51,7 +51,8 @@ public record RedisSettings(
             defaultValue = "1s")
         Duration connectTimeout,
     @Setting(
-            value = "Pause between two probes of Redis while it is unavailable.",
+            value =
+                "Pause between two probes of Redis, by which its loss and its return are noticed.",
             range = "10ms to 10s",
             defaultValue = "250ms")
         Duration probeInterval) {
