@@ -155,9 +155,12 @@ public final class CacheAdvisor implements Advisor {
 
   private static Advice.Builder neverHits(String cache, Window window) {
     boolean evicts = window.evictions() > MANY * window.loads();
+    // It may only be empty yet: nothing that is certain stands behind that.
+    boolean mayFill = window.isFilling() && window.seconds() < SETTLED_SECONDS;
     return Advice.of("cache.never-hits", "cache " + cache)
         .title("cache " + cache + " never hits: it costs time and memory, and saves nothing")
-        .weight(Severity.MEDIUM, window.lostPerMinute(), 0.9)
+        .weight(
+            mayFill ? Severity.LOW : Severity.MEDIUM, window.lostPerMinute(), mayFill ? 0.5 : 0.9)
         .change(
             Change.code(
                 evicts

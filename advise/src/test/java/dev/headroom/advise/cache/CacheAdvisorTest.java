@@ -4,6 +4,7 @@ package dev.headroom.advise.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.advise.Advice;
+import dev.headroom.advise.Severity;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.policy.CachePolicy;
@@ -38,6 +39,26 @@ class CacheAdvisorTest {
       cache.get(i, key -> key);
     }
     assertThat(kinds()).containsExactly("cache.never-hits");
+  }
+
+  /** After a start each key is new to a cache that is well made, too. */
+  @Test
+  void blamesACacheLittleThatMayOnlyBeEmptyYet() {
+    Cache<Integer, Integer> cache = cache("orders", 100_000);
+    assertThat(kinds()).isEmpty();
+    int key = 0;
+    for (int step = 0; step < 40; step++) {
+      for (int i = 0; i < 100; i++) {
+        cache.get(key++, each -> each);
+      }
+      time.advance(Duration.ofSeconds(10));
+      List<Advice> advice = advisor.advise();
+      if (step == 10) {
+        assertThat(advice.getFirst().weight().severity()).isEqualTo(Severity.LOW);
+      } else if (step == 39) {
+        assertThat(advice.getFirst().weight().severity()).isEqualTo(Severity.MEDIUM);
+      }
+    }
   }
 
   @Test
