@@ -15,6 +15,7 @@ abstract class RecordingConnection extends ForwardingConnection {
   private static final StatementShape UNTIMED = new StatementShape(0, "(not timed)");
 
   final ConnectionTracker use;
+  final StatementDeadlines deadlines;
   private final @Nullable StatementShapes shapes;
   private final StatementListener listener;
   private long connectionId;
@@ -36,11 +37,13 @@ abstract class RecordingConnection extends ForwardingConnection {
       Connection target,
       @Nullable StatementShapes shapes,
       StatementListener listener,
-      ConnectionTracker use) {
+      ConnectionTracker use,
+      StatementDeadlines deadlines) {
     super(target);
     this.shapes = shapes;
     this.listener = listener;
     this.use = use;
+    this.deadlines = deadlines;
   }
 
   final StatementShape shape(String sql) {

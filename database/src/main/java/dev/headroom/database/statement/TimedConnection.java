@@ -17,8 +17,9 @@ final class TimedConnection extends RecordingConnection {
       Connection target,
       @Nullable StatementShapes shapes,
       StatementListener listener,
-      ConnectionTracker use) {
-    super(target, shapes, listener, use);
+      ConnectionTracker use,
+      StatementDeadlines deadlines) {
+    super(target, shapes, listener, use, deadlines);
   }
 
   private PreparedStatement timed(PreparedStatement statement, String sql) {

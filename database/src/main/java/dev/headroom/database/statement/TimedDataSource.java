@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * and statements are wrapped; result sets and exceptions are those of the driver. {@code unwrap}
  * reaches the pool and the driver.
  *
- * <p>A statement that runs under a {@link dev.headroom.ground.Deadline} has the remaining time as
- * its query time-out, in whole seconds, unless the application has set a shorter one.
+ * <p>A statement that still runs when its {@link dev.headroom.ground.Deadline} has passed is
+ * cancelled by {@link java.sql.Statement#cancel}, a second later at the latest; the connection
+ * stays as it is. The application's query time-outs hold besides.
  *
- * <p>Costs two readings of the clock and three to five small objects a statement, one object a
- * connection.
+ * <p>Costs two readings of the clock and three to five small objects a statement, three more under
+ * a deadline, one object a connection.
  */
 public final class TimedDataSource implements DataSource, Closeable {
   private static final List<String> MYSQL = List.of("MySQL", "MariaDB");
@@ -38,6 +39,7 @@ public final class TimedDataSource implements DataSource, Closeable {
   private final @Nullable StatementShapes shapes;
   private final StatementListener listener;
   private final Supplier<? extends ConnectionTracker> uses;
+  private final StatementDeadlines deadlines = new StatementDeadlines();
   private volatile boolean dialectKnown;
 
   private TimedDataSource(
@@ -111,7 +113,7 @@ public final class TimedDataSource implements DataSource, Closeable {
         shapes.readDoubleQuotesAsStrings();
       }
     }
-    return new TimedConnection(connection, shapes, listener, uses.get());
+    return new TimedConnection(connection, shapes, listener, uses.get(), deadlines);
   }
 
   private static boolean isMySql(Connection connection) {
@@ -182,6 +184,7 @@ public final class TimedDataSource implements DataSource, Closeable {
 
   @Override
   public void close() throws IOException {
+    deadlines.close();
     if (target instanceof Closeable closeable) {
       closeable.close();
     }

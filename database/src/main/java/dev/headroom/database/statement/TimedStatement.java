@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the interface of the target
  */
 class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
-  /** Of a time-out that a deadline does not shorten. */
-  private static final int UNCHANGED = -1;
-
   final RecordingConnection connection;
 
   /** The first text of a batch, which stands for the batch. */
@@ -47,7 +43,8 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
   final <R> R run(StatementShape shape, String sql, int size, Execution<R> execution)
       throws SQLException {
     Deadline deadline = Deadline.current().orElse(null);
-    int ownTimeout = deadline == null ? UNCHANGED : shortenTimeout(deadline.remaining());
+    StatementDeadlines.Watch watch =
+        deadline == null ? null : connection.deadlines.watch(target, deadline);
     long start = System.nanoTime();
     connection.use.statementStarted(sql, start);
     SQLException failure = null;
@@ -58,6 +55,9 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
       throw e;
     } finally {
       long nanos = System.nanoTime() - start;
+      if (watch != null) {
+        watch.close();
+      }
       if (failure != null && isUnanswered(failure)) {
         connection.use.statementUnanswered(start, start + nanos);
       } else {
@@ -68,9 +68,6 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
           StatementRun.of(shape, sql, start, nanos).batchSize(size).failure(failure);
       describe(run);
       connection.recordExecution(run);
-      if (ownTimeout != UNCHANGED) {
-        restoreTimeout(ownTimeout);
-      }
     }
   }
 
@@ -110,31 +107,6 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
   private void forgetBatch() {
     batched = null;
     batchSize = 0;
-  }
-
-  /**
-   * Lets the driver cancel the statement at the deadline, by a message to the server: the
-   * connection stays as it is. JDBC counts in seconds, so the time is rounded up.
-   *
-   * @return the application's own time-out; {@link #UNCHANGED} if that is shorter
-   */
-  private int shortenTimeout(Duration remaining) throws SQLException {
-    int seconds = (int) Math.min(remaining.toSeconds() + 1, Integer.MAX_VALUE);
-    int known = target.getQueryTimeout();
-    if (known != 0 && known <= seconds) {
-      return UNCHANGED;
-    }
-    target.setQueryTimeout(seconds);
-    return known;
-  }
-
-  /** Lets a later execution, under another deadline or none, have the application's time-out. */
-  private void restoreTimeout(int seconds) {
-    try {
-      target.setQueryTimeout(seconds);
-    } catch (SQLException closed) {
-      // By itself, or with its connection: it is not executed again.
-    }
   }
 
   @Override

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No thread is interrupted, since an interrupt closes the connection or file that the thread is
  * using. Whatever works for the request ends by itself: limiters, bulkheads and handlers read the
- * remaining time from {@link Deadline#current}, and statements of a watched data source get it as
- * their query time-out. A handler that ignores the deadline runs on; its failure, or a body that it
- * begins to write after the deadline, is replaced by 503. A response that has begun is not touched;
- * an asynchronous request has its container's time-out.
+ * remaining time from {@link Deadline#current}, and statements of a watched data source that run
+ * past it are cancelled. A handler that ignores the deadline runs on; its failure, or a body that
+ * it begins to write after the deadline, is replaced by 503. A response that has begun is not
+ * touched; an asynchronous request has its container's time-out.
  *
  * <p>A trusted proxy may shorten the time by {@code X-Deadline-Millis}, to 100 ms at least, and
  * never extend it. The header of any other client is ignored.

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.database.statement;
+
+import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.ground.Deadline;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cancels statements whose {@link Deadline} has passed, by a message to the server: their
+ * connections stay as they are.
+ *
+ * <p>One thread looks once a second while statements run, so that a statement needs no timer: a
+ * query time-out of the driver costs a task of a timer, its thread's wake-up, and a walk over all
+ * its tasks for each statement.
+ *
+ * <p>Thread-safe.
+ */
+final class StatementDeadlines implements AutoCloseable {
+  /*
+   * A statement is added before the flag is read; the round clears the flag before it looks. So either
+   * the statement finds that a round is to come, or it schedules one. A statement that a round cancelled
+   * too early, before the driver had sent it, is cancelled again by the next.
+   */
+  private static final Logger LOG = LoggerFactory.getLogger(StatementDeadlines.class);
+  private static final Duration ROUND = Duration.ofSeconds(1);
+
+  private final BackgroundScheduler scheduler = new BackgroundScheduler("statement-deadlines");
+  private final Set<Watch> running = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** Begins to watch an execution; the caller ends it. */
+  Watch watch(Statement statement, Deadline deadline) {
+    Watch watch = new Watch(statement, deadline);
+    running.add(watch);
+    schedule();
+    return watch;
+  }
+
+  private void schedule() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      var unused = scheduler.schedule(ROUND, this::round);
+    }
+  }
+
+  private void round() {
+    scheduled.set(false);
+    running.forEach(Watch::cancelIfLate);
+    if (!running.isEmpty()) {
+      schedule();
+    }
+  }
+
+  /** Ends the thread; what still runs is not cancelled any more. */
+  @Override
+  public void close() {
+    scheduler.close();
+  }
+
+  /** The watch over one execution of a statement. Thread-safe. */
+  final class Watch implements AutoCloseable {
+    private final Statement statement;
+    private final Deadline deadline;
+
+    /** Held while the statement is cancelled, so that no later execution is. */
+    private final Lock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private boolean ended;
+
+    Watch(Statement statement, Deadline deadline) {
+      this.statement = statement;
+      this.deadline = deadline;
+    }
+
+    private void cancelIfLate() {
+      if (!deadline.isPassed()) {
+        return;
+      }
+      lock.lock();
+      try {
+        if (!ended) {
+          statement.cancel();
+        }
+      } catch (SQLException | RuntimeException failed) {
+        LOG.debug("a statement could not be cancelled at its deadline", failed);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Ends the watch; waits for a cancellation that is under way. */
+    @Override
+    public void close() {
+      running.remove(this);
+      lock.lock();
+      try {
+        ended = true;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
