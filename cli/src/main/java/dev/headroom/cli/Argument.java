@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.bench.page.AllSuites;
+import dev.headroom.bench.all.AllSuites;
 import dev.headroom.cli.text.TerminalText;
 import java.util.Arrays;
 import java.util.List;

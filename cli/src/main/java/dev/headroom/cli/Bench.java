@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.all.AllSuites;
 import dev.headroom.bench.harness.SuiteReport;
-import dev.headroom.bench.page.AllSuites;
+import dev.headroom.bench.page.BenchPage;
 import dev.headroom.bench.suite.Suites;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ final class Bench implements Callable<Integer> {
       return AllSuites.inProcesses(Headroom.class, folder, System.out).run(quick);
     }
     Argument.FROM.require(hasResults(from), from);
-    return AllSuites.page(from);
+    return BenchPage.write(from);
   }
 
   private static boolean hasResults(Path folder) throws IOException {

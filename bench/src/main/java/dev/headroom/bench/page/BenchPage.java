@@ -7,6 +7,9 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
 import dev.headroom.bench.harness.SuiteReport.Setting;
 import dev.headroom.bench.page.RecordedRun.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,14 +24,32 @@ import java.util.stream.Collectors;
 /**
  * All recorded runs as one static page that needs no network: no script, no font, no image.
  * Immutable.
+ *
+ * @param runs demos first, then suites
  */
-record BenchPage(List<RecordedRun> runs) {
+public record BenchPage(List<RecordedRun> runs) {
+
+  /** The file of the page, in the folder of the results. */
+  public static final String FILE = "index.html";
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
 
-  BenchPage {
+  /** Copies the collection. */
+  public BenchPage {
     runs = List.copyOf(runs);
+  }
+
+  /**
+   * Writes the page of the results in a folder, beside them.
+   *
+   * @param folder with the JSON of suites and demos
+   * @return the page
+   * @throws IOException if the page cannot be written
+   */
+  public static Path write(Path folder) throws IOException {
+    Path page = folder.resolve(FILE);
+    return Files.writeString(page, new BenchPage(RecordedRun.all(folder)).html());
   }
 
   String html() {

@@ -29,14 +29,15 @@ import tools.jackson.databind.json.JsonMapper;
  *     a suite
  * @param why why there are no results; null if there are
  */
-record RecordedRun(SuiteReport report, List<String> states, @Nullable String why) {
+public record RecordedRun(SuiteReport report, List<String> states, @Nullable String why) {
 
   private static final String DEMO = "demo-";
   private static final String ENDING = ".json";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  RecordedRun {
+  /** Copies the collection. */
+  public RecordedRun {
     states = List.copyOf(states);
   }
 
@@ -121,8 +122,12 @@ record RecordedRun(SuiteReport report, List<String> states, @Nullable String why
         rows);
   }
 
-  /** Returns the JSON of a suite without results. */
-  static String failure(SuiteReport.Setting setting, String why) {
+  /**
+   * Returns the JSON of a suite or a demo without results.
+   *
+   * @param why why there are none
+   */
+  public static String failure(SuiteReport.Setting setting, String why) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("suite", setting.suite());
     json.put("machine", setting.machine());

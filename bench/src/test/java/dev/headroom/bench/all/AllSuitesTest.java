@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.page;
+package dev.headroom.bench.all;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.SuiteReport;
+import dev.headroom.bench.page.BenchPage;
 import dev.headroom.bench.suite.Suites;
 import dev.headroom.kit.SettableTime;
 import java.io.IOException;
@@ -114,10 +115,10 @@ class AllSuitesTest {
   @Test
   void writesThePageOfResultsThatAreThere() throws IOException {
     all(new Launcher(Duration.ofSeconds(1), "")).run(true);
-    Files.delete(folder.resolve(AllSuites.PAGE));
+    Files.delete(folder.resolve(BenchPage.FILE));
     Files.writeString(folder.resolve("cache.json"), "{\"suite\": \"cache\", \"rows\": [{}]}");
     Files.writeString(folder.resolve("edge.json"), "no JSON");
-    String page = Files.readString(AllSuites.page(folder));
+    String page = Files.readString(BenchPage.write(folder));
 
     assertThat(page)
         .contains("row-of-limit", "the file cache.json could not be read: a row has no id")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.page;
+package dev.headroom.bench.all;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

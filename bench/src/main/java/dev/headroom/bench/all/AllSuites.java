@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.page;
+package dev.headroom.bench.all;
 
 import dev.headroom.bench.Machine;
 import dev.headroom.bench.harness.SuiteReport.Setting;
+import dev.headroom.bench.page.BenchPage;
+import dev.headroom.bench.page.RecordedRun;
 import dev.headroom.bench.suite.Suites;
 import dev.headroom.ground.TimeSource;
 import java.io.IOException;
@@ -28,9 +30,6 @@ public final class AllSuites {
 
   /** The name on the command line. */
   public static final String NAME = "all";
-
-  /** The file of the page, in the folder of the results. */
-  public static final String PAGE = "index.html";
 
   static final Duration QUICK_TIME = Duration.ofMinutes(60);
 
@@ -104,7 +103,7 @@ public final class AllSuites {
       out.printf("%-16s %4d s  %s%n", step.name(), took.toSeconds(), why == null ? "done" : why);
       out.flush();
     }
-    return page(folder);
+    return BenchPage.write(folder);
   }
 
   private @Nullable String measure(Step step, Path json, Duration left) {
@@ -130,17 +129,5 @@ public final class AllSuites {
 
   private static List<String> command(String... words) {
     return Stream.of(words).filter(word -> !word.isEmpty()).toList();
-  }
-
-  /**
-   * Writes the page of the results in a folder, beside them.
-   *
-   * @param folder with the JSON of suites and demos
-   * @return the page
-   * @throws IOException if the page cannot be written
-   */
-  public static Path page(Path folder) throws IOException {
-    Path page = folder.resolve(PAGE);
-    return Files.writeString(page, new BenchPage(RecordedRun.all(folder)).html());
   }
 }
