@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.cli.topology.ServerProgram;
+import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.process.Program;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -78,10 +76,10 @@ final class Doctor implements Callable<Integer> {
             browser(),
             program(
                 "nginx",
-                ServerProgram.NGINX,
+                Program.NGINX,
                 "bench cache and bench edge measure without it, deploy and up --topology scaling do"
                     + " not start"),
-            program("PgBouncer", ServerProgram.PGBOUNCER, "up --topology scaling does not start"));
+            program("PgBouncer", Program.PGBOUNCER, "up --topology scaling does not start"));
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {
       String mark = each.found ? "ok     " : each.gap.mark;
@@ -189,12 +187,7 @@ final class Doctor implements Callable<Integer> {
   }
 
   private static Finding port() {
-    boolean free;
-    try (ServerSocket socket = new ServerSocket(8080)) {
-      free = socket.isBound();
-    } catch (IOException e) {
-      free = false;
-    }
+    boolean free = FreePort.find(new InetSocketAddress(8080).getAddress(), 8080).isPresent();
     return new Finding(
         "port 8080",
         free,
@@ -204,16 +197,16 @@ final class Doctor implements Callable<Integer> {
   }
 
   private static Finding browser() {
-    Path found = browserPath();
+    Path found = Program.CHROMIUM.path();
     return new Finding(
         "browser",
         found != null,
         Gap.ABSENT,
         found == null ? "none; browser tests do not run" : found.toString(),
-        "apt-get install chromium chromium-driver");
+        Program.CHROMIUM.installation() + " chromium-driver");
   }
 
-  private static Finding program(String what, ServerProgram program, String consequence) {
+  private static Finding program(String what, Program program, String consequence) {
     Path found = program.path();
     return new Finding(
         what,
@@ -221,17 +214,6 @@ final class Doctor implements Callable<Integer> {
         Gap.ABSENT,
         found == null ? "none; " + consequence : found.toString(),
         program.installation());
-  }
-
-  private static @Nullable Path browserPath() {
-    List<String> folders =
-        new ArrayList<>(
-            List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)));
-    return folders.stream()
-        .map(folder -> Path.of(folder, "chromium"))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElse(null);
   }
 
   private static String gib(long bytes) {

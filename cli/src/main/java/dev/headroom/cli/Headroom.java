@@ -11,6 +11,7 @@ import dev.headroom.cli.deploy.RollbackCommand;
 import dev.headroom.cli.deploy.StatusCommand;
 import dev.headroom.cli.deploy.WatchCommand;
 import dev.headroom.cli.nginx.NginxException;
+import dev.headroom.cli.process.MachineException;
 import dev.headroom.cli.topology.TopologyException;
 import dev.headroom.database.backup.BackupException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
@@ -108,6 +109,7 @@ public final class Headroom implements Runnable {
         || failure instanceof BackupException
         || failure instanceof DeployException
         || failure instanceof NginxException
+        || failure instanceof MachineException
         || failure instanceof EmbeddedStoreException
         || failure instanceof AppStartException
         || failure instanceof DemoException

@@ -3,11 +3,11 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.process.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,13 +74,13 @@ final class Lighthouse implements Callable<Integer> {
     Workspace.requireWritable(json);
     List<String> apps = app == null ? Workspace.APPS : List.of(app);
     List<Path> jars = apps.stream().map(workspace::jar).toList();
-    Path npx = PinnedProcess.tool("npx");
+    Path npx = Program.NPX.path();
     if (npx == null) {
       throw new CommandException("npx is missing: install Node 18.20 or later");
     }
-    Path chromium = PinnedProcess.tool("chromium");
+    Path chromium = Program.CHROMIUM.path();
     if (chromium == null) {
-      throw new CommandException("chromium is missing: apt-get install chromium");
+      throw new CommandException("chromium is missing: " + Program.CHROMIUM.installation());
     }
     Map<String, LighthouseScores> pages = new LinkedHashMap<>();
     for (int i = 0; i < apps.size(); i++) {
@@ -107,7 +107,7 @@ final class Lighthouse implements Callable<Integer> {
                     name,
                     jar,
                     work.resolve("apps"),
-                    AppEnvironment.of(name, given, stores, data, freePort(), SCALE),
+                    AppEnvironment.of(name, given, stores, data, FreePort.near(0), SCALE),
                     List.of("-Xmx1g")),
                 line -> {})) {
       out.println("starting " + name + " ...");
@@ -169,11 +169,5 @@ final class Lighthouse implements Callable<Integer> {
               .formatted(page, log));
     }
     return LighthouseScores.of(Files.readString(report));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -4,14 +4,13 @@ package dev.headroom.cli;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.AppStartException;
-import dev.headroom.cli.topology.ServerProgram;
+import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.process.Program;
 import dev.headroom.cli.topology.Topology;
 import dev.headroom.cli.topology.TopologyPlan;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -123,7 +122,12 @@ final class Up implements Callable<Integer> {
     Argument.REPLICAS.require(replicas >= 0 && replicas <= 4, replicas);
     int wanted = requireTopology();
     Path jar = selection.jar(workspace);
-    int listenPort = requireFree(address, port);
+    int listenPort =
+        FreePort.find(address, port)
+            .orElseThrow(() ->
+                new CommandException(
+                    "port %d is already in use: stop the process that listens on it, or choose another with --port"
+                        .formatted(port)));
     Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     Map<String, String> given = workspace.environment();
@@ -163,7 +167,7 @@ final class Up implements Callable<Integer> {
           "--topology needs the embedded PostgreSQL, but DATABASE_URL names another: leave one"
               + " out");
     }
-    ServerProgram.requireAll();
+    Program.requireAll(TopologyPlan.NAME, List.of(Program.NGINX, Program.PGBOUNCER));
     return wanted;
   }
 
@@ -344,19 +348,6 @@ final class Up implements Callable<Integer> {
       users.put("user", "user2@" + app + ".example");
     }
     return users;
-  }
-
-  private static int requireFree(InetAddress address, int wanted) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(address, wanted));
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new CommandException(
-          "port %d is already in use: stop the process that listens on it, or choose another with --port"
-              .formatted(wanted),
-          e);
-    }
   }
 
   private static boolean removed(Thread hook) {

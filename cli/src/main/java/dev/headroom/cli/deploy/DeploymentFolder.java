@@ -3,6 +3,7 @@ package dev.headroom.cli.deploy;
 
 import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
+import dev.headroom.cli.process.Program;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
    */
   static DeploymentFolder create(Path home, Path shipped) {
     Path absolute = home.toAbsolutePath().normalize();
-    DeploymentSettings settings = DeploymentSettings.defaults(NginxServer.find());
+    DeploymentSettings settings = DeploymentSettings.defaults(Program.NGINX.require("deploy"));
     try {
       Files.createDirectories(absolute);
       try (Stream<Path> files = Files.list(absolute)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.nginx.ProcessState;
+import dev.headroom.cli.process.ProcessState;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.process.Program;
+import dev.headroom.cli.process.Wait;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,7 +37,6 @@ final class Instances {
   private static final Pattern RECORD = Pattern.compile("(\\d{1,18}) (\\d{1,9}) (\\d*)\\s*");
   private static final Duration START_PATIENCE = Duration.ofSeconds(30);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
-  private static final Duration POLL = Duration.ofMillis(20);
 
   private final DeploymentFolder folder;
 
@@ -84,7 +82,7 @@ final class Instances {
     try {
       Files.deleteIfExists(folder.instance(port));
       Process process = builder(port, release).start();
-      await(() -> at(port).isPresent() || !process.isAlive(), START_PATIENCE);
+      Wait.until(() -> at(port).isPresent() || !process.isAlive(), START_PATIENCE);
     } catch (IOException e) {
       throw new DeployException("the instance on port %d could not be started".formatted(port), e);
     }
@@ -97,7 +95,7 @@ final class Instances {
 
   private ProcessBuilder builder(int port, int release) {
     List<String> command = new ArrayList<>();
-    Path ownSession = PinnedProcess.tool("setsid");
+    Path ownSession = Program.SETSID.path();
     if (ownSession != null) {
       // Or else Ctrl-C of this command would reach the instance, too.
       command.add(ownSession.toString());
@@ -123,14 +121,10 @@ final class Instances {
   }
 
   private static void requireFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    } catch (IOException e) {
+    if (FreePort.find(InetAddress.getLoopbackAddress(), port).isEmpty()) {
       throw new DeployException(
           "port %d is already in use: stop the process that listens on it, or name another in deployment.json"
-              .formatted(port),
-          e);
+              .formatted(port));
     }
   }
 
@@ -147,10 +141,10 @@ final class Instances {
       Instance instance = running.get();
       Duration patience = Duration.ofSeconds(folder.settings().seconds().stop());
       ProcessHandle.of(instance.pid()).ifPresent(ProcessHandle::destroy);
-      byItself = await(() -> !instance.runs(), patience);
+      byItself = Wait.until(() -> !instance.runs(), patience);
       if (!byItself) {
         ProcessHandle.of(instance.pid()).ifPresent(ProcessHandle::destroyForcibly);
-        if (!await(() -> !instance.runs(), KILL_PATIENCE)) {
+        if (!Wait.until(() -> !instance.runs(), KILL_PATIENCE)) {
           throw new DeployException(
               "the instance on port %d, process %d, cannot be ended: run this as the user that started it"
                   .formatted(port, instance.pid()));
@@ -163,17 +157,5 @@ final class Instances {
       throw new DeployException(folder.instance(port) + " could not be removed", e);
     }
     return byItself;
-  }
-
-  private static boolean await(BooleanSupplier condition, Duration timeout)
-      throws InterruptedException {
-    long end = System.nanoTime() + timeout.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end >= 0) {
-        return false;
-      }
-      Thread.sleep(POLL);
-    }
-    return true;
   }
 }

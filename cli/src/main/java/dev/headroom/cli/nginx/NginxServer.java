@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.nginx;
 
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.cli.process.ProcessState;
+import dev.headroom.cli.process.Program;
+import dev.headroom.cli.process.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +25,6 @@ import java.util.stream.Collectors;
 public final class NginxServer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(20);
 
   private final Path binary;
   private final Path prefix;
@@ -41,19 +41,6 @@ public final class NginxServer {
     this.binary = binary;
     this.prefix = prefix.toAbsolutePath().normalize();
     this.configuration = configuration.toAbsolutePath().normalize();
-  }
-
-  /**
-   * Finds the program.
-   *
-   * @throws NginxException if it is not installed
-   */
-  public static Path find() {
-    Path found = PinnedProcess.tool("nginx");
-    if (found == null) {
-      throw new NginxException("nginx is not installed: apt-get install nginx-light");
-    }
-    return found;
   }
 
   /** Returns whether it runs. */
@@ -78,7 +65,7 @@ public final class NginxServer {
       throw new NginxException(prefix + " could not be created", e);
     }
     run("does not start with");
-    if (!await(this::isRunning, PATIENCE)) {
+    if (!Wait.until(this::isRunning, PATIENCE)) {
       throw new NginxException(
           "nginx wrote no %s within 30 s: add the line pid nginx.pid; to %s"
               .formatted(pidFile(), configuration));
@@ -109,7 +96,7 @@ public final class NginxServer {
                 new NginxException("nginx does not run: " + pidFile() + " names no process of it"));
     Set<Long> before = children(master);
     run("does not reload", "-s", "reload");
-    if (!await(() -> !before.containsAll(children(master)), PATIENCE)) {
+    if (!Wait.until(() -> !before.containsAll(children(master)), PATIENCE)) {
       throw new NginxException(
           "nginx started no worker with %s within 30 s: see its error log"
               .formatted(configuration));
@@ -125,7 +112,7 @@ public final class NginxServer {
    * @return whether all have ended
    */
   public boolean awaitEnd(Set<Long> workers, Duration timeout) throws InterruptedException {
-    return await(
+    return Wait.until(
         () ->
             workers.stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
@@ -139,7 +126,7 @@ public final class NginxServer {
     if (master.isPresent()) {
       ProcessHandle running = master.get();
       running.destroy();
-      if (!await(() -> !ProcessState.runs(running), PATIENCE)) {
+      if (!Wait.until(() -> !ProcessState.runs(running), PATIENCE)) {
         running.children().forEach(ProcessHandle::destroyForcibly);
         running.destroyForcibly();
       }
@@ -194,19 +181,8 @@ public final class NginxServer {
         throw new NginxException("nginx %s %s: %s".formatted(fault, configuration, text));
       }
     } catch (IOException e) {
-      throw new NginxException(binary + " could not be run: apt-get install nginx-light", e);
+      throw new NginxException(
+          "%s could not be run: %s".formatted(binary, Program.NGINX.installation()), e);
     }
-  }
-
-  private static boolean await(BooleanSupplier condition, Duration timeout)
-      throws InterruptedException {
-    long end = System.nanoTime() + timeout.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end >= 0) {
-        return false;
-      }
-      Thread.sleep(POLL);
-    }
-    return true;
   }
 }

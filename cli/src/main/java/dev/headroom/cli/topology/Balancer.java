@@ -3,6 +3,8 @@ package dev.headroom.cli.topology;
 
 import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
+import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.process.Program;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -43,7 +45,7 @@ final class Balancer implements AutoCloseable {
    * @param ports of the instances
    */
   static Balancer start(Path shipped, Path folder, InetSocketAddress listen, List<Integer> ports) {
-    int status = FreePort.near(InetAddress.getLoopbackAddress(), STATUS);
+    int status = FreePort.near(STATUS);
     Path configuration = folder.resolve(NginxFiles.CONFIGURATION);
     new NginxFiles(
             shipped, text(listen.getAddress()) + ":" + listen.getPort(), "127.0.0.1:" + status)
@@ -51,7 +53,7 @@ final class Balancer implements AutoCloseable {
     if ("root".equals(System.getProperty("user.name"))) {
       runWorkersAsRoot(configuration);
     }
-    NginxServer nginx = new NginxServer(ServerProgram.NGINX.require(), folder, configuration);
+    NginxServer nginx = new NginxServer(Program.NGINX.require(TopologyPlan.NAME), folder, configuration);
     try {
       nginx.stop();
       nginx.start();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.topology;
 
+import dev.headroom.cli.process.Program;
+import dev.headroom.cli.process.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -31,7 +33,6 @@ final class PgBouncer implements AutoCloseable {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration POLL = Duration.ofMillis(20);
   private static final Pattern VERSION = Pattern.compile("PgBouncer 1\\.(\\d+)");
 
   /** The first version, 1.21, that keeps prepared statements; before it the setting is unknown. */
@@ -63,7 +64,7 @@ final class PgBouncer implements AutoCloseable {
    * @param port where it listens
    */
   static PgBouncer start(Path shipped, Path folder, URI database, int port) {
-    Path program = ServerProgram.PGBOUNCER.require();
+    Path program = Program.PGBOUNCER.require(TopologyPlan.NAME);
     boolean root = "root".equals(System.getProperty("user.name"));
     String user = database.getUserInfo().replaceFirst(":.*", "");
     String password = password();
@@ -159,17 +160,15 @@ final class PgBouncer implements AutoCloseable {
    * @throws TopologyException if it ends, or does not listen in time; names its log
    */
   void awaitReady() {
-    long end = System.nanoTime() + START_TIMEOUT.toNanos();
     try {
-      while (!listens()) {
-        if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-          throw new TopologyException(ending());
-        }
-        if (System.nanoTime() > end) {
-          throw new TopologyException(
-              "PgBouncer did not listen on port %d within %d s: see %s"
-                  .formatted(port, START_TIMEOUT.toSeconds(), log()));
-        }
+      boolean ready = Wait.until(() -> !process.isAlive() || listens(), START_TIMEOUT);
+      if (!process.isAlive()) {
+        throw new TopologyException(ending());
+      }
+      if (!ready) {
+        throw new TopologyException(
+            "PgBouncer did not listen on port %d within %d s: see %s"
+                .formatted(port, START_TIMEOUT.toSeconds(), log()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,7 +3,7 @@ package dev.headroom.cli.topology;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
-import java.net.InetAddress;
+import dev.headroom.cli.process.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class Topology implements AutoCloseable {
                 plan.deploy().resolve("pgbouncer").resolve("pgbouncer.ini"),
                 plan.folder().resolve("pgbouncer"),
                 plan.primary(),
-                port(POOLER)));
+                FreePort.near(POOLER)));
     pooler.awaitReady();
     out.accept("starting %d instances of %s ...".formatted(plan.instances(), app));
     List<Instance> instances =
@@ -120,13 +120,9 @@ public final class Topology implements AutoCloseable {
   }
 
   private Instance startInstance(int index, PgBouncer pooler) {
-    int port = port(FIRST_INSTANCE + index);
+    int port = FreePort.near(FIRST_INSTANCE + index);
     AppLaunch launch = plan.instance(port, pooler.url());
     return new Instance(index + 1, port, launched(() -> AppProcess.start(launch, line -> {})));
-  }
-
-  private static int port(int wanted) {
-    return FreePort.near(InetAddress.getLoopbackAddress(), wanted);
   }
 
   /** Starts a process, of which {@link #close} knows from its first moment on. */

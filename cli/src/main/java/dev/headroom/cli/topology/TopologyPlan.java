@@ -25,6 +25,9 @@ import java.util.Map;
 public record TopologyPlan(
     AppLaunch app, int instances, Path deploy, Path folder, InetSocketAddress listen) {
 
+  /** What needs the programs, for messages. */
+  public static final String NAME = "--topology scaling";
+
   /** The address from which the balancer connects to the instances. */
   private static final String BALANCER = "127.0.0.1/32";
 

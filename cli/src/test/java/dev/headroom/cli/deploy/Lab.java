@@ -4,13 +4,13 @@ package dev.headroom.cli.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.process.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ final class Lab implements AutoCloseable {
 
   /** Makes one, uses it and removes it; does nothing where nginx is not installed. */
   static void use(int instances, Use use) throws Exception {
-    if (PinnedProcess.tool("nginx") == null) { // .ci/run installs it
+    if (Program.NGINX.path() == null) { // .ci/run installs it
       return;
     }
     try (Lab lab = make(instances)) {
@@ -124,11 +124,7 @@ final class Lab implements AutoCloseable {
   }
 
   private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException inUse) {
-      return false;
-    }
+    return FreePort.find(InetAddress.getLoopbackAddress(), port).isPresent();
   }
 
   /** Puts another text in the place of one that a file has. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.nginx;
+package dev.headroom.cli.process;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.OptionalInt;
+
+/** Finds ports that are free. Stateless, thread-safe. */
+public final class FreePort {
+
+  private FreePort() {}
+
+  /**
+   * Returns a port if nothing listens on it.
+   *
+   * @param address of this machine, on which the port is tried
+   * @param wanted 1 to 65535, or 0 for any
+   * @return the port; empty if it is in use
+   */
+  public static OptionalInt find(InetAddress address, int wanted) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(address, wanted));
+      return OptionalInt.of(socket.getLocalPort());
+    } catch (IOException inUse) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /**
+   * Returns the wanted port of the loopback address if it is free, else any free one.
+   *
+   * @throws MachineException if none is free
+   */
+  public static int near(int wanted) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    OptionalInt found = find(loopback, wanted);
+    return (found.isPresent() ? found : find(loopback, 0))
+        .orElseThrow(() ->
+            new MachineException(
+                "no port is free on %s: end a program that has many connections"
+                    .formatted(loopback.getHostAddress())));
+  }
+}

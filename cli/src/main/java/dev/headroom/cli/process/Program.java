@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.process;
+
+import dev.headroom.bench.http.PinnedProcess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A program of this machine that a command runs. Immutable. */
+public enum Program {
+  /** The balancer before instances. */
+  NGINX("nginx", "nginx"),
+  /** The pooler before the database. */
+  PGBOUNCER("pgbouncer", "pgbouncer"),
+  /** The browser. */
+  CHROMIUM("chromium", "chromium"),
+  /** Runs packages of Node. */
+  NPX("npx", "npm"),
+  /** Gives a process a session of its own. */
+  SETSID("setsid", "util-linux");
+
+  private final String command;
+  private final String distribution;
+
+  /** Names a program, and the package of the distribution that has it. */
+  Program(String command, String distribution) {
+    this.command = command;
+    this.distribution = distribution;
+  }
+
+  /** Returns where the program is; null if it is not installed. */
+  public @Nullable Path path() {
+    return PinnedProcess.tool(command);
+  }
+
+  /** Returns the command that installs the program. */
+  public String installation() {
+    return installation(List.of(this));
+  }
+
+  private static String installation(List<Program> programs) {
+    return "apt-get install "
+        + programs.stream().map(each -> each.distribution).collect(Collectors.joining(" "));
+  }
+
+  /**
+   * Returns where the program is.
+   *
+   * @param user what needs it, such as {@code --topology scaling}
+   * @throws MachineException if it is not installed
+   */
+  public Path require(String user) {
+    Path found = path();
+    if (found == null) {
+      throw missing(user, List.of(this));
+    }
+    return found;
+  }
+
+  /**
+   * Checks that several are installed.
+   *
+   * @param user what needs them, such as {@code --topology scaling}
+   * @throws MachineException names those that are not, and the command that installs them
+   */
+  public static void requireAll(String user, List<Program> programs) {
+    requireAll(user, programs, each -> each.path() != null);
+  }
+
+  static void requireAll(String user, List<Program> programs, Predicate<Program> installed) {
+    List<Program> missing = programs.stream().filter(each -> !installed.test(each)).toList();
+    if (!missing.isEmpty()) {
+      throw missing(user, missing);
+    }
+  }
+
+  private static MachineException missing(String user, List<Program> programs) {
+    return new MachineException(
+        "%s needs %s, not found on this machine: %s"
+            .formatted(
+                user,
+                programs.stream().map(each -> each.command).collect(Collectors.joining(" and ")),
+                installation(programs)));
+  }
+}
