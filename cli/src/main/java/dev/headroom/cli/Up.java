@@ -6,6 +6,7 @@ import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.AppStartException;
 import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.text.StartReport;
 import dev.headroom.cli.topology.Topology;
 import dev.headroom.cli.topology.TopologyPlan;
 import java.io.PrintWriter;
@@ -13,8 +14,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -108,10 +107,10 @@ final class Up implements Callable<Integer> {
 
   /** What is started on the stores. */
   private record Start(
-      PrintWriter out, Stores stores, Path appData, AppLaunch launch, boolean known) {}
+      StartReport report, Stores stores, Path appData, AppLaunch launch, boolean known) {}
 
-  /** What runs: how it is used until it ends by itself, and how it is stopped. */
-  private record Running(Supplier<RuntimeException> use, Runnable stop) {}
+  /** What runs: how it is awaited until it ends by itself, and how it is stopped. */
+  private record Running(Supplier<RuntimeException> awaitEnd, Runnable stop) {}
 
   @Override
   public Integer call() {
@@ -141,7 +140,7 @@ final class Up implements Callable<Integer> {
       environment.putIfAbsent("HEADROOM_CONSOLE_ENABLED", "true");
       AppLaunch launch =
           new AppLaunch(app, jar, folder.resolve("apps"), environment, List.of("-Xmx1g"));
-      Start start = new Start(out, stores, appData, launch, known);
+      Start start = new Start(new StartReport(out, app), stores, appData, launch, known);
       running = topology == null ? single(start) : several(start, wanted, environment, listenPort);
     } catch (RuntimeException | Error e) {
       stores.close();
@@ -172,27 +171,23 @@ final class Up implements Callable<Integer> {
   }
 
   private Running single(Start start) {
-    start.out().println("starting " + selection.app() + " ...");
-    start.out().flush();
-    AppProcess process = AppProcess.start(start.launch(), new Progress(start.out()));
+    StartReport report = start.report();
+    report.print("starting " + selection.app() + " ...");
+    AppProcess process = AppProcess.start(start.launch(), report::printProgress);
     return new Running(() -> run(start, process), process::close);
   }
 
   /** Returns why the app ended; Ctrl-C ends it too. */
   private RuntimeException run(Start start, AppProcess process) {
-    PrintWriter out = start.out();
     try {
       process.awaitReady(START_TIMEOUT);
     } catch (AppStartException e) {
       return e;
     }
-    String address = process.address().toString();
-    printAddresses(out, address, start.stores());
-    printConsole(out, address, start.appData());
-    if (scale > 0) {
-      printUsers(out, start.appData(), start.known());
-    }
-    out.println("  log           " + process.logFile());
+    String at = process.address().toString();
+    printAddresses(start, at);
+    printSignIns(start, at);
+    start.report().print("log", process.logFile());
     int code = whileWatched(start, process::awaitExit);
     return new CommandException(
         "app %s exited with code %d: see %s".formatted(selection.app(), code, process.logFile()));
@@ -214,39 +209,30 @@ final class Up implements Callable<Integer> {
             workspace.home().resolve("deploy"),
             start.appData().resolve("topology"),
             new InetSocketAddress(address, listenPort));
-    Topology several =
-        new Topology(
-            plan,
-            line -> {
-              start.out().println(line);
-              start.out().flush();
-            },
-            new Progress(start.out()));
+    StartReport report = start.report();
+    Topology several = new Topology(plan, report::print, report::printProgress);
     return new Running(() -> run(start, several), several::close);
   }
 
   private RuntimeException run(Start start, Topology several) {
-    PrintWriter out = start.out();
     try {
       several.start();
     } catch (RuntimeException e) {
       return e;
     }
-    printAddresses(out, several.address(), start.stores());
-    several.description().forEach(out::println);
-    printConsole(out, several.address(), start.appData());
+    printAddresses(start, several.address());
+    several.description().forEach(start.report()::print);
+    printSignIns(start, several.address());
     if (scale > 0) {
-      printUsers(out, start.appData(), start.known());
-      out.println(
-          "  check         " + several.checkCommand(Workspace.passwordFile(start.appData())));
+      Path passwordFile = Workspace.passwordFile(start.appData());
+      start.report().print("check", several.checkCommand(passwordFile));
     }
     return new CommandException(whileWatched(start, several::awaitEnd));
   }
 
   /** Waits for the end of what runs, and looks after the stores meanwhile. */
   private static <T> T whileWatched(Start start, Supplier<T> end) {
-    start.out().println("Press Ctrl-C to stop it.");
-    start.out().flush();
+    start.report().print("Press Ctrl-C to stop it.");
     Thread watch = Thread.ofVirtual().name("watch-stores").start(() -> watch(start.stores()));
     T ended = end.get();
     watch.interrupt();
@@ -269,7 +255,7 @@ final class Up implements Callable<Integer> {
     }
     RuntimeException failure;
     try {
-      failure = running.use().get();
+      failure = running.awaitEnd().get();
     } catch (RuntimeException e) {
       failure = e;
     }
@@ -299,55 +285,25 @@ final class Up implements Callable<Integer> {
     stop.run();
   }
 
-  private void printAddresses(PrintWriter out, String at, Stores stores) {
-    String app = selection.app();
-    out.println();
-    out.println(app + " is ready at " + at);
-    out.println("  page          " + at + "/");
-    out.println("  health        " + at + "/health");
-    out.println("  metrics       " + at + "/metrics");
-    out.println("  API           " + at + "/api.html");
+  private void printAddresses(Start start, String at) {
+    start.report().printAddresses(at);
     if (replicas > 0 || topology != null) {
-      out.println("  primary       " + stores.databaseUrl());
-      stores.replicaUrls(app).forEach(each -> out.println("  replica       " + each));
+      Stores stores = start.stores();
+      start.report().printDatabases(stores.databaseUrl(), stores.replicaUrls(selection.app()));
     }
   }
 
-  /** A browser sends no server what stands behind the hash; the sign-in's page reads it there. */
-  private void printConsole(PrintWriter out, String at, Path appData) {
+  private void printSignIns(Start start, String at) {
     Map<String, String> given = workspace.environment();
-    if (!Boolean.parseBoolean(given.getOrDefault("HEADROOM_CONSOLE_ENABLED", "true"))) {
-      return;
+    Path appData = start.appData();
+    if (Boolean.parseBoolean(given.getOrDefault("HEADROOM_CONSOLE_ENABLED", "true"))) {
+      boolean own = given.containsKey(AppEnvironment.OPERATOR_TOKEN);
+      start.report().printConsole(at, own ? null : Workspace.operatorToken(appData));
     }
-    String console = at + "/headroom";
-    if (given.containsKey(AppEnvironment.OPERATOR_TOKEN)) {
-      out.println("  console       " + console);
-    } else {
-      out.println("  console       " + console + "/sign-in#" + Workspace.operatorToken(appData));
+    if (scale > 0) {
+      String password = start.known() ? null : Workspace.password(appData);
+      start.report().printUsers(password, Workspace.passwordFile(appData));
     }
-  }
-
-  /** The password is shown once; later it is in its file alone. */
-  private void printUsers(PrintWriter out, Path appData, boolean known) {
-    users(selection.app()).forEach((role, user) -> out.printf("  %-13s %s%n", role, user));
-    out.println(
-        "  password      "
-            + (known ? "in " : Workspace.password(appData) + ", kept in ")
-            + Workspace.passwordFile(appData));
-  }
-
-  private static Map<String, String> users(String app) {
-    Map<String, String> users = new LinkedHashMap<>();
-    if (app.equals("civiclog")) {
-      for (String role : List.of("board", "manager", "resident")) {
-        users.put(role, role + "@example.org");
-      }
-      users.put("administrator", "admin@example.org");
-    } else {
-      users.put("administrator", "admin@" + app + ".example");
-      users.put("user", "user2@" + app + ".example");
-    }
-    return users;
   }
 
   private static boolean removed(Thread hook) {
@@ -355,32 +311,6 @@ final class Up implements Callable<Integer> {
       return Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       return false;
-    }
-  }
-
-  /** Prints the progress of data generation, a line for each tenth of a table. */
-  private static final class Progress implements java.util.function.Consumer<String> {
-
-    private final PrintWriter out;
-    private final Map<String, Long> printed = new HashMap<>();
-
-    Progress(PrintWriter out) {
-      this.out = out;
-    }
-
-    @Override
-    public void accept(String line) {
-      String[] words = line.strip().split("[ /]", -1);
-      if (words.length != 4 || !words[0].equals("progress")) {
-        return;
-      }
-      long done = Long.parseLong(words[2]);
-      long all = Long.parseLong(words[3]);
-      long tenth = all == 0 ? 10 : done * 10 / all;
-      if (!Long.valueOf(tenth).equals(printed.put(words[1], tenth))) {
-        out.printf("  generating %-14s %3d %%%n", words[1], tenth * 10);
-        out.flush();
-      }
     }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Texts of the command line: what users typed, and what they may have meant. */
+/** Texts of the command line: what users may have meant, and what a start prints. */
 @NullMarked
 package dev.headroom.cli.text;
 
