@@ -14,7 +14,7 @@ import dev.headroom.kit.FaultyLink;
 import dev.headroom.kit.cache.CoherenceTrial;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;

@@ -8,7 +8,7 @@ import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.io.IOException;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import io.github.bucket4j.BucketConfiguration;

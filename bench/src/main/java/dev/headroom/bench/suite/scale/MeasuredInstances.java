@@ -16,7 +16,7 @@ import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import io.lettuce.core.RedisClient;

@@ -6,7 +6,7 @@ import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.Policy;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -26,7 +26,7 @@ import dev.headroom.store.postgres.session.PostgresRevocationStore;
 import dev.headroom.store.postgres.session.PostgresSessionStore;
 import dev.headroom.store.postgres.session.RevocationNotifications;
 import dev.headroom.store.postgres.session.SessionSchema;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
 import java.time.Duration;

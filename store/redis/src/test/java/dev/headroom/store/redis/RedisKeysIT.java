@@ -8,7 +8,7 @@ import dev.headroom.cache.codec.Codec;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.limit.RateLimiter;
 import dev.headroom.store.embedded.RedisServer;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import dev.headroom.cache.level.CacheLevelListener;
 import dev.headroom.cache.level.Fence;
 import dev.headroom.ground.KeyHash;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.connection.ServerLink;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -67,8 +67,10 @@ public final class RedisCacheLevel implements CacheLevel {
   private final AtomicBoolean followed = new AtomicBoolean();
 
   /**
-   * Creates the level.
+   * Creates the level. For Headroom itself, as its store is of an internal package; {@link
+   * dev.headroom.store.redis.Redis#cacheLevel} is the way in.
    *
+   * @param store which the caller closes
    * @param application whose caches; see {@link dev.headroom.ground.StoreKeys}
    */
   public RedisCacheLevel(RedisStore store, String application) {

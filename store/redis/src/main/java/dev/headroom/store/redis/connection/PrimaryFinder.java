@@ -3,6 +3,7 @@ package dev.headroom.store.redis.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.headroom.store.redis.address.RedisAddress;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;

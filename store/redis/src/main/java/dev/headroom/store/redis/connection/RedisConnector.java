@@ -3,6 +3,8 @@ package dev.headroom.store.redis.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.headroom.store.redis.address.RedisAddress;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
@@ -90,7 +92,7 @@ final class RedisConnector implements AutoCloseable {
     this.resources = ClientResources.create();
     this.client = RedisClient.create(resources);
     client.setOptions(options(settings.connectTimeout()));
-    this.address = settings.address();
+    this.address = RedisAddress.parse(settings.url(), settings.connectTimeout());
     this.finder =
         new PrimaryFinder(
             address, SlotHash.getSlot(this.probedKey), settings.commandTimeout(), this::connectTo);
@@ -140,6 +142,11 @@ final class RedisConnector implements AutoCloseable {
   /** Returns the connection and what its last probe found; null before the first one stands. */
   @Nullable ServerLink link() {
     return link;
+  }
+
+  /** Returns whether each slot has a server of its own. */
+  boolean isCluster() {
+    return address.isCluster();
   }
 
   @Override

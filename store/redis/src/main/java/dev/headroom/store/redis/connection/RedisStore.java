@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.connection;
 
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.StoreUnavailableException;
@@ -116,7 +117,7 @@ public final class RedisStore implements AutoCloseable {
    */
   public RedisStore of(String application, String capability) {
     String key = probedKey(application, capability);
-    return key.equals(probedKey) || !settings.address().isCluster()
+    return key.equals(probedKey) || !connector.isCluster()
         ? this
         : parts.computeIfAbsent(key, this::openPart);
   }

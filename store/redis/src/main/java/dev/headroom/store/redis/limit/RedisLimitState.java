@@ -11,7 +11,7 @@ import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import dev.headroom.store.redis.connection.RedisScript;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
@@ -59,8 +59,10 @@ public final class RedisLimitState implements LimitState {
   private final AtomicBoolean warm = new AtomicBoolean();
 
   /**
-   * Creates the state.
+   * Creates the state. For Headroom itself, as its store is of an internal package; {@link
+   * dev.headroom.store.redis.Redis#limitState} is the way in.
    *
+   * @param store which the caller closes
    * @param application whose limits; see {@link StoreKeys}
    */
   public RedisLimitState(RedisStore store, String application) {

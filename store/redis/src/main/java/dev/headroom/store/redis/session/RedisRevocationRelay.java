@@ -11,7 +11,7 @@ import dev.headroom.session.revocation.RevocationEntry;
 import dev.headroom.session.revocation.RevocationRelay;
 import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.KeyValue;
@@ -63,8 +63,10 @@ public final class RedisRevocationRelay implements RevocationRelay {
   private final AtomicBoolean followed = new AtomicBoolean();
 
   /**
-   * Creates the relay.
+   * Creates the relay. For Headroom itself, as its store is of an internal package; {@link
+   * dev.headroom.store.redis.Redis#revocationRelay} is the way in.
    *
+   * @param store which the caller closes
    * @param application whose revocations; see {@link StoreKeys}
    */
   public RedisRevocationRelay(RedisStore store, String application) {

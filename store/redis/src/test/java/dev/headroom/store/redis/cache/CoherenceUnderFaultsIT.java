@@ -12,7 +12,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.kit.cache.CoherenceTrial;
 import dev.headroom.store.redis.connection.RealRedis;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.time.Duration;
 import java.util.ArrayList;

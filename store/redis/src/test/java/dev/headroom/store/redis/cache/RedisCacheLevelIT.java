@@ -16,7 +16,7 @@ import dev.headroom.kit.cache.CacheLevelContract;
 import dev.headroom.kit.cache.ChangeInterleavings;
 import dev.headroom.kit.cache.ChangeInterleavings.Protection;
 import dev.headroom.store.redis.connection.RealRedis;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.RestoreArgs;
 import java.time.Duration;

@@ -18,7 +18,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.FaultyLink;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.connection.RealRedis;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.connection;
 
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.RedisServer;
 import java.time.Duration;

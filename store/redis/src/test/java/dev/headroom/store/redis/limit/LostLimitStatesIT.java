@@ -21,7 +21,7 @@ import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import dev.headroom.store.redis.connection.RealRedis;
-import dev.headroom.store.redis.connection.RedisSettings;
+import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.SetArgs;

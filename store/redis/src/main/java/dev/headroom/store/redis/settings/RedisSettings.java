@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.store.redis.connection;
+package dev.headroom.store.redis.settings;
 
+import dev.headroom.store.redis.address.RedisAddress;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.store.redis.connection;
+package dev.headroom.store.redis.address;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterURIUtil;
@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  *     address of one server
  * @param naming sentinels or nodes of a cluster; none where it is the address of one server
  */
-record RedisAddress(RedisURI server, List<RedisURI> naming) {
+public record RedisAddress(RedisURI server, List<RedisURI> naming) {
+
+  /** Copies the collection. */
+  public RedisAddress {
+    naming = List.copyOf(naming);
+  }
 
   /**
    * Reads an address.
@@ -27,7 +32,7 @@ record RedisAddress(RedisURI server, List<RedisURI> naming) {
    * @param timeout of a handshake
    * @throws RuntimeException if it is malformed, of several kinds; its message may hold a password
    */
-  static RedisAddress parse(String url, Duration timeout) {
+  public static RedisAddress parse(String url, Duration timeout) {
     RedisURI server = RedisURI.create(url);
     server.setTimeout(timeout);
     List<RedisURI> naming = server.getSentinels();
@@ -35,13 +40,13 @@ record RedisAddress(RedisURI server, List<RedisURI> naming) {
       naming = RedisClusterURIUtil.toRedisURIs(URI.create(url));
     }
     naming.forEach(each -> each.setTimeout(timeout));
-    return new RedisAddress(server, List.copyOf(naming));
+    return new RedisAddress(server, naming);
   }
 
   /**
    * Returns what an address is that is refused, without what may be secret; empty if it is good.
    */
-  static String fault(String url) {
+  public static String fault(String url) {
     try {
       RedisAddress address = parse(url, Duration.ZERO);
       return address.isCluster() && address.server.getDatabase() != 0
@@ -55,32 +60,32 @@ record RedisAddress(RedisURI server, List<RedisURI> naming) {
   }
 
   /** Returns the name of the primary for sentinels; null if there are none. */
-  @Nullable String group() {
+  public @Nullable String group() {
     return server.getSentinelMasterId();
   }
 
   /** Returns whether each slot has a server of its own. */
-  boolean isCluster() {
+  public boolean isCluster() {
     return !naming.isEmpty() && group() == null;
   }
 
   /** Returns whether the server is found by others, and may be another one later. */
-  boolean isNamed() {
+  public boolean isNamed() {
     return !naming.isEmpty();
   }
 
   /** Returns the address of the server that was named. */
-  RedisURI at(String host, int port) {
+  public RedisURI at(String host, int port) {
     return RedisURI.builder(server).withHost(host).withPort(port).build();
   }
 
   /** Returns host and port, which may be shown. */
-  static String hostAndPort(RedisURI address) {
+  public static String hostAndPort(RedisURI address) {
     return address.getHost() == null ? "its socket" : address.getHost() + ":" + address.getPort();
   }
 
   /** Returns hosts and ports, which may be shown. */
-  String text() {
+  public String text() {
     String all = naming.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(", "));
     return isCluster()
         ? "the cluster of " + all
