@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server its user, password, encryption and database; also host and port where it is the
  *     address of one server
- * @param naming sentinels or nodes of a cluster; none where it is the address of one server
+ * @param seeds sentinels or nodes of a cluster; none where it is the address of one server
  */
-public record RedisAddress(RedisURI server, List<RedisURI> naming) {
+public record RedisAddress(RedisURI server, List<RedisURI> seeds) {
 
   /** Copies the collection. */
   public RedisAddress {
-    naming = List.copyOf(naming);
+    seeds = List.copyOf(seeds);
   }
 
   /**
@@ -35,12 +35,12 @@ public record RedisAddress(RedisURI server, List<RedisURI> naming) {
   public static RedisAddress parse(String url, Duration timeout) {
     RedisURI server = RedisURI.create(url);
     server.setTimeout(timeout);
-    List<RedisURI> naming = server.getSentinels();
+    List<RedisURI> seeds = server.getSentinels();
     if (server.getHost() != null && server.getHost().contains(",")) {
-      naming = RedisClusterURIUtil.toRedisURIs(URI.create(url));
+      seeds = RedisClusterURIUtil.toRedisURIs(URI.create(url));
     }
-    naming.forEach(each -> each.setTimeout(timeout));
-    return new RedisAddress(server, naming);
+    seeds.forEach(each -> each.setTimeout(timeout));
+    return new RedisAddress(server, seeds);
   }
 
   /**
@@ -66,15 +66,15 @@ public record RedisAddress(RedisURI server, List<RedisURI> naming) {
 
   /** Returns whether each slot has a server of its own. */
   public boolean isCluster() {
-    return !naming.isEmpty() && group() == null;
+    return !seeds.isEmpty() && group() == null;
   }
 
-  /** Returns whether the server is found by others, and may be another one later. */
-  public boolean isNamed() {
-    return !naming.isEmpty();
+  /** Returns whether the server is discovered by seeds, and may be another one later. */
+  public boolean isDiscovered() {
+    return !seeds.isEmpty();
   }
 
-  /** Returns the address of the server that was named. */
+  /** Returns the address of the server that was discovered. */
   public RedisURI at(String host, int port) {
     return RedisURI.builder(server).withHost(host).withPort(port).build();
   }
@@ -86,9 +86,9 @@ public record RedisAddress(RedisURI server, List<RedisURI> naming) {
 
   /** Returns hosts and ports, which may be shown. */
   public String text() {
-    String all = naming.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(", "));
+    String all = seeds.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(", "));
     return isCluster()
         ? "the cluster of " + all
-        : isNamed() ? group() + " of the sentinels " + all : hostAndPort(server);
+        : isDiscovered() ? group() + " of the sentinels " + all : hostAndPort(server);
   }
 }

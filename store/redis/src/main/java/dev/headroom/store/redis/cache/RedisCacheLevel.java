@@ -74,7 +74,7 @@ public final class RedisCacheLevel implements CacheLevel {
    * @param application whose caches; see {@link dev.headroom.ground.StoreKeys}
    */
   public RedisCacheLevel(RedisStore store, String application) {
-    this.store = store.of(application, CacheKeys.CAPABILITY);
+    this.store = store.forCapability(application, CacheKeys.CAPABILITY);
     this.time = store.time();
     this.keys = new CacheKeys(application);
     this.timeout = store.settings().commandTimeout();

@@ -65,11 +65,11 @@ final class PrimaryFinder {
    * @throws RedisConnectionException if nobody names one
    */
   RedisURI find() throws InterruptedException {
-    if (!address.isNamed()) {
+    if (!address.isDiscovered()) {
       return address.server();
     }
-    for (int tries = 0; tries < address.naming().size(); tries++) {
-      RedisURI named = namedBy(address.naming().get(first));
+    for (int tries = 0; tries < address.seeds().size(); tries++) {
+      RedisURI named = discoveredBy(address.seeds().get(first));
       if (named != null) {
         return named;
       }
@@ -80,10 +80,10 @@ final class PrimaryFinder {
 
   /** Begins with another one the next time. */
   void skip() {
-    first = (first + 1) % Math.max(1, address.naming().size());
+    first = (first + 1) % Math.max(1, address.seeds().size());
   }
 
-  private @Nullable RedisURI namedBy(RedisURI other) throws InterruptedException {
+  private @Nullable RedisURI discoveredBy(RedisURI other) throws InterruptedException {
     try {
       StatefulRedisConnection<byte[], byte[]> connection = opening.open(other);
       try {

@@ -96,7 +96,7 @@ final class RedisConnector implements AutoCloseable {
     this.finder =
         new PrimaryFinder(
             address, SlotHash.getSlot(this.probedKey), settings.commandTimeout(), this::connectTo);
-    this.server = address.isNamed() ? null : address.server();
+    this.server = address.isDiscovered() ? null : address.server();
   }
 
   private static ClientOptions options(Duration connectTimeout) {
@@ -181,7 +181,7 @@ final class RedisConnector implements AutoCloseable {
 
   /** Of several servers only the primary counts; another one may be it by now. */
   private ServerLink requirePrimary(ServerLink found) {
-    if (address.isNamed() && !found.isPrimary()) {
+    if (address.isDiscovered() && !found.isPrimary()) {
       close(connection);
       throw new RedisReadOnlyException("the server that was named is not the primary");
     }
@@ -233,7 +233,7 @@ final class RedisConnector implements AutoCloseable {
     server = found;
     StatefulRedisConnection<byte[], byte[]> fresh = connectTo(found);
     connection = fresh;
-    if (address.isNamed()) {
+    if (address.isDiscovered()) {
       watch.server(
           RedisAddress.hostAndPort(found)
               + (address.isCluster() ? " of the cluster" : " by Sentinel"));

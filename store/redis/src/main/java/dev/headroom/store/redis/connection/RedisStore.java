@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * that Redis answers (out of memory, a key of another type) fails that call alone, at once.
  *
  * <p>In a cluster the keys of each capability lie in one slot, and so on one node: each has
- * {@linkplain #of a part of the store}, with a connection and a breaker of its own.
+ * {@linkplain #forCapability a part of the store}, with a connection and a breaker of its own.
  *
  * <p>Thread-safe. All threads share one connection; commands of several threads are pipelined on
  * it.
@@ -115,7 +115,7 @@ public final class RedisStore implements AutoCloseable {
    * @param application see {@link StoreKeys}
    * @param capability such as {@code cache}
    */
-  public RedisStore of(String application, String capability) {
+  public RedisStore forCapability(String application, String capability) {
     String key = probedKey(application, capability);
     return key.equals(probedKey) || !connector.isCluster()
         ? this

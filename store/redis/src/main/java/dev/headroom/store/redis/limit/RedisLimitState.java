@@ -71,7 +71,7 @@ public final class RedisLimitState implements LimitState {
 
   /** For the test that runs the script and the Java algorithms on the same traces. */
   RedisLimitState(RedisStore store, String application, RedisScript script) {
-    this.store = store.of(application, CAPABILITY);
+    this.store = store.forCapability(application, CAPABILITY);
     this.keys = StoreKeys.of(application, CAPABILITY);
     this.script = script;
     this.epochKey = keys.key("epoch").getBytes(UTF_8);

@@ -70,7 +70,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
    * @param application whose revocations; see {@link StoreKeys}
    */
   public RedisRevocationRelay(RedisStore store, String application) {
-    this.store = store.of(application, CAPABILITY);
+    this.store = store.forCapability(application, CAPABILITY);
     this.keys = StoreKeys.of(application, CAPABILITY);
     this.logKey = keys.key("log").getBytes(UTF_8);
     this.historyKey = keys.key("history").getBytes(UTF_8);

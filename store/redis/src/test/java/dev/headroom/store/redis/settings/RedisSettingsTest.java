@@ -31,7 +31,7 @@ final class RedisSettingsTest {
     assertThat(server.toURI().getScheme()).isEqualTo("rediss");
     assertThat(server.getDatabase()).isEqualTo(3);
     assertThat(server.getSentinels()).isEmpty();
-    assertThat(settings.address().naming())
+    assertThat(settings.address().seeds())
         .allSatisfy(each -> {
           assertThat(each.isSsl()).isTrue();
           assertThat(each.getTimeout()).isEqualTo(settings.connectTimeout());
@@ -45,7 +45,7 @@ final class RedisSettingsTest {
     assertThat(settings.toString())
         .contains("the cluster of one:1, two:2")
         .doesNotContain("ann", "p@ss", "p%40ss");
-    assertThat(settings.address().naming()).allSatisfy(each -> assertThat(each.isSsl()).isTrue());
+    assertThat(settings.address().seeds()).allSatisfy(each -> assertThat(each.isSsl()).isTrue());
     assertThat(settings.address().at("three", 4).toString()).contains("three:4").contains("ann");
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> RedisSettings.of("redis://one:1,two:2/3"))
