@@ -6,6 +6,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.sentinel.api.sync.RedisSentinelCommands;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import redis.embedded.RedisExecProvider;
 
@@ -34,6 +36,7 @@ final class RedisProcesses implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String PASSWORD = "operator";
+  private static final String ACCEPTED = "total_connections_received:";
 
   private final Path folder;
   private final String binary;
@@ -91,6 +94,25 @@ final class RedisProcesses implements AutoCloseable {
             "sentinel down-after-milliseconds " + GROUP + " 1500",
             "sentinel failover-timeout " + GROUP + " 10000"),
         "--sentinel");
+  }
+
+  /** Starts a sentinel that knows no primary; returns when it answers. */
+  Member sentinel() throws IOException {
+    Member started = start(0, List.of(), "--sentinel");
+    awaitKnown(started, "sentinel_masters:0");
+    return started;
+  }
+
+  /** Returns a count of the connections that a sentinel has accepted, that of the count included. */
+  IntSupplier connections(Member sentinel) {
+    RedisSentinelCommands<String, String> to = client.connectSentinel(uri(sentinel, "")).sync();
+    return () ->
+        to.info("stats")
+            .lines()
+            .filter(line -> line.startsWith(ACCEPTED))
+            .mapToInt(line -> Integer.parseInt(line.substring(ACCEPTED.length()).strip()))
+            .findFirst()
+            .orElseThrow();
   }
 
   /** Waits until a sentinel knows the replica and the other sentinels. */

@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.revocation.MemoryRevocationStore;
@@ -13,9 +17,11 @@ import dev.headroom.session.revocation.RevocationStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Redis whose primary is named by sentinels, through fail-overs of real processes. */
 final class RedisSentinelIT {
@@ -105,6 +111,35 @@ final class RedisSentinelIT {
                     .equals("OK"));
         assertThat(redis.commands(replica).get("key")).isEqualTo("value");
       }
+    }
+  }
+
+  /** It looked like an outage, for ever. */
+  @Test
+  void namesOnceTheSettingToCorrectWhereSentinelsDoNotKnowTheName() throws Exception {
+    Logger logger =
+        (Logger) LoggerFactory.getLogger("dev.headroom.store.redis.connection.RedisConnector");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try (RedisProcesses redis = new RedisProcesses(folder)) {
+      RedisProcesses.Member sentinel = redis.sentinel();
+      String url = url(sentinel);
+      IntSupplier connections = redis.connections(sentinel);
+      int before = connections.getAsInt();
+      try (Redis store = Redis.connect(url)) {
+        // Each probe connects, also those after the one that was logged.
+        await().atMost(PATIENCE).until(() -> connections.getAsInt() >= before + 4);
+        assertThat(store.health().state()).isEqualTo(StoreHealth.State.DOWN);
+      }
+      assertThat(List.copyOf(lines.list))
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .filteredOn(each -> each.startsWith("redis is not connected"))
+          .containsExactly(
+              "redis is not connected: the sentinels %s know no primary named shop: correct sentinelMasterId in headroom.redis.url, or spring.data.redis.sentinel.master; going on without it"
+                  .formatted(sentinel.address()));
+    } finally {
+      logger.detachAppender(lines);
     }
   }
 

@@ -53,9 +53,12 @@ public record RedisAddress(RedisURI server, List<RedisURI> seeds) {
           ? "an address of a cluster with a database, of which a cluster has none"
           : "";
     } catch (RuntimeException malformed) {
-      return url.matches("(?s)rediss?-sentinel:.*")
-          ? "not an address of sentinels that names their sentinelMasterId"
-          : "not an address of Redis";
+      if (!url.matches("(?s)rediss?-sentinel:.*")) {
+        return "not an address of Redis";
+      }
+      return url.contains("sentinelMasterId=")
+          ? "not an address of sentinels"
+          : "an address of sentinels without sentinelMasterId";
     }
   }
 
@@ -89,6 +92,6 @@ public record RedisAddress(RedisURI server, List<RedisURI> seeds) {
     String all = seeds.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(", "));
     return isCluster()
         ? "the cluster of " + all
-        : isDiscovered() ? group() + " of the sentinels " + all : hostAndPort(server);
+        : isDiscovered() ? "the primary " + group() + " of the sentinels " + all : hostAndPort(server);
   }
 }

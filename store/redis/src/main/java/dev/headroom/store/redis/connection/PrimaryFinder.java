@@ -13,6 +13,7 @@ import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Method: that of Redis' guidelines for clients of Sentinel. Those who may know are tried one
  * after the other, the one that responded last first, until one names the server. One that named a
  * server which does not respond, or may not write, is {@linkplain #skip skipped}: a sentinel or
- * node that is cut off from the others names the primary of before. Whether a server is the
+ * node that is cut off from the others names the former primary. Whether a server is the
  * primary, its own answers say.
  *
  * <p>Confined to one thread, which waits for them.
@@ -62,20 +63,26 @@ final class PrimaryFinder {
   /**
    * Returns the server to connect to.
    *
-   * @throws RedisConnectionException if nobody names one
+   * @throws UnknownPrimaryException if sentinels respond, and none of them knows the primary's name
+   * @throws RedisConnectionException if nobody names one for another reason
    */
   RedisURI find() throws InterruptedException {
     if (!address.isDiscovered()) {
       return address.server();
     }
+    List<RedisURI> ignorant = new ArrayList<>();
     for (int tries = 0; tries < address.seeds().size(); tries++) {
-      RedisURI named = discoveredBy(address.seeds().get(first));
-      if (named != null) {
-        return named;
+      RedisURI found = discoveredBy(address.seeds().get(first), ignorant);
+      if (found != null) {
+        return found;
       }
       skip();
     }
-    throw new RedisConnectionException("no sentinel or node of a cluster names a server");
+    String group = address.group();
+    if (group != null && !ignorant.isEmpty()) {
+      throw new UnknownPrimaryException(ignorant, group);
+    }
+    throw new RedisConnectionException("no server is known yet");
   }
 
   /** Begins with another one the next time. */
@@ -83,14 +90,21 @@ final class PrimaryFinder {
     first = (first + 1) % Math.max(1, address.seeds().size());
   }
 
-  private @Nullable RedisURI discoveredBy(RedisURI other) throws InterruptedException {
+  /** Returns the server that one names; null if it does not respond, or is ignorant of it. */
+  private @Nullable RedisURI discoveredBy(RedisURI seed, List<RedisURI> ignorant)
+      throws InterruptedException {
     try {
-      StatefulRedisConnection<byte[], byte[]> connection = opening.open(other);
+      StatefulRedisConnection<byte[], byte[]> connection = opening.open(seed);
       try {
         String group = address.group();
-        return group == null
-            ? masterOfSlot(connection.async(), other)
-            : primaryOf(connection.async(), group);
+        RedisURI found =
+            group == null
+                ? masterOfSlot(connection.async(), seed)
+                : primaryOf(connection.async(), group);
+        if (found == null) {
+          ignorant.add(seed);
+        }
+        return found;
       } finally {
         var unused = connection.closeAsync();
       }

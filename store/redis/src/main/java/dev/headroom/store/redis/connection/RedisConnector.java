@@ -77,6 +77,7 @@ final class RedisConnector implements AutoCloseable {
   private int silentProbes;
   private boolean everSeen;
   private boolean absenceLogged;
+  private boolean unknownLogged;
 
   /**
    * Creates the connector.
@@ -165,6 +166,7 @@ final class RedisConnector implements AutoCloseable {
       link = requirePrimary(look(current.async()));
       silentProbes = 0;
       everSeen = true;
+      unknownLogged = false;
       watch.succeeded();
       check(current);
     } catch (TimeoutException silent) {
@@ -183,7 +185,7 @@ final class RedisConnector implements AutoCloseable {
   private ServerLink requirePrimary(ServerLink found) {
     if (address.isDiscovered() && !found.isPrimary()) {
       close(connection);
-      throw new RedisReadOnlyException("the server that was named is not the primary");
+      throw new RedisReadOnlyException("the server is not the primary");
     }
     return found;
   }
@@ -249,7 +251,7 @@ final class RedisConnector implements AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException {
     RedisURI to = server;
     if (to == null) {
-      throw new RedisConnectionException("nobody has named a server yet");
+      throw new RedisConnectionException("no server is known yet");
     }
     return connectTo(to);
   }
@@ -289,7 +291,9 @@ final class RedisConnector implements AutoCloseable {
   private void absent(Throwable why) {
     probesToCheck = 0;
     finder.skip();
-    if (!everSeen && !absenceLogged) {
+    if (why instanceof UnknownPrimaryException unknown) {
+      logUnknown(unknown);
+    } else if (!everSeen && !absenceLogged) {
       absenceLogged = true;
       LOG.warn(
           "redis at {} does not answer ({}); going on without it, looking for it every {} ms",
@@ -298,5 +302,13 @@ final class RedisConnector implements AutoCloseable {
           settings.probeInterval().toMillis());
     }
     watch.failed(why);
+  }
+
+  /** A wrong setting does not mend itself: once until a server is found, whatever comes between. */
+  private void logUnknown(UnknownPrimaryException unknown) {
+    if (!unknownLogged) {
+      unknownLogged = true;
+      LOG.warn("redis is not connected: {}; going on without it", unknown.getMessage());
+    }
   }
 }

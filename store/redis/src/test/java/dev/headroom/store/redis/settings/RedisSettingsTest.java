@@ -25,7 +25,7 @@ final class RedisSettingsTest {
         RedisSettings.of("rediss-sentinel://ann:p%40ss@one:1,two:2/3?sentinelMasterId=shop");
 
     assertThat(settings.toString())
-        .contains("shop of the sentinels one:1, two:2")
+        .contains("the primary shop of the sentinels one:1, two:2")
         .doesNotContain("ann", "p@ss", "p%40ss");
     RedisURI server = settings.address().at("three", 4);
     assertThat(server.toURI().getScheme()).isEqualTo("rediss");
@@ -58,7 +58,7 @@ final class RedisSettingsTest {
   void refusesSentinelsWithoutTheNameOfTheirPrimary(String uri) {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> RedisSettings.of(uri))
-        .withMessageContaining("not an address of sentinels that names their sentinelMasterId")
+        .withMessageContaining("an address of sentinels without sentinelMasterId")
         .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("hush"));
   }
 
