@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.check;
 
-import dev.headroom.cli.check.Service.Response;
+import dev.headroom.cli.check.ServiceClient.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ final class BalancerChecks {
   /** Returns how many requests each instance has responded to. */
   private List<Double> requests() throws IOException, InterruptedException {
     List<Double> counts = new ArrayList<>();
-    for (Service each : service.instances()) {
+    for (ServiceClient each : service.instances()) {
       counts.add(
           each.get("/metrics", "Accept", "text/plain")
               .text()

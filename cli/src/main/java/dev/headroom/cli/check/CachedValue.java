@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.check;
 
-import dev.headroom.cli.check.Service.Response;
+import dev.headroom.cli.check.ServiceClient.Response;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.Map;
@@ -18,19 +18,19 @@ import tools.jackson.databind.JsonNode;
 sealed interface CachedValue {
 
   /** Returns the value as an instance has it. */
-  String read(Service instance, String token) throws IOException, InterruptedException;
+  String read(ServiceClient instance, String token) throws IOException, InterruptedException;
 
   /** Changes the value through an instance; returns whether that accepted it. */
-  boolean write(Service instance, String token, String value)
+  boolean write(ServiceClient instance, String token, String value)
       throws IOException, InterruptedException;
 
   /** Returns another value than the given one. */
   String other(String value);
 
   /** Finds the value that a service has; null if it has neither. */
-  static @Nullable CachedValue find(Service instance, String listPath, String token)
+  static @Nullable CachedValue find(ServiceClient instance, String listPath, String token)
       throws IOException, InterruptedException {
-    String api = Service.api(listPath);
+    String api = ServiceClient.api(listPath);
     JsonNode profile = get(instance, api + "/users/profile", token);
     if (profile.path("name").isString() && profile.path("country").isString()) {
       return new Name(api + "/users/profile", profile.path("country").asString());
@@ -42,7 +42,7 @@ sealed interface CachedValue {
         : null;
   }
 
-  private static JsonNode get(Service instance, String path, String token)
+  private static JsonNode get(ServiceClient instance, String path, String token)
       throws IOException, InterruptedException {
     return instance.get(path, "Authorization", "Bearer " + token).json();
   }
@@ -51,12 +51,12 @@ sealed interface CachedValue {
   record Name(String path, String country) implements CachedValue {
 
     @Override
-    public String read(Service instance, String token) throws IOException, InterruptedException {
+    public String read(ServiceClient instance, String token) throws IOException, InterruptedException {
       return get(instance, path, token).path("name").asString("");
     }
 
     @Override
-    public boolean write(Service instance, String token, String value)
+    public boolean write(ServiceClient instance, String token, String value)
         throws IOException, InterruptedException {
       HttpRequest.Builder change =
           instance
@@ -65,7 +65,7 @@ sealed interface CachedValue {
               .header("Content-Type", "application/json")
               .PUT(
                   HttpRequest.BodyPublishers.ofString(
-                      Service.json(Map.of("name", value, "country", country))));
+                      ServiceClient.json(Map.of("name", value, "country", country))));
       return isSuccess(instance.send(change));
     }
 
@@ -79,12 +79,12 @@ sealed interface CachedValue {
   record Favourite(String entry, String path) implements CachedValue {
 
     @Override
-    public String read(Service instance, String token) throws IOException, InterruptedException {
+    public String read(ServiceClient instance, String token) throws IOException, InterruptedException {
       return get(instance, entry, token).path("favourite").asString("");
     }
 
     @Override
-    public boolean write(Service instance, String token, String value)
+    public boolean write(ServiceClient instance, String token, String value)
         throws IOException, InterruptedException {
       HttpRequest.Builder change = instance.to(path).header("Authorization", "Bearer " + token);
       return isSuccess(

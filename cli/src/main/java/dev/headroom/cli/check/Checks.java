@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.check;
 
-import dev.headroom.cli.check.Service.Response;
+import dev.headroom.cli.check.ServiceClient.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -43,7 +43,7 @@ public final class Checks implements AutoCloseable {
   /** Stops the check of the limiter where the limit refills faster than requests are sent. */
   private static final long MAX_LIMIT_MULTIPLE = 10;
 
-  private final Service service;
+  private final ServiceClient service;
   private final String listPath;
   private final String api;
   private final String origin;
@@ -61,9 +61,9 @@ public final class Checks implements AutoCloseable {
    * @param refill the requests per second by which the limit refills; 0 for a window
    */
   public Checks(URI base, String listPath, String origin, int limit, int refill) {
-    this.service = new Service(base);
+    this.service = new ServiceClient(base);
     this.listPath = listPath;
-    this.api = Service.api(listPath);
+    this.api = ServiceClient.api(listPath);
     this.origin = origin;
     this.limit = limit;
     this.refill = refill;
@@ -295,7 +295,7 @@ public final class Checks implements AutoCloseable {
   }
 
   private CheckResult limiter() throws IOException, InterruptedException {
-    String client = Service.freshClient();
+    String client = ServiceClient.freshClient();
     int admitted = 0;
     int first = -1;
     int last = -1;

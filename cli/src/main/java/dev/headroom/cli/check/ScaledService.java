@@ -14,31 +14,31 @@ import java.util.List;
  * @param instances each by itself
  * @param listPath a list of the service
  */
-record ScaledService(Service balancer, List<Service> instances, String listPath)
+record ScaledService(ServiceClient balancer, List<ServiceClient> instances, String listPath)
     implements AutoCloseable {
 
   static ScaledService of(URI balancer, List<URI> instances, String listPath) {
     return new ScaledService(
-        new Service(balancer), instances.stream().map(Service::new).toList(), listPath);
+        new ServiceClient(balancer), instances.stream().map(ServiceClient::new).toList(), listPath);
   }
 
-  Service first() {
+  ServiceClient first() {
     return instances.getFirst();
   }
 
   /** Returns the balancer, and then the instances. */
-  List<Service> all() {
-    List<Service> all = new ArrayList<>(List.of(balancer));
+  List<ServiceClient> all() {
+    List<ServiceClient> all = new ArrayList<>(List.of(balancer));
     all.addAll(instances);
     return all;
   }
 
   String api() {
-    return Service.api(listPath);
+    return ServiceClient.api(listPath);
   }
 
   @Override
   public void close() {
-    all().forEach(Service::close);
+    all().forEach(ServiceClient::close);
   }
 }

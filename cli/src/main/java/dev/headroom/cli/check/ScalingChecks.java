@@ -52,7 +52,7 @@ public final class ScalingChecks implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public Optional<URI> unreachable() throws InterruptedException {
-    for (Service each : service.all()) {
+    for (ServiceClient each : service.all()) {
       if (!each.isReachable()) {
         return Optional.of(each.address());
       }
@@ -116,7 +116,7 @@ public final class ScalingChecks implements AutoCloseable {
   private CheckResult ready(String name) throws IOException, InterruptedException {
     List<String> observed = new ArrayList<>();
     boolean passed = true;
-    for (Service each : service.instances()) {
+    for (ServiceClient each : service.instances()) {
       int status = each.get("/readyz").status();
       passed &= status == 200;
       observed.add("%d returned %d".formatted(each.address().getPort(), status));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.check;
 
-import dev.headroom.cli.check.Service.Response;
+import dev.headroom.cli.check.ServiceClient.Response;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class SharedStateChecks {
   CheckResult session(String name) throws IOException, InterruptedException {
     int refused = 0;
     int calls = 0;
-    for (Service each : service.instances()) {
+    for (ServiceClient each : service.instances()) {
       refused += isAccepted(each, token) ? 0 : 1;
       refused += isAccepted(service.balancer(), token) ? 0 : 1;
       calls += 2;
@@ -71,21 +71,21 @@ final class SharedStateChecks {
         "do all instances have the same secret, and the same database?");
   }
 
-  private boolean isAccepted(Service each, String bearer) throws IOException, InterruptedException {
+  private boolean isAccepted(ServiceClient each, String bearer) throws IOException, InterruptedException {
     return me(each, bearer) == 200;
   }
 
-  private int me(Service each, String bearer) throws IOException, InterruptedException {
+  private int me(ServiceClient each, String bearer) throws IOException, InterruptedException {
     return each.get(service.api() + "/auth/me", "Authorization", "Bearer " + bearer).status();
   }
 
   CheckResult logOut(String name) throws IOException, InterruptedException {
     String ended = service.balancer().signIn(service.api(), user, password);
     int accepted = 0;
-    for (Service each : service.instances()) {
+    for (ServiceClient each : service.instances()) {
       accepted += isAccepted(each, ended) ? 1 : 0;
     }
-    Service first = service.first();
+    ServiceClient first = service.first();
     int status =
         first
             .send(
@@ -95,9 +95,9 @@ final class SharedStateChecks {
                     .POST(HttpRequest.BodyPublishers.noBody()))
             .status();
     long start = System.nanoTime();
-    Set<Service> accepting = new HashSet<>(service.all());
+    Set<ServiceClient> accepting = new HashSet<>(service.all());
     while (true) {
-      for (Service each : List.copyOf(accepting)) {
+      for (ServiceClient each : List.copyOf(accepting)) {
         if (me(each, ended) == 401) {
           accepting.remove(each);
         }
@@ -120,8 +120,8 @@ final class SharedStateChecks {
   }
 
   CheckResult sharedLimit(String name) throws IOException, InterruptedException {
-    String client = Service.freshClient();
-    Service first = service.first();
+    String client = ServiceClient.freshClient();
+    ServiceClient first = service.first();
     boolean open = first.get(service.listPath()).status() != 401;
     long start = System.nanoTime();
     int admitted = 0;
@@ -132,7 +132,7 @@ final class SharedStateChecks {
             && admitted <= MAX_LIMIT_MULTIPLE * limit;
         i++) {
       int index = i % service.instances().size();
-      Service each = service.instances().get(index);
+      ServiceClient each = service.instances().get(index);
       HttpRequest.Builder request =
           each.to(service.listPath()).GET().setHeader("X-Forwarded-For", client);
       if (!open) {
@@ -170,8 +170,8 @@ final class SharedStateChecks {
     long longestNanos = 0;
     int seen = 0;
     try {
-      for (Service writer : service.instances()) {
-        for (Service each : service.instances()) {
+      for (ServiceClient writer : service.instances()) {
+        for (ServiceClient each : service.instances()) {
           value.read(each, token); // Now it is cached.
         }
         written = value.other(written);
@@ -179,7 +179,7 @@ final class SharedStateChecks {
           break;
         }
         long start = System.nanoTime();
-        for (Service each : service.all()) {
+        for (ServiceClient each : service.all()) {
           seen += isRead(value, each, written) ? 1 : 0;
         }
         longestNanos = Math.max(longestNanos, System.nanoTime() - start);
@@ -196,7 +196,7 @@ final class SharedStateChecks {
         "do all instances use the same Redis?");
   }
 
-  private boolean isRead(CachedValue value, Service each, String wanted)
+  private boolean isRead(CachedValue value, ServiceClient each, String wanted)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     while (!value.read(each, token).equals(wanted)) {
@@ -220,7 +220,7 @@ final class SharedStateChecks {
     }
     String form = issued.json().path("csrfToken").asString("");
     List<String> wrong = new ArrayList<>();
-    for (Service each : service.all()) {
+    for (ServiceClient each : service.all()) {
       HttpRequest.Builder request =
           each.login(service.api(), "{\"email\": ").header("Cookie", cookie);
       int without = each.send(request).status();

@@ -100,7 +100,7 @@ final class Deployer implements AutoCloseable {
   private void run(int operation, Plan plan, int first) throws InterruptedException {
     for (int i = first; i < plan.steps().size(); i++) {
       append(JournalEntry.ofStep(operation, Event.BEGUN, i, plan.text(i)));
-      String fault = fault(operation, plan, plan.steps().get(i));
+      String fault = execute(operation, plan, plan.steps().get(i));
       if (fault != null) {
         append(JournalEntry.ofStep(operation, Event.FAILED, i, fault));
         throw undo(operation, plan, i, fault);
@@ -112,7 +112,7 @@ final class Deployer implements AutoCloseable {
   }
 
   /** Carries a step out; returns why it failed, null if it did not. */
-  private @Nullable String fault(int operation, Plan plan, Step step) throws InterruptedException {
+  private @Nullable String execute(int operation, Plan plan, Step step) throws InterruptedException {
     try {
       switch (step.kind()) {
         case COPY -> folder.copyRelease(Path.of(String.valueOf(plan.jar())), plan.release());

@@ -31,12 +31,12 @@ public final class WatchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Progress progress = new Progress(spec.commandLine().getOut());
     DeploymentFolder folder = home.open();
-    try (HealthAgent agent =
-        new HealthAgent(
+    try (InstanceWatch watch =
+        new InstanceWatch(
             folder,
             line -> progress.print(Instant.now().truncatedTo(ChronoUnit.SECONDS) + "  " + line))) {
       progress.print("watches the instances of " + folder.home() + "; Ctrl-C ends it");
-      agent.run();
+      watch.run();
     }
     return 0;
   }

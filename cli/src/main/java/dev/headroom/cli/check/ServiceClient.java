@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Thread-safe. Each call waits at most ten seconds; one that is rate limited is repeated once
  * after the time that the service asks for, at most 90 seconds.
  */
-final class Service implements AutoCloseable {
+final class ServiceClient implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -40,7 +40,7 @@ final class Service implements AutoCloseable {
 
   private volatile @Nullable String token;
 
-  Service(URI base) {
+  ServiceClient(URI base) {
     this.base = base;
   }
 

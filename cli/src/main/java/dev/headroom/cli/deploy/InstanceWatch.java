@@ -24,13 +24,13 @@ import java.util.function.Consumer;
  * half of them are out: what all lack, such as their database, no removal mends, and an overload
  * that makes each of them slow would end at the last one.
  */
-final class HealthAgent implements AutoCloseable {
+final class InstanceWatch implements AutoCloseable {
 
   private static final Duration PERIOD = Duration.ofMillis(500);
   private static final int IN_A_ROW = 3;
 
   private final DeploymentFolder folder;
-  private final Consumer<String> lines;
+  private final Consumer<String> listener;
   private final Readiness readiness;
 
   /** Successes in a row by port, or failures in a row as a negative number. */
@@ -39,13 +39,13 @@ final class HealthAgent implements AutoCloseable {
   private String fault = "";
 
   /**
-   * Creates an agent.
+   * Creates a watch.
    *
-   * @param lines gets what changes, in a line each
+   * @param listener gets what changes, in a line each
    */
-  HealthAgent(DeploymentFolder folder, Consumer<String> lines) {
+  InstanceWatch(DeploymentFolder folder, Consumer<String> listener) {
     this.folder = folder;
-    this.lines = lines;
+    this.listener = listener;
     this.readiness = new Readiness(folder.settings().readyPath());
   }
 
@@ -54,7 +54,7 @@ final class HealthAgent implements AutoCloseable {
     long next = System.nanoTime();
     while (true) {
       try {
-        look();
+        round();
         fault = "";
       } catch (DeployException | NginxException e) {
         report(String.valueOf(e.getMessage()));
@@ -67,31 +67,31 @@ final class HealthAgent implements AutoCloseable {
   /** What cannot be done is said once, not twice a second. */
   private void report(String message) {
     if (!message.equals(fault)) {
-      lines.accept(message);
+      listener.accept(message);
       fault = message;
     }
   }
 
-  private void look() throws InterruptedException {
+  private void round() throws InterruptedException {
     Backends seen = Backends.read(folder.upstream());
     streaks.keySet().retainAll(seen.ports());
     if (!down(seen).equals(seen.down())) {
-      change();
+      apply();
     }
     for (int port : seen.ports()) {
       var _ =
           readiness
               .probe(port)
-              .thenAccept(ready -> streaks.merge(port, ready ? 1 : -1, HealthAgent::longer));
+              .thenAccept(ready -> streaks.merge(port, ready ? 1 : -1, InstanceWatch::extended));
     }
   }
 
-  private static int longer(int streak, int latest) {
+  private static int extended(int streak, int latest) {
     return Integer.signum(streak) == latest ? streak + latest : latest;
   }
 
   /** A deployer may have written the file meanwhile: it is read again under the lock. */
-  private void change() throws InterruptedException {
+  private void apply() throws InterruptedException {
     try (FolderLock _ = FolderLock.ofUpstream(folder.home())) {
       Backends present = Backends.read(folder.upstream());
       Set<Integer> down = down(present);
@@ -127,7 +127,7 @@ final class HealthAgent implements AutoCloseable {
             : "the instance on port %d is ready again: nginx sends it requests";
     String line = text.formatted(port);
     folder.journal().append(JournalEntry.of(0, Event.NOTED, line));
-    lines.accept(line);
+    listener.accept(line);
   }
 
   /** Returns the ports that should get no requests. */

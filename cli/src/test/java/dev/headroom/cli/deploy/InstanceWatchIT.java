@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** The agent on a real nginx, with instances that are stopped by a signal. */
-class HealthAgentIT {
+/** The watch on a real nginx, with instances that are stopped by a signal. */
+class InstanceWatchIT {
 
   @Test
   void takesAFrozenInstanceOutSoThatNobodyWaitsAndPutsItBack() throws Exception {
@@ -29,8 +29,8 @@ class HealthAgentIT {
               "the instance on port %d is ready again: nginx sends it requests"
                   .formatted(first.port());
           List<String> lines = new CopyOnWriteArrayList<>();
-          try (HealthAgent agent = new HealthAgent(lab.deployment(), lines::add)) {
-            Thread thread = Thread.startVirtualThread(() -> watch(agent));
+          try (InstanceWatch watch = new InstanceWatch(lab.deployment(), lines::add)) {
+            Thread thread = Thread.startVirtualThread(() -> watch(watch));
             try {
               signal("-STOP", first);
               await().atMost(Lab.PATIENCE).until(() -> lines.contains(out));
@@ -71,9 +71,9 @@ class HealthAgentIT {
     return ProcessHandle.of(nginx).orElseThrow().children().count() == 1;
   }
 
-  private static void watch(HealthAgent agent) {
+  private static void watch(InstanceWatch watch) {
     try {
-      agent.run();
+      watch.run();
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HealthAgentTest {
+class InstanceWatchTest {
 
   @TempDir Path folder;
 
@@ -34,8 +34,8 @@ class HealthAgentTest {
     List<Integer> ports = List.of(ready.getAddress().getPort(), failing.getAddress().getPort());
     Path upstream = Files.writeString(folder.resolve("backends.conf"), "server 127.0.0.1:1;\n");
     Backends.of(ports).write(upstream);
-    try (HealthAgent agent = agent(ports)) {
-      assertThatThrownBy(agent::run).hasMessageStartingWith("nginx ");
+    try (InstanceWatch watch = watch(ports)) {
+      assertThatThrownBy(watch::run).hasMessageStartingWith("nginx ");
     } finally {
       ready.stop(0);
       failing.stop(0);
@@ -56,13 +56,13 @@ class HealthAgentTest {
     Backends marked = new Backends(ports, Set.of(out.getAddress().getPort()));
     marked.write(upstream);
     AtomicReference<@Nullable Throwable> changed = new AtomicReference<>();
-    try (HealthAgent agent = agent(ports)) {
+    try (InstanceWatch watch = watch(ports)) {
       // A change would fail, for there is no nginx.
       Thread watching =
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  agent.run();
+                  watch.run();
                 } catch (InterruptedException ended) {
                   Thread.currentThread().interrupt();
                 } catch (IllegalStateException change) {
@@ -79,7 +79,7 @@ class HealthAgentTest {
     assertThat(Backends.read(upstream)).isEqualTo(marked);
   }
 
-  private HealthAgent agent(List<Integer> ports) {
+  private InstanceWatch watch(List<Integer> ports) {
     DeploymentSettings settings =
         new DeploymentSettings(
             List.of("{release}"),
@@ -89,7 +89,7 @@ class HealthAgentTest {
             new DeploymentSettings.Seconds(1, 1, 1),
             // No nginx, and none runs.
             new DeploymentSettings.Nginx("/bin/sh", ".", "nginx.conf", "backends.conf"));
-    return new HealthAgent(
+    return new InstanceWatch(
         new DeploymentFolder(folder, settings),
         line -> {
           throw new IllegalStateException(line);
