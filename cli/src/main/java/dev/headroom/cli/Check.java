@@ -152,7 +152,11 @@ final class Check implements Callable<Integer> {
     for (URI each : instances) {
       Argument.INSTANCE.require(isAddress(each), each);
     }
-    Argument.INSTANCE.require(instances.size() != 1, instances);
+    if (instances.size() == 1) {
+      throw new UsageException(
+          "--instance is %s alone, but must be two or more: name each instance, separated by commas"
+              .formatted(instances.getFirst()));
+    }
     List<URI> each =
         instances.isEmpty()
             ? IntStream.of(5000, 5001, 5002)

@@ -128,6 +128,7 @@ class HeadroomTest {
           check http://a --origin b | --origin is b, but must be http://host:port or https://host: name an origin that the service allows. See ./headroom check --help
           check http://a --scaling | --scaling needs --user and --password-file: a log-out on one instance is checked on all. See ./headroom check --help
           check http://a --instance http://b | --instance is given without --scaling: add --scaling, or leave it out. See ./headroom check --help
+          check http://a --scaling --user u --password-file pom.xml --instance http://b | --instance is http://b alone, but must be two or more: name each instance, separated by commas. See ./headroom check --help
           check http://a --instance b | --instance is given without --scaling: add --scaling, or leave it out. See ./headroom check --help
           baseline                 | URL is missing: it must be http://host:port or https://host. See ./headroom baseline --help
           baseline http://a --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom baseline --help

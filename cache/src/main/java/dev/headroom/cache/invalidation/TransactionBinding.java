@@ -27,7 +27,7 @@ public interface TransactionBinding {
       Runnable beforeCommit, Runnable afterCommit, Runnable whenUnknown, Runnable afterCompletion);
 
   /**
-   * Returns whether this thread reads the state of before: its transaction is isolated above {@code
+   * Returns whether this thread reads an earlier state: its transaction is isolated above {@code
    * READ COMMITTED}, so it does not see what was committed since its first statement, and what it
    * loads may be old already. Such a load is kept nowhere.
    *

@@ -158,7 +158,7 @@ final class SharedStateChecks {
   }
 
   /**
-   * A change through one instance is read from the others, which had cached the value of before.
+   * A change through one instance is read from the others, which had cached the old value.
    */
   @Nullable CheckResult invalidation(String name) throws IOException, InterruptedException {
     CachedValue value = CachedValue.find(service.first(), service.listPath(), token);

@@ -50,7 +50,7 @@ public final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--keep",
       description =
-          "leaves the instances of before running, for a rollback without a start; the next deploy,"
+          "leaves the old instances running, so that a rollback need not start any; the next deploy,"
               + " a rollback or --stop-previous ends them")
   private boolean keep;
 

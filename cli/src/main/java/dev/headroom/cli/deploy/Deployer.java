@@ -6,6 +6,7 @@ import dev.headroom.cli.deploy.JournalEntry.Event;
 import dev.headroom.cli.nginx.Backends;
 import dev.headroom.cli.nginx.NginxException;
 import dev.headroom.cli.nginx.NginxServer;
+import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. A step is written to the journal before it begins and when it is done.
  * Steps may be repeated, so that {@link #resume} goes on with the first that is not done, whenever
  * the process before was killed. A step that fails ends the operation: nginx goes back to the
- * instances of before the step, and instances that were started and get no requests are stopped.
+ * instances that served before it, and instances that were started and get no requests are stopped.
  */
 final class Deployer implements AutoCloseable {
 
@@ -175,7 +176,7 @@ final class Deployer implements AutoCloseable {
           JournalEntry.of(
               operation,
               Event.NOTED,
-              "workers of nginx still serve requests of before after %d s".formatted(drain)));
+              "old workers of nginx still serve requests after %d s".formatted(drain)));
     }
   }
 
@@ -218,7 +219,7 @@ final class Deployer implements AutoCloseable {
     } catch (DeployException | NginxException e) {
       return new DeployException(
           "%s failed: %s. Going back failed, too: %s. All instances keep running. Correct it, then ./headroom deploy --home %s --resume"
-              .formatted(plan.text(), fault, e.getMessage(), folder.home()),
+              .formatted(plan.text(), fault, e.getMessage(), ShellWord.of(folder.home())),
           e);
     }
     String state = serving.isEmpty() ? "nothing serves" : state();

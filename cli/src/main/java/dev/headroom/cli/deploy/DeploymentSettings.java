@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ record DeploymentSettings(
    * How long is waited, 1 to 3600 seconds each. Immutable.
    *
    * @param ready until a new instance accepts requests
-   * @param drain for open requests of before, after the balancer has switched
+   * @param drain for open requests of the old instances, after the balancer has switched
    * @param stop from the signal to end until an instance is killed
    */
   record Seconds(int ready, int drain, int stop) {}
@@ -90,7 +91,7 @@ record DeploymentSettings(
     } catch (IOException e) {
       throw new DeployException(
           "%s could not be read: ./headroom deploy --home %s --init writes one to edit"
-              .formatted(file, file.getParent()),
+              .formatted(file, ShellWord.of(String.valueOf(file.getParent()))),
           e);
     } catch (JacksonException e) {
       throw new DeployException(

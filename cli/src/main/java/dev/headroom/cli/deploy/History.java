@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ record History(List<Operation> operations) {
     /** Returns the sentence for an operation of which something is left to do. */
     String interruption(Path home) {
       return "the %s was interrupted: ./headroom deploy --home %s --resume goes on with it"
-          .formatted(plan.text(), home);
+          .formatted(plan.text(), ShellWord.of(home));
     }
 
     /** Returns whether one of the first steps names instances to nginx. */

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /**
  * The processes of a deployment. They outlive the process that starts them: each has a session of
- * its own and writes its output to a file.
+ * its own, where the system has setsid, and writes its output to a file.
  *
  * <p>One thread at a time.
  */

@@ -21,7 +21,7 @@ record Plan(Kind kind, int release, int from, @Nullable String jar, List<Step> s
   enum Kind {
     /** A new release. */
     DEPLOY,
-    /** The release of before. */
+    /** The previous release. */
     ROLLBACK,
     /** The end of instances that were kept. */
     STOP;

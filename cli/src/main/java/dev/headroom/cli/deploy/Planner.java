@@ -32,7 +32,7 @@ final class Planner {
    * Plans a new release.
    *
    * @param rolling replaces one instance after the other
-   * @param keep leaves the instances of before running; not with {@code rolling}
+   * @param keep leaves the old instances running; not with {@code rolling}
    */
   Plan deploy(int release, int from, Path jar, boolean rolling, boolean keep) {
     List<Step> steps = new ArrayList<>(List.of(Step.copy()));

@@ -2,6 +2,7 @@
 package dev.headroom.cli.deploy;
 
 import dev.headroom.cli.nginx.Backends;
+import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Goes back to the release of before. Confined to one thread. */
+/** Goes back to the previous release. Confined to one thread. */
 @Command(
     name = "rollback",
     mixinStandardHelpOptions = true,
@@ -54,7 +55,7 @@ public final class RollbackCommand implements Callable<Integer> {
       throw new DeployException(
           current == 0
               ? "nothing was deployed yet: ./headroom deploy --home %s --release JAR"
-                  .formatted(folder.home())
+                  .formatted(ShellWord.of(folder.home()))
               : "release %d is the first: there is none to go back to".formatted(current));
     }
     if (!Files.exists(folder.jar(target))) {

@@ -20,7 +20,7 @@ record Step(Kind kind, List<Integer> ports, List<Integer> before) {
     START,
     /** Waits until an instance accepts requests. */
     READY,
-    /** Names the instances to nginx, and waits until its workers of before have ended. */
+    /** Names the instances to nginx, and waits until its old workers have ended. */
     SWITCH,
     /** Ends an instance. */
     STOP

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
 public final class NginxServer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Pattern PREFIX = Pattern.compile(" -p (.+?) -c ");
 
   private final Path binary;
   private final Path prefix;
@@ -82,11 +85,11 @@ public final class NginxServer {
   }
 
   /**
-   * Makes it read its files again. When this returns, new workers accept connections; those of
-   * before stop that within moments, and end with their last open request, or after {@code
+   * Makes it read its files again. When this returns, new workers accept connections; the old
+   * ones stop that within moments, and end with their last open request, or after {@code
    * worker_shutdown_timeout}.
    *
-   * @return the process ids of the workers of before
+   * @return the process ids of the old workers
    * @throws NginxException if it does not run, or takes its files for wrong
    */
   public Set<Long> reload() throws InterruptedException {
@@ -137,11 +140,14 @@ public final class NginxServer {
     return prefix.resolve("nginx.pid");
   }
 
-  /** After a restart of the machine the file may name another program. */
+  /** After a restart of the machine the file may name another program, or another nginx. */
   private Optional<ProcessHandle> master() {
     try {
       long pid = Long.parseLong(Files.readString(pidFile()).strip());
-      return ProcessHandle.of(pid).filter(ProcessState::runs).filter(this::isNginx);
+      return ProcessHandle.of(pid)
+          .filter(ProcessState::runs)
+          .filter(this::isNginx)
+          .filter(this::hasThisPrefix);
     } catch (IOException | NumberFormatException none) {
       return Optional.empty();
     }
@@ -154,6 +160,21 @@ public final class NginxServer {
         .command()
         .map(each -> each.contains(String.valueOf(binary.getFileName())))
         .orElse(true);
+  }
+
+  /** Each is started with its prefix, which the title of its master repeats. */
+  private boolean hasThisPrefix(ProcessHandle process) {
+    String line = ProcessState.commandLine(process.pid()) + " ";
+    if (line.isBlank() || line.contains(" -p " + prefix + " ")) {
+      return true;
+    }
+    Matcher other = PREFIX.matcher(line);
+    try {
+      // A folder may have been reached by another name.
+      return other.find() && Files.isSameFile(Path.of(other.group(1)), prefix);
+    } catch (IOException noSuchFolder) {
+      return false;
+    }
   }
 
   private static Set<Long> children(ProcessHandle master) {

@@ -2,11 +2,12 @@
 package dev.headroom.cli.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whether a process of this machine runs. Stateless, thread-safe. */
+/** Whether a process of this machine runs, since when, and as what. Stateless, thread-safe. */
 public final class ProcessState {
 
   /** Position of the start among the fields that follow the program's name. */
@@ -38,6 +39,22 @@ public final class ProcessState {
   public static String startTicks(long pid) {
     List<String> fields = fields(pid);
     return fields.size() > START_TICKS ? fields.get(START_TICKS) : "";
+  }
+
+  /**
+   * Returns the command line of a process, or the title that it has given itself.
+   *
+   * @param pid of a process
+   * @return words with spaces between them; empty where they cannot be read, as where there is no
+   *     {@code /proc}
+   */
+  public static String commandLine(long pid) {
+    try {
+      byte[] words = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+      return new String(words, StandardCharsets.UTF_8).replace('\0', ' ').strip();
+    } catch (IOException unreadable) {
+      return "";
+    }
   }
 
   /** Returns the fields from the third one on, the state; empty where they cannot be read. */

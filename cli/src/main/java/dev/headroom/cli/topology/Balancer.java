@@ -94,8 +94,8 @@ final class Balancer implements AutoCloseable {
     return nginx.isRunning();
   }
 
-  /** Returns the sentence on a process that has ended. */
-  String ending() {
+  /** Returns the message on a process that has ended. */
+  String endMessage() {
     return "nginx ended: see " + log();
   }
 

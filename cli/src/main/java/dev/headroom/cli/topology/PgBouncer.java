@@ -163,7 +163,7 @@ final class PgBouncer implements AutoCloseable {
     try {
       boolean ready = Wait.until(() -> !process.isAlive() || listens(), START_TIMEOUT);
       if (!process.isAlive()) {
-        throw new TopologyException(ending());
+        throw new TopologyException(endMessage());
       }
       if (!ready) {
         throw new TopologyException(
@@ -197,8 +197,8 @@ final class PgBouncer implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Returns the sentence on a process that has ended. */
-  String ending() {
+  /** Returns the message on a process that has ended. */
+  String endMessage() {
     return "PgBouncer exited with code %d: see %s".formatted(process.exitValue(), log());
   }
 

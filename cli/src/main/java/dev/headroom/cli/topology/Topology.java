@@ -4,6 +4,7 @@ package dev.headroom.cli.topology;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,13 +179,13 @@ public final class Topology implements AutoCloseable {
             ? ""
             : " --instance " + String.join(",", instances.stream().map(Instance::address).toList());
     return "./headroom check --scaling %s%s %s --user %s --password-file %s"
-        .formatted(address(), named, list, user, passwordFile);
+        .formatted(address(), named, list, user, ShellWord.of(passwordFile));
   }
 
   /**
    * Waits until nothing serves requests any more, and reports instances that end meanwhile.
    *
-   * @return the sentence on what ended
+   * @return the message on what ended
    */
   public String awaitEnd() {
     Members known = members();
@@ -197,10 +198,10 @@ public final class Topology implements AutoCloseable {
           }
         }
         if (!known.pooler().isAlive()) {
-          return known.pooler().ending();
+          return known.pooler().endMessage();
         }
         if (!known.balancer().isAlive()) {
-          return known.balancer().ending();
+          return known.balancer().endMessage();
         }
         if (reported.size() == known.instances().size()) {
           return "no instance is left: see " + plan.app().home();

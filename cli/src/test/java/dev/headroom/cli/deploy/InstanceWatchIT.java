@@ -65,7 +65,7 @@ class InstanceWatchIT {
         });
   }
 
-  /** The worker of before a reload may still accept a connection until it has ended. */
+  /** An old worker may still accept a connection after a reload, until it has ended. */
   private static boolean hasOneWorker(Lab lab) {
     long nginx = lab.deployment().nginx().pid().orElseThrow();
     return ProcessHandle.of(nginx).orElseThrow().children().count() == 1;

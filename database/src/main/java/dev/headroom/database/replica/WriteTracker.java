@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one thread. From the first statement that may write until the position of the
  * commit is known, the other reads of the session go to the primary. The position is read after the
- * commit, on the connection that committed; where a statement of before the commit is still open,
+ * commit, on the connection that committed; where a statement from before the commit is still open,
  * which may have run again, once more at the return.
  */
 final class WriteTracker {

@@ -201,7 +201,7 @@ final class NginxServer implements AutoCloseable {
 
   /**
    * Names another instance as a deployment does: another file in the place of the one before, and a
-   * reload. Returns when the workers of before have ended.
+   * reload. Returns when the old workers have ended.
    */
   void switchTo(int instance) throws Exception {
     Path file = folder.resolve("files").resolve("backends.conf");

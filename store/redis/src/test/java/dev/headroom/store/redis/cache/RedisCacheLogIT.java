@@ -226,7 +226,7 @@ final class RedisCacheLogIT {
   }
 
   /**
-   * A build of before removes an entry whose second word is long ago; then nobody would know for a
+   * An earlier build removes an entry whose second word is long ago; then nobody would know for a
    * minute who follows, again and again while both run.
    */
   @Test
