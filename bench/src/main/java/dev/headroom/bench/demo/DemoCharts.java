@@ -51,9 +51,9 @@ final class DemoCharts {
 
   private static String style(State state) {
     return switch (state) {
-      case ORIGINAL -> "off";
-      case PLAIN -> "mid";
-      case HEADROOM -> "on";
+      case ORIGINAL -> "first";
+      case PLAIN -> "second";
+      case HEADROOM -> "ours";
     };
   }
 

@@ -14,9 +14,9 @@ record DemoPage(DemoReport report) {
   private static final String STYLE =
       """
       :root{color-scheme:light dark;--ink:#16202c;--soft:#56616f;--line:#d9dee6;--bg:#fff;--card:#f5f7fa;\
-      --off:#b8573a;--mid:#7d6608;--on:#1f7a5c;--bad:#b3261e}
+      --first:#b8573a;--second:#7d6608;--ours:#1f7a5c;--bad:#b3261e}
       @media(prefers-color-scheme:dark){:root{--ink:#eef3f8;--soft:#a3afbd;--line:#2c3744;--bg:#10161d;\
-      --card:#18212b;--off:#e08a6d;--mid:#d9b843;--on:#5ec49d;--bad:#ff8a80}}
+      --card:#18212b;--first:#e08a6d;--second:#d9b843;--ours:#5ec49d;--bad:#ff8a80}}
       *{box-sizing:border-box}
       body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,sans-serif}
       main{max-width:68rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
@@ -26,13 +26,13 @@ record DemoPage(DemoReport report) {
       table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
       th,td{padding:.45rem .7rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
       th:first-child,td:first-child{text-align:left}th{color:var(--soft);font-weight:600}
-      .yes{color:var(--on);font-weight:600}.no{color:var(--bad);font-weight:700}
+      .yes{color:var(--ours);font-weight:600}.no{color:var(--bad);font-weight:700}
       .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1rem;margin-top:1.5rem}
       .facts div{background:var(--card);border-radius:.7rem;padding:1rem 1.1rem}
       .facts b{display:block;font-size:1.9rem;line-height:1.2}.facts span{color:var(--soft)}
       figure{margin:0;background:var(--card);border-radius:.7rem;padding:1rem}
       svg{width:100%;height:auto;display:block}svg text{fill:var(--soft);font:13px system-ui,sans-serif}
-      .off{fill:var(--off);stroke:var(--off)}.mid{fill:var(--mid);stroke:var(--mid)}.on{fill:var(--on);stroke:var(--on)}
+      .first{fill:var(--first);stroke:var(--first)}.second{fill:var(--second);stroke:var(--second)}.ours{fill:var(--ours);stroke:var(--ours)}
       .line{fill:none;stroke-width:2.5}.grid{stroke:var(--line)}.goal{stroke:var(--bad);stroke-dasharray:6 5}
       """;
 

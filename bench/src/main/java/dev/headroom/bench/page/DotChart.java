@@ -37,9 +37,9 @@ record DotChart(String id, String title, String axis, @Nullable Double reference
 
   /** The shape and colour of a dot. */
   enum Kind {
-    FIRST("off"),
-    SECOND("mid"),
-    OURS("on");
+    FIRST("first"),
+    SECOND("second"),
+    OURS("ours");
 
     private final String style;
 

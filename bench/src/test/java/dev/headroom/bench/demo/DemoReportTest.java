@@ -244,7 +244,7 @@ class DemoReportTest {
         .contains("one-endpoint")
         .doesNotContain(">mean<")
         .containsSubsequence(
-            "class=\"mid\"", "20 ms", "class=\"off\"", "40 ms", "class=\"on\"", "10 ms");
+            "class=\"second\"", "20 ms", "class=\"first\"", "40 ms", "class=\"ours\"", "10 ms");
   }
 
   @Test

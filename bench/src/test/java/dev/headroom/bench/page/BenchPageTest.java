@@ -189,7 +189,7 @@ class BenchPageTest {
     String chart = RunCharts.goals(RecordedRun.parse(SUITE), "c");
     double line = number(chart, "class=\"goal\" x1=\"([0-9.]+)");
     List<Double> dots =
-        found(Pattern.compile("class=\"on\" d=\"M([0-9.]+)"), chart).stream()
+        found(Pattern.compile("class=\"ours\" d=\"M([0-9.]+)"), chart).stream()
             .map(Double::valueOf)
             .toList();
 

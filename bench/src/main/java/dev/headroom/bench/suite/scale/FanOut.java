@@ -21,6 +21,12 @@ import java.util.Random;
 record FanOut(int followers, Cycle cycle, Server server) {
 
   /**
+   * The longest wait of a follower of the caches' log in seconds: a quarter of the bound of 1 s, see
+   * {@code CoherenceTracker.longestSilence}.
+   */
+  static final double LONGEST_SILENCE_SECONDS = 0.25;
+
+  /**
    * What a follower does again and again.
    *
    * @param visitsBefore visits before it waits; the reading is one more

@@ -106,7 +106,7 @@ record MeasuredRows(List<BenchRow> rows, double redisSeconds) {
     }
     for (int round = 1; round <= run.rounds(); round++) {
       ClosedNetwork network = new ClosedNetwork(processors, 1, 0);
-      Cycle cycle = new Cycle(1, 0.25, 0);
+      Cycle cycle = new Cycle(1, FanOut.LONGEST_SILENCE_SECONDS, 0);
       Server server = new Server(1, 0);
       long roundTrip = 0;
       try (MeasuredInstances instances = new MeasuredInstances()) {

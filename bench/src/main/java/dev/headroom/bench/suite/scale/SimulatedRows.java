@@ -52,7 +52,7 @@ record SimulatedRows(double redisSeconds) {
   List<BenchRow> rows(SuiteRun run) {
     Server redis = new Server(1, redisSeconds);
     Server postgres = new Server(POSTGRES_THREADS, STATEMENT_SECONDS);
-    Cycle log = new Cycle(1, 0.25, NETWORK_SECONDS);
+    Cycle log = new Cycle(1, FanOut.LONGEST_SILENCE_SECONDS, NETWORK_SECONDS);
     Cycle poll = new Cycle(0, 1, NETWORK_SECONDS);
     Map<Integer, Result> invalidation = new TreeMap<>();
     Map<Integer, Result> revocation = new TreeMap<>();

@@ -44,7 +44,7 @@ final class BoundedExecutor implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    if (isPartOfAnother(task)) {
+    if (isAwaitedByRunningTask(task)) {
       target.execute(task);
       return;
     }
@@ -60,7 +60,7 @@ final class BoundedExecutor implements Executor {
   }
 
   /** Tomcat's class of such reads and writes is hidden; it is declared in that of the socket. */
-  private static boolean isPartOfAnother(Runnable task) {
+  private static boolean isAwaitedByRunningTask(Runnable task) {
     if (task instanceof SocketProcessorBase<?>) {
       return false;
     }

@@ -81,7 +81,7 @@ record ContainerSettings(
   }
 
   /** Returns the requests that may run at once on virtual threads; 0 for any number. */
-  int requestsAtOnce() {
+  int effectiveMaxConcurrent() {
     long fitting = Runtime.getRuntime().maxMemory() / REQUEST_BYTES;
     return maxConcurrent == null ? Math.clamp(fitting, POOLED, Integer.MAX_VALUE) : maxConcurrent;
   }

@@ -115,9 +115,9 @@ public class TomcatAutoConfiguration {
         }
         handlers(connectors, BoundedHttp11Protocol.class)
             .forEach(each -> bound(each, container, client));
-        if (container.harden() && container.requestsAtOnce() > 0) {
+        if (container.harden() && container.effectiveMaxConcurrent() > 0) {
           connectors.forEach(
-              each -> boundRequests(each.getProtocolHandler(), container.requestsAtOnce()));
+              each -> boundRequests(each.getProtocolHandler(), container.effectiveMaxConcurrent()));
         }
         log(found, container.harden());
         registry.ifUnique(each -> register(each, connectors, found));
