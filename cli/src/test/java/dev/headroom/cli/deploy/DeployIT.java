@@ -20,11 +20,11 @@ class DeployIT {
     Lab.use(
         2,
         lab -> {
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           List<Instance> before = lab.running();
           try (Lab.Load load = lab.load()) {
             load.awaitResponses("one");
-            lab.run("deploy", "--release", lab.release("two").toString()).expect(0);
+            lab.deploy("two");
             load.awaitResponses("two");
             load.expectAllServed();
           }
@@ -42,12 +42,11 @@ class DeployIT {
     Lab.use(
         3,
         lab -> {
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           try (Lab.Load load = lab.load()) {
             load.awaitResponses("one");
             String text =
-                lab.run("deploy", "--rolling", "--release", lab.release("two").toString())
-                    .expect(0)
+                lab.deploy("two", "--rolling")
                     .text();
             assertThat(text.lines().filter(each -> each.contains("requests go to"))).hasSize(3);
             load.awaitResponses("two");
@@ -68,7 +67,7 @@ class DeployIT {
               .contains("deploy of release 1 failed: the instance on port ")
               .contains(" has ended: see ")
               .contains("; nothing serves");
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           List<Instance> before = lab.running();
           assertThat(lab.run("deploy", "--release", broken).expect(1).text())
               .contains("; these serve: release 2 on " + before.getFirst().port());
@@ -83,9 +82,9 @@ class DeployIT {
     Lab.use(
         1,
         lab -> {
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           List<Instance> one = lab.running();
-          lab.run("deploy", "--keep", "--release", lab.release("two").toString()).expect(0);
+          lab.deploy("two", "--keep");
           lab.expect("two");
           assertThat(lab.running()).hasSize(2);
           assertThat(lab.run("status").expect(0).text()).contains("blue, kept");
@@ -96,7 +95,7 @@ class DeployIT {
           assertThat(lab.run("rollback").expect(1).text())
               .contains("release 1 is the first: there is none to go back to");
 
-          lab.run("deploy", "--keep", "--release", lab.release("three").toString()).expect(0);
+          lab.deploy("three", "--keep");
           lab.run("deploy", "--stop-previous").expect(0);
           lab.expect("three");
           assertThat(lab.running()).hasSize(1);

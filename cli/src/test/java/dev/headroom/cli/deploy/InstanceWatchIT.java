@@ -19,7 +19,7 @@ class InstanceWatchIT {
     Lab.use(
         2,
         lab -> {
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           Instance first = lab.running().getFirst();
           Instance second = lab.running().getLast();
           String out =

@@ -156,6 +156,13 @@ final class Lab implements AutoCloseable {
     }
   }
 
+  /** Deploys a release, which succeeds. */
+  Result deploy(String release, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("--release", release(release).toString()));
+    arguments.addAll(Arrays.asList(options));
+    return run("deploy", arguments.toArray(String[]::new)).expect(0);
+  }
+
   /** Runs a command on the folder of the deployment. */
   Result run(String command, String... arguments) {
     CommandLine line =

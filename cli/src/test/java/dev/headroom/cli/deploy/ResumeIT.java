@@ -32,7 +32,7 @@ class ResumeIT {
     Lab.use(
         1,
         lab -> {
-          lab.run("deploy", "--release", lab.release("before").toString()).expect(0);
+          lab.deploy("before");
           boolean killed = true;
           for (int i = 0; killed; i++) {
             String release = "release" + i;
@@ -75,7 +75,7 @@ class ResumeIT {
     Lab.use(
         2,
         lab -> {
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           int afterTheSecondStart = 14;
           assertThat(isKilledAtEntry(afterTheSecondStart, lab, lab.release("two"), true)).isTrue();
           assertThat(lab.running()).hasSize(3);
@@ -106,7 +106,7 @@ class ResumeIT {
     Lab.use(
         1,
         lab -> {
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           String two = lab.release("two").toString();
           Path file = lab.file("enough");
           // nginx keeps its worker for this request, and the deployer waits for the worker.
@@ -175,7 +175,7 @@ class ResumeIT {
     Lab.use(
         1,
         lab -> {
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           List<Instance> one = lab.running();
           Path file = lab.home().resolve("nginx/origins.conf");
           String good = Files.readString(file);
@@ -201,7 +201,7 @@ class ResumeIT {
     Lab.use(
         1,
         lab -> {
-          lab.run("deploy", "--release", lab.release("one").toString()).expect(0);
+          lab.deploy("one");
           endAll(lab);
           lab.run("status").expect(1);
           lab.run("deploy", "--resume").expect(0);
