@@ -112,6 +112,7 @@ class ResumeIT {
           // nginx keeps its worker for this request, and the deployer waits for the worker.
           CompletableFuture<String> open =
               CompletableFuture.supplyAsync(() -> lab.send("POST", "/until?" + file), VIRTUAL);
+          await().atMost(Lab.PATIENCE).until(() -> Files.exists(Path.of(file + ".open")));
           Process deployer = process(lab, "--release", two);
           try {
             await().atMost(Lab.PATIENCE).until(() -> switches(lab) == 2);

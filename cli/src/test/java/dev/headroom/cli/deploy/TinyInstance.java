@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * An application for tests, a process of its own: it responds with the text of its release, its
- * greeting and its port. {@code /slow} takes 150 ms, {@code /until?FILE} takes until a file exists.
+ * greeting and its port. {@code /slow} takes 150 ms, {@code /until?FILE} takes until a file exists, and makes {@code FILE.open} first.
  * A release with the text {@code broken} does not start.
  */
 final class TinyInstance {
@@ -42,7 +42,9 @@ final class TinyInstance {
     server.createContext(
         "/until",
         exchange -> {
-          while (!Files.exists(Path.of(exchange.getRequestURI().getQuery()))) {
+          Path file = Path.of(exchange.getRequestURI().getQuery());
+          Files.createFile(Path.of(file + ".open"));
+          while (!Files.exists(file)) {
             LockSupport.parkNanos(20_000_000);
           }
           respond(exchange, text);
