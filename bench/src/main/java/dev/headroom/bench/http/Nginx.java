@@ -13,6 +13,9 @@ import java.util.List;
  * <p>Each {@code Accept-Encoding} has its own response, as the application's {@code Vary} demands:
  * it serves the application's gzip as it came. The key does that at less cost than {@code Vary}.
  *
+ * <p>A pinned child of a benchmark; the server in the background, with the files of {@code deploy},
+ * is {@code dev.headroom.cli.nginx.NginxServer}, which this module does not see.
+ *
  * <p>Immutable.
  */
 final class Nginx {
