@@ -51,7 +51,8 @@ sealed interface CachedValue {
   record Name(String path, String country) implements CachedValue {
 
     @Override
-    public String read(ServiceClient instance, String token) throws IOException, InterruptedException {
+    public String read(ServiceClient instance, String token)
+        throws IOException, InterruptedException {
       return get(instance, path, token).path("name").asString("");
     }
 
@@ -79,7 +80,8 @@ sealed interface CachedValue {
   record Favourite(String entry, String path) implements CachedValue {
 
     @Override
-    public String read(ServiceClient instance, String token) throws IOException, InterruptedException {
+    public String read(ServiceClient instance, String token)
+        throws IOException, InterruptedException {
       return get(instance, entry, token).path("favourite").asString("");
     }
 

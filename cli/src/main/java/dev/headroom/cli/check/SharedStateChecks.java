@@ -71,7 +71,8 @@ final class SharedStateChecks {
         "do all instances have the same secret, and the same database?");
   }
 
-  private boolean isAccepted(ServiceClient each, String bearer) throws IOException, InterruptedException {
+  private boolean isAccepted(ServiceClient each, String bearer)
+      throws IOException, InterruptedException {
     return me(each, bearer) == 200;
   }
 
@@ -157,9 +158,7 @@ final class SharedStateChecks {
     return limit + (long) (refill * ((System.nanoTime() - startNanos) / 1e9));
   }
 
-  /**
-   * A change through one instance is read from the others, which had cached the old value.
-   */
+  /** A change through one instance is read from the others, which had cached the old value. */
   @Nullable CheckResult invalidation(String name) throws IOException, InterruptedException {
     CachedValue value = CachedValue.find(service.first(), service.listPath(), token);
     if (value == null) {

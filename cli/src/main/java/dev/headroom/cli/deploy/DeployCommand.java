@@ -50,8 +50,8 @@ public final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--keep",
       description =
-          "leaves the old instances running, so that a rollback need not start any; the next deploy,"
-              + " a rollback or --stop-previous ends them")
+          "leaves the old instances running, so that a rollback need not start any; the next"
+              + " deploy, a rollback or --stop-previous ends them")
   private boolean keep;
 
   @Option(names = "--dry-run", description = "prints the plan and changes nothing")

@@ -113,7 +113,8 @@ final class Deployer implements AutoCloseable {
   }
 
   /** Carries a step out; returns why it failed, null if it did not. */
-  private @Nullable String execute(int operation, Plan plan, Step step) throws InterruptedException {
+  private @Nullable String execute(int operation, Plan plan, Step step)
+      throws InterruptedException {
     try {
       switch (step.kind()) {
         case COPY -> folder.copyRelease(Path.of(String.valueOf(plan.jar())), plan.release());

@@ -77,8 +77,8 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
 
   /**
    * Puts these instances into the place of those that an upstream file names. The rest of the file
-   * stays. A reader sees the old file or the new one, also after a power failure. nginx has
-   * to be reloaded.
+   * stays. A reader sees the old file or the new one, also after a power failure. nginx has to be
+   * reloaded.
    *
    * @param file an upstream file with at least one server
    * @throws NginxException if it has none or cannot be written

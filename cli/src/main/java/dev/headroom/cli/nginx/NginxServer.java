@@ -85,8 +85,8 @@ public final class NginxServer {
   }
 
   /**
-   * Makes it read its files again. When this returns, new workers accept connections; the old
-   * ones stop that within moments, and end with their last open request, or after {@code
+   * Makes it read its files again. When this returns, new workers accept connections; the old ones
+   * stop that within moments, and end with their last open request, or after {@code
    * worker_shutdown_timeout}.
    *
    * @return the process ids of the old workers

@@ -53,7 +53,8 @@ final class Balancer implements AutoCloseable {
     if ("root".equals(System.getProperty("user.name"))) {
       runWorkersAsRoot(configuration);
     }
-    NginxServer nginx = new NginxServer(Program.NGINX.require(TopologyPlan.NAME), folder, configuration);
+    NginxServer nginx =
+        new NginxServer(Program.NGINX.require(TopologyPlan.NAME), folder, configuration);
     try {
       nginx.stop();
       nginx.start();

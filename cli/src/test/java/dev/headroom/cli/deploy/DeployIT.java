@@ -45,9 +45,7 @@ class DeployIT {
           lab.deploy("one");
           try (Lab.Load load = lab.load()) {
             load.awaitResponses("one");
-            String text =
-                lab.deploy("two", "--rolling")
-                    .text();
+            String text = lab.deploy("two", "--rolling").text();
             assertThat(text.lines().filter(each -> each.contains("requests go to"))).hasSize(3);
             load.awaitResponses("two");
             load.expectAllServed();

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * An application for tests, a process of its own: it responds with the text of its release, its
- * greeting and its port. {@code /slow} takes 150 ms, {@code /until?FILE} takes until a file exists, and makes {@code FILE.open} first.
- * A release with the text {@code broken} does not start.
+ * greeting and its port. {@code /slow} takes 150 ms, {@code /until?FILE} takes until a file exists,
+ * and makes {@code FILE.open} first. A release with the text {@code broken} does not start.
  */
 final class TinyInstance {
 

@@ -35,7 +35,6 @@ class ProgramTest {
   }
 
   private static void requireServers(Predicate<Program> installed) {
-    Program.requireAll(
-        "--topology scaling", List.of(Program.NGINX, Program.PGBOUNCER), installed);
+    Program.requireAll("--topology scaling", List.of(Program.NGINX, Program.PGBOUNCER), installed);
   }
 }

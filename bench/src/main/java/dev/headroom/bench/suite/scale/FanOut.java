@@ -21,8 +21,8 @@ import java.util.Random;
 record FanOut(int followers, Cycle cycle, Server server) {
 
   /**
-   * The longest wait of a follower of the caches' log in seconds: a quarter of the bound of 1 s, see
-   * {@code CoherenceTracker.longestSilence}.
+   * The longest wait of a follower of the caches' log in seconds: a quarter of the bound of 1 s,
+   * see {@code CoherenceTracker.longestSilence}.
    */
   static final double LONGEST_SILENCE_SECONDS = 0.25;
 

@@ -4,8 +4,8 @@ package dev.headroom.spring.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
-import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
+import dev.headroom.store.redis.settings.RedisSettings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -5,10 +5,10 @@ import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.state.LimitStore;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
-import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import dev.headroom.store.redis.session.RedisRevocationRelay;
+import dev.headroom.store.redis.settings.RedisSettings;
 
 /**
  * A Redis server, alone or followed by Sentinel, or a Redis Cluster as the shared store of caches,

@@ -6,10 +6,10 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.sentinel.api.sync.RedisSentinelCommands;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.sentinel.api.sync.RedisSentinelCommands;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -103,7 +103,9 @@ final class RedisProcesses implements AutoCloseable {
     return started;
   }
 
-  /** Returns a count of the connections that a sentinel has accepted, that of the count included. */
+  /**
+   * Returns a count of the connections that a sentinel has accepted, that of the count included.
+   */
   IntSupplier connections(Member sentinel) {
     RedisSentinelCommands<String, String> to = client.connectSentinel(uri(sentinel, "")).sync();
     return () ->

@@ -92,6 +92,8 @@ public record RedisAddress(RedisURI server, List<RedisURI> seeds) {
     String all = seeds.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(", "));
     return isCluster()
         ? "the cluster of " + all
-        : isDiscovered() ? "the primary " + group() + " of the sentinels " + all : hostAndPort(server);
+        : isDiscovered()
+            ? "the primary " + group() + " of the sentinels " + all
+            : hostAndPort(server);
   }
 }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Method: that of Redis' guidelines for clients of Sentinel. Those who may know are tried one
  * after the other, the one that responded last first, until one names the server. One that named a
  * server which does not respond, or may not write, is {@linkplain #skip skipped}: a sentinel or
- * node that is cut off from the others names the former primary. Whether a server is the
- * primary, its own answers say.
+ * node that is cut off from the others names the former primary. Whether a server is the primary,
+ * its own answers say.
  *
  * <p>Confined to one thread, which waits for them.
  */

@@ -3,11 +3,11 @@ package dev.headroom.store.redis.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.headroom.store.redis.address.RedisAddress;
-import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.store.redis.address.RedisAddress;
+import dev.headroom.store.redis.settings.RedisSettings;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.ConnectionFuture;

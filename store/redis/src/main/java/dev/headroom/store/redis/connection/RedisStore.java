@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.connection;
 
-import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.store.redis.settings.RedisSettings;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.api.StatefulRedisConnection;

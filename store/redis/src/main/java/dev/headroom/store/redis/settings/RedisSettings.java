@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.settings;
 
-import dev.headroom.store.redis.address.RedisAddress;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.StoreKeys;
+import dev.headroom.store.redis.address.RedisAddress;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis.connection;
 
-import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.RedisServer;
+import dev.headroom.store.redis.settings.RedisSettings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.store.redis.settings.RedisSettings;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
@@ -23,6 +22,7 @@ import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.limit.RedisLimitState;
+import dev.headroom.store.redis.settings.RedisSettings;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.List;
