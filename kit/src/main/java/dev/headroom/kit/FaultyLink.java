@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class FaultyLink implements AutoCloseable {
 
   private static final int CHUNK_BYTES = 16 * 1024;
+  private static final int MAX_PORTS = 100;
+  private static final int LOWEST_PORT = 12_000;
+  private static final int HIGHEST_PORT = 32_000;
 
   private volatile InetSocketAddress target;
   private final int port;
@@ -95,7 +99,7 @@ public final class FaultyLink implements AutoCloseable {
 
   private FaultyLink(InetSocketAddress target) {
     this.target = target;
-    this.listener = open(0);
+    this.listener = open();
     this.port = listener.getLocalPort();
     this.acceptor = listen(listener);
   }
@@ -235,6 +239,22 @@ public final class FaultyLink implements AutoCloseable {
       unfrozen.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Listens on a free port below those that systems give to whoever takes any: nobody gets it while
+   * the link is cut.
+   */
+  private static ServerSocket open() {
+    for (int left = MAX_PORTS; ; left--) {
+      try {
+        return open(ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT));
+      } catch (UncheckedIOException e) {
+        if (left == 0) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -197,6 +197,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private static EmbeddedPostgres.Builder settings(String sharedBuffers) {
     return EmbeddedPostgres.builder()
+        .setPort(FreePort.find())
         .setRegisterShutdownHook(false)
         .setPGStartupWait(Duration.ofSeconds(60))
         .setServerConfig("fsync", "on")

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.embedded;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +78,7 @@ public final class RedisServer implements AutoCloseable {
     }
     EmbeddedStoreException last = null;
     for (int i = 0; i < MAX_ATTEMPTS; i++) {
-      RedisServer server = new RedisServer(freePort(), folder);
+      RedisServer server = new RedisServer(FreePort.find(), folder);
       try {
         server.start();
         return server;
@@ -102,14 +99,6 @@ public final class RedisServer implements AutoCloseable {
       lines.add("appendonly yes");
     }
     return lines;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new EmbeddedStoreException("no port is free on the loopback address", e);
-    }
   }
 
   /**

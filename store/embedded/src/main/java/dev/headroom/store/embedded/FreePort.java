@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.store.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A port for a server that is started later, or started again: it lies below those that systems
+ * give to whoever takes any, so that hardly anybody gets it meanwhile.
+ *
+ * <p>Stateless.
+ */
+final class FreePort {
+  private static final int LOWEST = 12_000;
+  private static final int HIGHEST = 32_000;
+  private static final int MAX_TRIES = 100;
+
+  private FreePort() {}
+
+  /**
+   * Finds one at random.
+   *
+   * @return a port of the loopback address on which nobody listens now
+   * @throws EmbeddedStoreException if none was found
+   */
+  static int find() {
+    for (int left = MAX_TRIES; ; left--) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        if (left == 0) {
+          throw new EmbeddedStoreException("no port is free on the loopback address", e);
+        }
+      }
+    }
+  }
+}
