@@ -83,7 +83,7 @@ class FaultyLinkTest {
       socket.setSoTimeout(50);
       assertThatThrownBy(() -> ask(socket, 2)).isInstanceOf(SocketTimeoutException.class);
       link.heal();
-      socket.setSoTimeout(5000);
+      socket.setSoTimeout(60_000);
       assertThat(socket.getInputStream().read()).isEqualTo(2);
     }
   }
@@ -110,7 +110,7 @@ class FaultyLinkTest {
           .isInstanceOf(SocketTimeoutException.class);
       assertThat(ask(other, 'A')).isEqualTo('A');
       hold.release();
-      held.setSoTimeout(5000);
+      held.setSoTimeout(60_000);
       assertThat(held.getInputStream().read()).isEqualTo('A');
     }
   }

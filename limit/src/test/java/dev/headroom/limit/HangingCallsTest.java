@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A crowd at one key whose call hangs while other calls fail, until the breaker opens. */
-@Timeout(20)
+@Timeout(120)
 final class HangingCallsTest {
   private static final LimitRule RULE =
       LimitRule.of(Limit.parse("api", "10/min"))
@@ -93,7 +93,7 @@ final class HangingCallsTest {
   @Test
   void releasesWhoWaitsForTheNextCallWhenTheBreakerOpens() {
     CompletableFuture<Decision> leader = call();
-    await().until(() -> state.hung.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> state.hung.get() == 1);
     List<CompletableFuture<Decision>> crowd = crowd(5);
 
     openBreaker();
@@ -101,7 +101,7 @@ final class HangingCallsTest {
     assertReleased(crowd);
     assertThat(leader).isNotDone();
     state.letGo.release();
-    assertThat(leader.orTimeout(10, TimeUnit.SECONDS).join().source())
+    assertThat(leader.orTimeout(60, TimeUnit.SECONDS).join().source())
         .isEqualTo(Decision.Source.SHARED);
     assertThat(state.taken()).isOne();
     assertThat(limits.decide(new PermitRequest(RULE, "hung")).source())
@@ -112,22 +112,26 @@ final class HangingCallsTest {
   @Test
   void releasesWhomTheHungCallServesAndHandsTheirPermitsBack() {
     CompletableFuture<Decision> first = call();
-    await().until(() -> state.hung.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> state.hung.get() == 1);
     List<CompletableFuture<Decision>> crowd = crowd(5);
     state.letGo.release();
-    assertThat(first.orTimeout(10, TimeUnit.SECONDS).join().admitted()).isTrue();
+    assertThat(first.orTimeout(60, TimeUnit.SECONDS).join().admitted()).isTrue();
     // One of the five leads on, and calls for all of them.
-    await().until(() -> state.hung.get() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> state.hung.get() == 2);
 
     openBreaker();
 
-    await().until(() -> crowd.stream().filter(CompletableFuture::isDone).count() == 4);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> crowd.stream().filter(CompletableFuture::isDone).count() == 4);
     CompletableFuture<Decision> leader =
         crowd.stream().filter(each -> !each.isDone()).findFirst().orElseThrow();
     assertReleased(crowd.stream().filter(CompletableFuture::isDone).toList());
     state.letGo.release();
-    assertThat(leader.orTimeout(10, TimeUnit.SECONDS).join().admitted()).isTrue();
-    await().untilAsserted(() -> assertThat(state.taken()).isEqualTo(2));
+    assertThat(leader.orTimeout(60, TimeUnit.SECONDS).join().admitted()).isTrue();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(state.taken()).isEqualTo(2));
   }
 
   private void openBreaker() {
@@ -138,7 +142,7 @@ final class HangingCallsTest {
 
   private static void assertReleased(List<CompletableFuture<Decision>> crowd) {
     for (CompletableFuture<Decision> each : crowd) {
-      assertThat(each.orTimeout(10, TimeUnit.SECONDS).join().source())
+      assertThat(each.orTimeout(60, TimeUnit.SECONDS).join().source())
           .isEqualTo(Decision.Source.CLOSED);
     }
   }
@@ -150,7 +154,7 @@ final class HangingCallsTest {
     }
     for (CompletableFuture<Decision> each : crowd) {
       Thread waits = start(each);
-      await().until(() -> waits.getState() == Thread.State.WAITING);
+      await().atMost(Duration.ofMinutes(1)).until(() -> waits.getState() == Thread.State.WAITING);
     }
     return crowd;
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Callers that come while the call is in flight that brings a lease. */
-@Timeout(120)
+@Timeout(300)
 final class LeasedCrowdTest {
   private static final LimitRule RULE = LimitRule.of(Limit.parse("hot", "60000/min")).withLeases();
 
@@ -81,7 +81,7 @@ final class LeasedCrowdTest {
     state.letGo.release();
     assertThat(decision(first.getFirst()).source()).isEqualTo(Decision.Source.SHARED);
     // The second has seen a request, and takes a lease.
-    await().until(() -> state.calls.get() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> state.calls.get() == 2);
     List<CompletableFuture<Decision>> crowd = crowd(5);
     state.letGo.release();
 
@@ -95,7 +95,7 @@ final class LeasedCrowdTest {
   }
 
   private static Decision decision(CompletableFuture<Decision> of) {
-    return of.orTimeout(30, TimeUnit.SECONDS).join();
+    return of.orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   /** Starts callers one after the other, each once the one before waits. */
@@ -107,7 +107,7 @@ final class LeasedCrowdTest {
       Thread waits =
           Thread.ofVirtual()
               .start(() -> each.complete(limits.decide(new PermitRequest(RULE, "all"))));
-      await().until(() -> waits.getState() == Thread.State.WAITING);
+      await().atMost(Duration.ofMinutes(1)).until(() -> waits.getState() == Thread.State.WAITING);
     }
     return crowd;
   }

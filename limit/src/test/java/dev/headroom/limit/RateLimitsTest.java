@@ -121,6 +121,7 @@ final class RateLimitsTest {
     assertThat(limits.decide(new PermitRequest(rule, "all")).admitted()).isTrue();
     time.advance(Duration.ofSeconds(2));
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(
                     limits

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * A call that finds its key's state lost records what the key spent by itself; were the background
  * to record it too while that call is under way, the key would be refused what it still has.
  */
-@Timeout(60)
+@Timeout(240)
 final class RecordedOnceTest {
   private static final LimitRule RULE =
       LimitRule.of(Limit.parse("api", "10/min"))
@@ -91,19 +91,21 @@ final class RecordedOnceTest {
     decide("failing");
     state.store.loseStates();
     CompletableFuture<Decision> call = CompletableFuture.supplyAsync(() -> decide("slow"));
-    await().until(() -> state.hung.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> state.hung.get() == 1);
 
     // Twice the background records what another key owes, and meets this one on its way.
     for (int round = 1; round <= 2; round++) {
       int rounds = round;
       assertThat(decide("failing").source()).isEqualTo(Decision.Source.CLOSED);
-      await().until(() -> state.byBackground.getOrDefault("failing", 0) == rounds);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> state.byBackground.getOrDefault("failing", 0) == rounds);
       state.store.loseStates();
     }
 
     assertThat(state.byBackground).doesNotContainKey("slow");
     state.letGo.release();
-    assertThat(call.orTimeout(20, TimeUnit.SECONDS).join().admitted()).isTrue();
+    assertThat(call.orTimeout(60, TimeUnit.SECONDS).join().admitted()).isTrue();
   }
 
   private Decision decide(String key) {

@@ -96,7 +96,9 @@ final class UnavailableLimitsTest {
     assertThat(state.calls.get()).isEqualTo(5);
     state.unavailable = false;
 
-    await().until(() -> one.decide(new PermitRequest(rule, "x")).admitted());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> one.decide(new PermitRequest(rule, "x")).admitted());
   }
 
   @Test
@@ -107,6 +109,7 @@ final class UnavailableLimitsTest {
     state.unavailable = false;
 
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> assertThat(remainingInStore(new PermitRequest(rule, "ann"))).isEqualTo(5));
   }
@@ -120,7 +123,9 @@ final class UnavailableLimitsTest {
     }
     state.unavailable = false;
 
-    await().untilAsserted(() -> assertThat(remainingInStore(ann)).isEqualTo(5));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(remainingInStore(ann)).isEqualTo(5));
   }
 
   @Test
@@ -178,7 +183,9 @@ final class UnavailableLimitsTest {
     assertThat(one.decide(ann).source()).isEqualTo(Decision.Source.CLOSED);
     state.answersAfter = Duration.ZERO;
 
-    await().untilAsserted(() -> assertThat(remaining(one, ann)).isEqualTo(10));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(remaining(one, ann)).isEqualTo(10));
   }
 
   /** An instance that is killed spends nothing more; what it leased leaves with the window. */
@@ -210,13 +217,15 @@ final class UnavailableLimitsTest {
     state.living = 2;
     try (RateLimits late =
         RateLimits.shared(state, LimitSettings.defaults(), time, LimitListener.NONE)) {
-      await().until(() -> late.instances() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> late.instances() == 2);
       PermitRequest ann = new PermitRequest(rule("10/min", "reserve 40%"), "ann");
       state.failsToTake = true;
       assertThat(late.decide(ann).source()).isEqualTo(Decision.Source.CLOSED);
       time.advance(Duration.ofSeconds(10));
 
-      await().until(() -> late.decide(ann).source() == Decision.Source.RESERVE);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> late.decide(ann).source() == Decision.Source.RESERVE);
       assertThat(admitted(late, ann.rule(), 30)).as("of two, one is taken").isLessThanOrEqualTo(1);
     }
   }
@@ -254,7 +263,7 @@ final class UnavailableLimitsTest {
     state.living = 5;
     try (RateLimits late =
         RateLimits.shared(state, LimitSettings.defaults(), time, LimitListener.NONE)) {
-      await().until(() -> late.instances() == 5);
+      await().atMost(Duration.ofMinutes(1)).until(() -> late.instances() == 5);
       state.unavailable = true;
       assertThat(admitted(late, rule("10/min", "local-share"), 30)).isEqualTo(2);
     }

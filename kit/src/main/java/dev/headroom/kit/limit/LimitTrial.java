@@ -91,7 +91,7 @@ public final class LimitTrial {
         Decision decision = limits.decide(new PermitRequest(rule, KEY));
         long received = System.nanoTime();
         if (decision.admitted()) {
-          auditor.admitted(sent, received);
+          auditor.admitted(sent, DecisionTime.admittedNanos(sent));
         } else if (decision.source() == Decision.Source.CLOSED) {
           auditor.unknown(sent, received);
         } else {

@@ -16,7 +16,6 @@ import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.limit.state.LimitState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,19 +63,6 @@ public abstract class LimitsUnderFaultsContract {
 
   private record Instance(Reach reach, RateLimits limits) {}
 
-  /** A clock of its own: it began elsewhere, and its days are not ours. Immutable. */
-  private record Skewed(long byNanos) implements TimeSource {
-    @Override
-    public long nanos() {
-      return System.nanoTime() + byNanos;
-    }
-
-    @Override
-    public Instant now() {
-      return Instant.now().plusNanos(byNanos);
-    }
-  }
-
   /** Starts the server that all instances share. */
   protected abstract void startServer();
 
@@ -102,7 +88,8 @@ public abstract class LimitsUnderFaultsContract {
   void start() {
     startServer();
     for (int i = 0; i < INSTANCES; i++) {
-      TimeSource time = new Skewed(Duration.ofHours(5).toNanos() * (i - 1));
+      // A clock of its own: it began elsewhere, and its days are not ours.
+      TimeSource time = DecisionTime.offsetBy(Duration.ofHours(5).multipliedBy(i - 1));
       instances.add(instance(reach(time), INSTANCES, time));
     }
   }
@@ -247,7 +234,7 @@ public abstract class LimitsUnderFaultsContract {
   }
 
   private static void awaitTrue(BooleanSupplier condition) {
-    long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long until = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - until).as("time that is left").isNegative();
       LockSupport.parkNanos(1_000_000);

@@ -82,7 +82,7 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
     LimitState one = state();
     LimitState other = other();
     // One thread alternates, so that the time of each admission is known within its round trip.
-    for (int i = 0; System.nanoTime() < end; i++) {
+    for (int i = 0; System.nanoTime() < end || after.size() <= rule.permits(); i++) {
       long sent = System.nanoTime();
       if (take(i % 2 == 0 ? one : other, rule, key, 1).admitted()) {
         before.add(sent);

@@ -70,7 +70,7 @@ final class LimitTest {
   }
 
   /** The patterns backtracked for half a minute, or overflowed the stack. */
-  @Timeout(5)
+  @Timeout(20)
   @ParameterizedTest
   @ValueSource(strings = {" ", "per ", "x", "1 "})
   void refusesALongTextAtOnce(String part) {
