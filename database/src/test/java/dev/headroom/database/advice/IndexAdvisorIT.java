@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class IndexAdvisorIT {
   private static final String UPDATE = "UPDATE advised.orders SET total = ? WHERE id = ?";
 
@@ -320,7 +320,8 @@ class IndexAdvisorIT {
       TestDatabase.run(
           IndexAdvisor.schema(),
           "GRANT USAGE ON SCHEMA headroom TO advised_reader",
-          "GRANT SELECT, INSERT, UPDATE, DELETE ON headroom.headroom_index_advice TO advised_reader");
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON headroom.headroom_index_advice TO"
+              + " advised_reader");
       assertThat(advisor(sessions).preview()).hasSize(1);
     } finally {
       TestDatabase.run(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class IndexProposalsIT {
   private static final String OPEN =
       "SELECT * FROM advised.orders WHERE state = 'open' ORDER BY created_at LIMIT 20";

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * server of its version: where none is installed, only the copy says anything; {@code .ci/run}
  * installs them.
  */
-@Timeout(180)
+@Timeout(360)
 class BackupRestoreIT {
   @TempDir private Path home;
 

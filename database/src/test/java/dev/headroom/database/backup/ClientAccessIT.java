@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long the password file of a program stays, on a real server. */
-@Timeout(90)
+@Timeout(240)
 class ClientAccessIT {
   private static final String PASSWORD = "p:a\\ss word";
 
@@ -76,10 +76,11 @@ class ClientAccessIT {
       Path file = Path.of(Files.readString(home.resolve("file")).strip());
       // As Ctrl-C and an orderly stop of the machine do.
       jvm.destroy();
-      assertThat(jvm.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
       assertThat(file).doesNotExist();
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() ->
               ProcessHandle.of(Long.parseLong(process())).filter(ProcessHandle::isAlive).isEmpty());
     } finally {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a backup does with its folder and its program, on a real server. */
-@Timeout(90)
+@Timeout(240)
 class DatabaseBackupIT {
   private static final String PASSWORD = "p:a\\ss word";
   private static final String WRITES = "echo data >\"$file\"";
@@ -96,7 +96,9 @@ class DatabaseBackupIT {
         by(99, "echo begun >\"$file\"; while [ ! -f \"$home/go\" ]; do sleep 0.05; done");
     AtomicReference<Backup> made = new AtomicReference<>();
     Thread running = Thread.ofPlatform().start(() -> made.set(run(backups)));
-    await().until(() -> Files.isDirectory(folder()) && entries().size() == 1);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Files.isDirectory(folder()) && entries().size() == 1);
 
     assertThat(backups.list()).isEmpty();
     assertThatThrownBy(() -> by(99, WRITES).run())
@@ -156,7 +158,9 @@ class DatabaseBackupIT {
                 thrown.set(e);
               }
             });
-    await().until(() -> Files.exists(home.resolve("process")) && !process().isBlank());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Files.exists(home.resolve("process")) && !process().isBlank());
     running.interrupt();
     running.join();
 
@@ -242,7 +246,7 @@ class DatabaseBackupIT {
     Thread running =
         Thread.ofPlatform()
             .start(() -> slow.set(run(new DatabaseBackup(other, settings(), TimeSource.system()))));
-    await().until(() -> entries().size() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> entries().size() == 2);
     Backup made = by(99, WRITES).run();
     Files.createFile(home.resolve("go"));
     running.join();
@@ -300,7 +304,7 @@ class DatabaseBackupIT {
                 thrown.set(e);
               }
             });
-    await().until(() -> Files.exists(home.resolve("begun")));
+    await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(home.resolve("begun")));
     TestDatabase.run("DROP DATABASE vanishing");
     Files.createFile(home.resolve("go"));
     running.join();

@@ -22,9 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A build that takes seconds because its expression is slow by design, for all rows but the new.
+ * A build that takes seconds because its expression is slow by design, for all rows but the new; or
+ * for as long as a gate is closed.
  */
-@Timeout(120)
+@Timeout(240)
+@SuppressWarnings("try") // gates are only to be opened
 class IndexBuildUnderLoadIT {
   private static final IndexDefinition SLOW = IndexDefinition.of("ix_slow", "load", "slowly(a)");
   private static final IndexDefinition NEXT = IndexDefinition.of("ix_next", "load", "a");
@@ -35,20 +37,24 @@ class IndexBuildUnderLoadIT {
         "DROP TABLE IF EXISTS load",
         """
         CREATE OR REPLACE FUNCTION slowly(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
-        $$ BEGIN IF n > 0 THEN PERFORM pg_sleep(0.0005); END IF; RETURN n; END $$
-        """,
+        $$ BEGIN IF n > 0 THEN PERFORM pg_sleep(0.0005); END IF;
+        IF n = 2000 THEN %s END IF; RETURN n; END $$
+        """
+            .formatted(BuildGate.WAIT),
         "CREATE TABLE load (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int)",
         "INSERT INTO load (a) SELECT i FROM generate_series(1, 2000) i");
   }
 
   @Test
   void letsWritersWriteWhileItBuilds() throws Exception {
+    // A build that takes so long that a pause of the machine is no half of it.
+    TestDatabase.run("INSERT INTO load (a) SELECT i FROM generate_series(2001, 6000) i");
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong commits = new AtomicLong();
     AtomicLong maxPauseNanos = new AtomicLong();
     CompletableFuture<Void> writer =
         CompletableFuture.runAsync(() -> write(done, commits, maxPauseNanos));
-    await().until(() -> commits.get() > 10);
+    await().atMost(Duration.ofMinutes(1)).until(() -> commits.get() > 10);
 
     long before = commits.get();
     IndexResult result = migrator(SLOW).migrate().results().getFirst();
@@ -57,22 +63,24 @@ class IndexBuildUnderLoadIT {
     writer.get();
 
     assertThat(result.state()).isEqualTo(IndexResult.State.BUILT);
-    assertThat(result.took()).isGreaterThan(Duration.ofSeconds(1));
+    assertThat(result.took()).isGreaterThan(Duration.ofSeconds(3));
     assertThat(during).isGreaterThan(100);
     assertThat(Duration.ofNanos(maxPauseNanos.get())).isLessThan(result.took().dividedBy(2));
-    assertThat(TestDatabase.number("SELECT count(*) FROM load")).isEqualTo(2000 + commits.get());
+    assertThat(TestDatabase.number("SELECT count(*) FROM load")).isEqualTo(6000 + commits.get());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pg_cancel_backend", "pg_terminate_backend"})
   void leavesNoInvalidIndexWhenTheServerEndsTheBuild(String how) throws Exception {
-    CompletableFuture<IndexReport> migration =
-        CompletableFuture.supplyAsync(() -> migrator(SLOW, NEXT).migrate());
-    awaitBuilding();
+    IndexReport report;
+    try (BuildGate gate = BuildGate.closed()) {
+      CompletableFuture<IndexReport> migration =
+          CompletableFuture.supplyAsync(() -> migrator(SLOW, NEXT).migrate());
+      awaitBuilding();
 
-    TestDatabase.number("SELECT count(" + how + "(pid)) FROM pg_stat_progress_create_index");
-
-    IndexReport report = migration.get();
+      TestDatabase.number("SELECT count(" + how + "(pid)) FROM pg_stat_progress_create_index");
+      report = migration.get();
+    }
     assertThat(report.results())
         .extracting(IndexResult::state)
         .containsExactly(IndexResult.State.FAILED, IndexResult.State.BUILT);
@@ -94,11 +102,17 @@ class IndexBuildUnderLoadIT {
   @Test
   void rebuildsAfterTheProcessThatBuiltWasKilled() throws Exception {
     IndexSession lost = IndexSession.open(TestDatabase.sessions(), Duration.ofSeconds(5));
-    CompletableFuture<Boolean> ended =
-        CompletableFuture.supplyAsync(() -> endsInFailure(lost, SLOW.createConcurrently()));
-    awaitBuilding();
+    CompletableFuture<Boolean> ended;
+    try (BuildGate gate = BuildGate.closed()) {
+      ended = CompletableFuture.supplyAsync(() -> endsInFailure(lost, SLOW.createConcurrently()));
+      awaitBuilding();
 
-    lost.connection().abort(Runnable::run);
+      lost.connection().abort(Runnable::run);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> TestDatabase.number("SELECT count(*) FROM pg_stat_progress_create_index") == 0);
+    }
     IndexReport report = migrator(SLOW).migrate();
 
     assertThat(ended.get()).isTrue();
@@ -121,14 +135,17 @@ class IndexBuildUnderLoadIT {
           }
         };
 
-    IndexReport report =
-        new IndexMigrator(
-                TestDatabase.sessions(),
-                List.of(NEXT, SLOW),
-                IndexMigrationSettings.defaults(),
-                TimeSource.system(),
-                losesItsLock)
-            .migrate();
+    IndexReport report;
+    try (BuildGate gate = BuildGate.closed()) {
+      report =
+          new IndexMigrator(
+                  TestDatabase.sessions(),
+                  List.of(NEXT, SLOW),
+                  IndexMigrationSettings.defaults(),
+                  TimeSource.system(),
+                  losesItsLock)
+              .migrate();
+    }
     other.get().get();
 
     assertThat(report.results())
@@ -148,7 +165,8 @@ class IndexBuildUnderLoadIT {
         CompletableFuture.runAsync(() -> {
           try {
             TestDatabase.run(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'",
+                "SELECT pg_terminate_backend(pid) FROM pg_locks"
+                    + " WHERE locktype = 'advisory' AND objsubid = 1", // not of the gate
                 SLOW.createConcurrently());
           } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -177,15 +195,17 @@ class IndexBuildUnderLoadIT {
   private static void interrupted(Thread.Builder builder) throws Exception {
     AtomicReference<IndexReport> report = new AtomicReference<>();
     AtomicBoolean stillInterrupted = new AtomicBoolean();
-    Thread thread =
-        builder.start(() -> {
-          report.set(migrator(SLOW, NEXT).migrate());
-          stillInterrupted.set(Thread.currentThread().isInterrupted());
-        });
-    awaitBuilding();
+    try (BuildGate gate = BuildGate.closed()) {
+      Thread thread =
+          builder.start(() -> {
+            report.set(migrator(SLOW, NEXT).migrate());
+            stillInterrupted.set(Thread.currentThread().isInterrupted());
+          });
+      awaitBuilding();
 
-    thread.interrupt();
-    thread.join();
+      thread.interrupt();
+      thread.join();
+    }
 
     assertThat(report.get().results())
         .extracting(IndexResult::state)
@@ -208,6 +228,7 @@ class IndexBuildUnderLoadIT {
 
   private static void awaitBuilding() {
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(() ->
             TestDatabase.number(
                     "SELECT count(*) FROM pg_stat_progress_create_index"

@@ -32,8 +32,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Migrations of Flyway and Liquibase that meet a build that takes seconds. */
-@Timeout(120)
+/** Migrations of Flyway and Liquibase that meet a build that runs until a gate is opened. */
+@Timeout(240)
+@SuppressWarnings("try") // gates are only to be opened
 class IndexBuildWaitIT {
   private static final IndexDefinition SLOW =
       IndexDefinition.of("ix_wait", "waited", "waited_slowly(a)");
@@ -51,10 +52,11 @@ class IndexBuildWaitIT {
             + " databasechangeloglock",
         """
         CREATE OR REPLACE FUNCTION waited_slowly(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
-        $$ BEGIN PERFORM pg_sleep(0.001); RETURN n; END $$
-        """,
+        $$ BEGIN IF n = 100 THEN %s END IF; RETURN n; END $$
+        """
+            .formatted(BuildGate.WAIT),
         "CREATE TABLE waited (a int)",
-        "INSERT INTO waited SELECT i FROM generate_series(1, 1500) i");
+        "INSERT INTO waited SELECT i FROM generate_series(1, 100) i");
     System.setProperty("liquibase.analytics.enabled", "false");
     Files.writeString(folder.resolve("V1__change.sql"), CHANGE);
     Files.writeString(
@@ -71,10 +73,14 @@ class IndexBuildWaitIT {
 
   @Test
   void letsFlywayStartOnceTheBuildHasEnded() throws Exception {
-    CompletableFuture<IndexReport> build = slowBuild();
-
-    assertThat(waiting(Duration.ofSeconds(60)).await()).isTrue();
-    flyway("10s").migrate();
+    CompletableFuture<IndexReport> build;
+    CompletableFuture<Boolean> migration;
+    try (BuildGate gate = BuildGate.closed()) {
+      build = slowBuild();
+      migration = waitingMigration(Duration.ofMinutes(3), 1);
+    }
+    assertThat(migration.get()).isTrue();
+    flyway("60s").migrate();
 
     assertThat(build.get().ok()).isTrue();
     assertThat(hasColumn()).isTrue();
@@ -87,10 +93,14 @@ class IndexBuildWaitIT {
 
   @Test
   void letsLiquibaseStartOnceTheBuildHasEnded() throws Exception {
-    CompletableFuture<IndexReport> build = slowBuild();
-
-    assertThat(waiting(Duration.ofSeconds(60)).await()).isTrue();
-    liquibase("10s");
+    CompletableFuture<IndexReport> build;
+    CompletableFuture<Boolean> migration;
+    try (BuildGate gate = BuildGate.closed()) {
+      build = slowBuild();
+      migration = waitingMigration(Duration.ofMinutes(3), 1);
+    }
+    assertThat(migration.get()).isTrue();
+    liquibase("60s");
 
     assertThat(build.get().ok()).isTrue();
     assertThat(hasColumn()).isTrue();
@@ -98,12 +108,13 @@ class IndexBuildWaitIT {
 
   @Test
   void cancelsABuildThatTakesLongerThanTheLimitAndItLeavesNothing() throws Exception {
-    CompletableFuture<IndexReport> build = slowBuild();
+    try (BuildGate gate = BuildGate.closed()) {
+      CompletableFuture<IndexReport> build = slowBuild();
 
-    assertThat(waiting(Duration.ofMillis(100)).await()).isTrue();
-    flyway("10s").migrate();
-
-    assertThat(build.get().summary()).contains("the statement was cancelled");
+      assertThat(waiting(Duration.ofMillis(100)).await()).isTrue();
+      flyway("60s").migrate();
+      assertThat(build.get().summary()).contains("the statement was cancelled");
+    }
     assertThat(hasColumn()).isTrue();
     assertThat(TestDatabase.number("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isZero();
     assertThat(migrator().migrate().ok()).isTrue();
@@ -111,22 +122,29 @@ class IndexBuildWaitIT {
 
   @Test
   void startsNoFurtherBuildOnceOneWasCancelledForAMigration() throws Exception {
-    CompletableFuture<IndexReport> build = slowBuilds();
+    try (BuildGate gate = BuildGate.closed()) {
+      CompletableFuture<IndexReport> build = slowBuilds();
 
-    assertThat(waiting(Duration.ZERO).await()).isTrue();
+      assertThat(waiting(Duration.ZERO).await()).isTrue();
 
-    assertThat(TestDatabase.number("SELECT count(*) FROM pg_stat_progress_create_index")).isZero();
-    assertThat(build.get().results())
-        .extracting(IndexResult::state)
-        .containsExactly(IndexResult.State.FAILED, IndexResult.State.INTERRUPTED);
-    assertThat(build.get().summary()).contains("a schema migration waits");
+      assertThat(TestDatabase.number("SELECT count(*) FROM pg_stat_progress_create_index"))
+          .isZero();
+      assertThat(build.get().results())
+          .extracting(IndexResult::state)
+          .containsExactly(IndexResult.State.FAILED, IndexResult.State.INTERRUPTED);
+      assertThat(build.get().summary()).contains("a schema migration waits");
+    }
   }
 
   @Test
   void startsNoFurtherBuildWhileAMigrationWaits() throws Exception {
-    CompletableFuture<IndexReport> build = slowBuilds();
-
-    assertThat(waiting(Duration.ofSeconds(60)).await()).isTrue();
+    CompletableFuture<IndexReport> build;
+    CompletableFuture<Boolean> migration;
+    try (BuildGate gate = BuildGate.closed()) {
+      build = slowBuilds();
+      migration = waitingMigration(Duration.ofMinutes(3), 1);
+    }
+    assertThat(migration.get()).isTrue();
 
     assertThat(build.get().results())
         .extracting(IndexResult::state)
@@ -136,17 +154,21 @@ class IndexBuildWaitIT {
 
   @Test
   void reportsABuildOfAnotherToolAndLeavesItAlone() throws Exception {
-    CompletableFuture<Void> build =
-        CompletableFuture.runAsync(() -> {
-          try {
-            TestDatabase.run(SLOW.createConcurrently());
-          } catch (SQLException e) {
-            throw new IllegalStateException(e);
-          }
-        });
-    awaitBuilding();
-
-    assertThat(waiting(Duration.ZERO).await()).isTrue();
+    CompletableFuture<Void> build;
+    CompletableFuture<Boolean> migration;
+    try (BuildGate gate = BuildGate.closed()) {
+      build =
+          CompletableFuture.runAsync(() -> {
+            try {
+              TestDatabase.run(SLOW.createConcurrently());
+            } catch (SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      awaitBuilding();
+      migration = waitingMigration(Duration.ZERO, 2); // the second once it has cancelled its own
+    }
+    assertThat(migration.get()).isTrue();
 
     build.get();
     assertThat(TestDatabase.number("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isZero();
@@ -155,19 +177,21 @@ class IndexBuildWaitIT {
   /** Without the wait the tools' own bound holds, and the build goes on. */
   @Test
   void boundsFlywayByItsOwnLockTimeout() throws Exception {
-    CompletableFuture<IndexReport> build = slowBuild();
-
-    assertThatThrownBy(() -> flyway("200ms").migrate()).hasMessageContaining("lock timeout");
-
+    CompletableFuture<IndexReport> build;
+    try (BuildGate gate = BuildGate.closed()) {
+      build = slowBuild();
+      assertThatThrownBy(() -> flyway("200ms").migrate()).hasMessageContaining("lock timeout");
+    }
     assertThat(build.get().ok()).isTrue();
   }
 
   @Test
   void boundsLiquibaseByItsOwnLockTimeout() throws Exception {
-    CompletableFuture<IndexReport> build = slowBuild();
-
-    assertThatThrownBy(() -> liquibase("200ms")).hasMessageContaining("lock timeout");
-
+    CompletableFuture<IndexReport> build;
+    try (BuildGate gate = BuildGate.closed()) {
+      build = slowBuild();
+      assertThatThrownBy(() -> liquibase("200ms")).hasMessageContaining("lock timeout");
+    }
     assertThat(build.get().ok()).isTrue();
   }
 
@@ -187,6 +211,7 @@ class IndexBuildWaitIT {
 
   private static void awaitBuilding() {
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(() ->
             TestDatabase.number(
                     "SELECT count(*) FROM pg_stat_progress_create_index"
@@ -226,6 +251,23 @@ class IndexBuildWaitIT {
             "SELECT count(*) FROM pg_attribute WHERE attrelid = 'waited'::regclass AND attname ="
                 + " 'b'")
         == 1;
+  }
+
+  /** Lets a schema migration wait for the builds; returns when it has logged that so often. */
+  private CompletableFuture<Boolean> waitingMigration(Duration limit, int lines) {
+    CompletableFuture<Boolean> migration =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return waiting(limit).await();
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            Thread
+                ::startVirtualThread); // the common pool may have one thread, and the build has it
+    await().atMost(Duration.ofMinutes(1)).until(() -> logged.list.size() >= lines);
+    return migration;
   }
 
   private static IndexBuildWait waiting(Duration limit) {

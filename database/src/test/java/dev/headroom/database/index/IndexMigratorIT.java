@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 class IndexMigratorIT {
   private static final IndexDefinition BY_A = IndexDefinition.of("ix_a", "item", "a");
   private static final IndexDefinition BY_B =

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headroom.database.TestDatabase;
 import dev.headroom.ground.TimeSource;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a migration reports while it runs, and how often its indexes are used afterwards. */
-@Timeout(60)
+@Timeout(240)
 class IndexResultIT {
   @BeforeEach
   void freshTable() throws SQLException {
@@ -59,7 +60,9 @@ class IndexResultIT {
     long before = migrator.status().getFirst().scans();
     TestDatabase.run("SET enable_seqscan = off", "SELECT id FROM used WHERE a = 7");
 
-    await().until(() -> migrator.status().getFirst().scans() > before);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> migrator.status().getFirst().scans() > before);
     assertThat(migrator.status().getLast().scans()).isZero();
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 class PartitionedBuildIT {
   private static final IndexDefinition BY_A = IndexDefinition.of("ix_part", "parted", "a");
 
@@ -76,7 +76,7 @@ class PartitionedBuildIT {
   @Test
   void resumesWhatBrokeOffAndKeepsThePartsThatAreBuilt() throws Exception {
     IndexMigrationSettings impatient =
-        settings().withTimeouts(Duration.ofMillis(100), Duration.ofMillis(200));
+        settings().withTimeouts(Duration.ofMillis(100), Duration.ofSeconds(2));
     try (Connection holder = TestDatabase.sessions().getConnection();
         Statement statement = holder.createStatement()) {
       holder.setAutoCommit(false);

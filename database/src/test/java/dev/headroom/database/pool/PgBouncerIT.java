@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * statements. Where none is installed, only the test without one says anything; {@code .ci/run}
  * installs it.
  */
-@Timeout(90)
+@Timeout(240)
 class PgBouncerIT {
   private static @Nullable PgBouncer bouncer;
 
@@ -59,7 +59,7 @@ class PgBouncerIT {
       return;
     }
     bouncer = started.get();
-    await().until(started.get()::isReady);
+    await().atMost(Duration.ofMinutes(1)).until(started.get()::isReady);
     TestDatabase.run("DROP ROLE IF EXISTS clerk", "CREATE ROLE clerk LOGIN");
   }
 
@@ -138,15 +138,15 @@ class PgBouncerIT {
     try (PostgresServer server = PostgresServer.temporary();
         PgBouncer before =
             PgBouncer.start(DatabaseUrl.parse(server.jdbcUrl("postgres"))).orElseThrow()) {
-      await().until(before::isReady);
+      await().atMost(Duration.ofMinutes(1)).until(before::isReady);
       try (HikariDataSource pool =
-          open(before.url("postgres", "shop"), PreparedStatements.AUTO, Duration.ofSeconds(1))) {
+          open(before.url("postgres", "shop"), PreparedStatements.AUTO, Duration.ofSeconds(3))) {
         Connection held = pool.getConnection();
         server.freeze();
         assertThatThrownBy(() -> held.createStatement().execute("SELECT 1"))
             .hasRootCauseInstanceOf(SocketTimeoutException.class);
         held.close();
-        await().until(() -> PoolHealth.of(pool).idle() > 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> PoolHealth.of(pool).idle() > 0);
 
         try (ExecutorService trying = Executors.newVirtualThreadPerTaskExecutor()) {
           List<Future<Throwable>> callers = new ArrayList<>();
@@ -164,7 +164,7 @@ class PgBouncerIT {
 
         server.thaw();
         await()
-            .atMost(Duration.ofSeconds(40))
+            .atMost(Duration.ofMinutes(1))
             .untilAsserted(() -> {
               try (Connection connection = pool.getConnection()) {
                 assertThat(pid(connection)).isPositive();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pools that would wait for minutes, in calls that have less time. */
-@Timeout(60)
+@Timeout(240)
 @SuppressWarnings("try") // scopes are only to be closed
 class PoolDeadlineIT {
   private static final PoolSettings PATIENT =
@@ -36,6 +36,7 @@ class PoolDeadlineIT {
 
       // A connection that was used a moment ago is handed out unchecked.
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> {
             Deadline deadline = Deadline.after(Duration.ofMillis(300), TimeSource.system());
             try (Deadline.Scope scope = deadline.makeCurrent()) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import shop.Checkout;
 
 /** Pools of one connection that is not free. */
-@Timeout(60)
+@Timeout(240)
 @SuppressWarnings("try") // units are only to be closed
 class PoolDiagnosisIT {
 
@@ -59,6 +59,7 @@ class PoolDiagnosisIT {
       executor.submit(() -> new Checkout(pool).leak("SELECT 1")).get();
 
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() ->
               assertThat(report(pool).holders())
                   .extracting(ConnectionHolder::activity)
@@ -128,8 +129,9 @@ class PoolDiagnosisIT {
           Thread.ofPlatform()
               .name("slow")
               .uncaughtExceptionHandler((thread, terminated) -> {})
-              .start(() -> new Checkout(pool).run("SELECT pg_sleep(30), 'slow statement'"));
+              .start(() -> new Checkout(pool).run("SELECT pg_sleep(600), 'slow statement'"));
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() ->
               report(pool).holders().stream()
                   .anyMatch(each -> each.activity() == Activity.STATEMENT));
@@ -141,8 +143,8 @@ class PoolDiagnosisIT {
           .hasMessageContaining("ms: SELECT pg_sleep(?)");
       assertThat(cause(timedOut)).isEqualTo(Cause.SLOW_STATEMENTS);
       TestDatabase.run(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%slow statement%'"
-              + " AND pid <> pg_backend_pid()");
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%slow"
+              + " statement%' AND pid <> pg_backend_pid()");
       slow.join();
     }
   }
@@ -166,7 +168,7 @@ class PoolDiagnosisIT {
   void knowsWhoWaits() throws Exception {
     CountDownLatch held = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
-    PoolSettings patient = PoolSettings.of(1, 0).withTimeout(Duration.ofSeconds(30));
+    PoolSettings patient = PoolSettings.of(1, 0).withTimeout(Duration.ofMinutes(2));
     try (HikariDataSource pool = Pools.open("test", patient, TestDatabase.url())) {
       Thread first = Thread.ofVirtual().start(() -> new Checkout(pool).callSomebody(held, answer));
       held.await();
@@ -178,7 +180,7 @@ class PoolDiagnosisIT {
                   new Checkout(pool).run("SELECT 1");
                 }
               });
-      await().until(() -> !report(pool).waiters().isEmpty());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !report(pool).waiters().isEmpty());
 
       assertThat(report(pool).waiters())
           .singleElement()
@@ -198,7 +200,10 @@ class PoolDiagnosisIT {
   }
 
   private static HikariDataSource open(PoolSettings settings) {
-    return Pools.open("test", settings.withTimeout(Duration.ofMillis(1_500)), TestDatabase.url());
+    HikariDataSource pool =
+        Pools.open("test", settings.withTimeout(Duration.ofMillis(1_500)), TestDatabase.url());
+    await().atMost(Duration.ofMinutes(1)).until(() -> PoolHealth.of(pool).idle() == 1);
+    return pool;
   }
 
   private static PoolTimeoutException timeOut(HikariDataSource pool) {

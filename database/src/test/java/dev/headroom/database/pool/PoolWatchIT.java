@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.SteppedTime;
 import dev.headroom.database.TestDatabase;
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.database.statement.TimedDataSource;
@@ -26,7 +27,7 @@ import org.postgresql.PGConnection;
 import shop.Checkout;
 
 /** Pools of an application that are watched from below, and what a watch reports. */
-@Timeout(60)
+@Timeout(240)
 @SuppressWarnings("try") // units are only to be closed
 class PoolWatchIT {
   private static final Duration LEAK = Duration.ofSeconds(60);
@@ -200,7 +201,7 @@ class PoolWatchIT {
   /** By the threshold alone a pool of ten is empty before its first leak is reported. */
   @Test
   void reportsLongBeforeTheThresholdWhatSeveralThreadsOfOnePlaceHaveLeftBehind() {
-    LaterTime time = new LaterTime();
+    SteppedTime time = new SteppedTime();
     PoolWatch watch = PoolWatch.reported(leakThreshold(LEAK), time);
     List<ConnectionLeak> found = new ArrayList<>();
     leakInAThread(watch, time);
@@ -221,7 +222,7 @@ class PoolWatchIT {
 
   @Test
   void reportsWhatAThreadHasLeftBehindWhileOthersWait() {
-    LaterTime time = new LaterTime();
+    SteppedTime time = new SteppedTime();
     PoolWatch watch = PoolWatch.reported(leakThreshold(LEAK), time);
     List<ConnectionLeak> found = new ArrayList<>();
     PoolConnection working = watch.connections().get();
@@ -239,7 +240,7 @@ class PoolWatchIT {
 
   @Test
   void countsTheTimeWithoutAStatementFromTheEndOfALongOne() {
-    LaterTime time = new LaterTime();
+    SteppedTime time = new SteppedTime();
     PoolWatch watch = PoolWatch.reported(leakThreshold(LEAK), time);
     PoolConnection connection = watch.connections().get();
     List<ConnectionLeak> found = new ArrayList<>();

@@ -37,9 +37,12 @@ class ConnectionLimitIT {
   void isThatOfTheRoleWhereItLeavesTheFewest() throws SQLException {
     try (HikariDataSource pool = Pools.open("few", PoolSettings.of(2, 0), few());
         Connection other = few().unpooled(Duration.ofSeconds(5)).getConnection()) {
-      await().until(() -> pool.getHikariPoolMXBean().getTotalConnections() == 2);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> pool.getHikariPoolMXBean().getTotalConnections() == 2);
       assertThat(other.isValid(5)).isTrue();
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() ->
               assertThat(limit(pool))
                   .isEqualTo(new ConnectionLimit("the connection limit of the role", 6, 1)));

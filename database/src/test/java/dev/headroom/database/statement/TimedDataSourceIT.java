@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
-@Timeout(60)
+@Timeout(240)
 class TimedDataSourceIT {
   private final List<String> reported = new ArrayList<>();
   private final List<StatementRun> runs = new ArrayList<>();

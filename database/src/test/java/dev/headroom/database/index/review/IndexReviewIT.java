@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 class IndexReviewIT {
   private static final Duration WEEK = Duration.ofDays(7);
 
@@ -211,6 +211,7 @@ class IndexReviewIT {
             }
           });
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() ->
               TestDatabase.number("SELECT count(*) FROM pg_class WHERE relname = 'built'") == 1);
 
