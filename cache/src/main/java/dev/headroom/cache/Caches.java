@@ -151,6 +151,15 @@ public final class Caches {
   }
 
   /**
+   * Returns whether the caches keep values.
+   *
+   * @return false if they load on every call, as those of {@link #disabled} do
+   */
+  public boolean isEnabled() {
+    return context.enabled();
+  }
+
+  /**
    * Returns whether the caches have a shared level.
    *
    * @return false if values stay in the memory of this process

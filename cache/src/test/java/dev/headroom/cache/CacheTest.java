@@ -287,7 +287,9 @@ class CacheTest {
 
   @Test
   void alwaysLoadsWhenTheLayerIsOff() {
-    Cache<String, String> off = Caches.disabled().cache(policy(), Function.identity());
+    Caches disabled = Caches.disabled();
+    assertThat(disabled.isEnabled()).isFalse();
+    Cache<String, String> off = disabled.cache(policy(), Function.identity());
     assertThat(off.get("a", key -> "1")).isEqualTo("1");
     assertThat(off.get("a", key -> "2")).isEqualTo("2");
     off.put("a", "3");

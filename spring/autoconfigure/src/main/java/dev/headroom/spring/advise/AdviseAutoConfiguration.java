@@ -262,7 +262,7 @@ public class AdviseAutoConfiguration {
   static class CachesInUse {
     @Bean
     Advisor headroomCacheAdvisor(Caches caches, TimeSource time) {
-      return new CacheAdvisor(caches::stats, time);
+      return new CacheAdvisor(caches, time);
     }
   }
 
