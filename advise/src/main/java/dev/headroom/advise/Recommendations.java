@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The recommendations for one service: each cause once, the worst first, with approval, measurement
- * and roll-back.
+ * and roll-back. A cause that was not found in the last two looks stands behind those that were,
+ * until it expires.
  *
  * <p>An approved change is carried out once the figure before it is measured, and measured for the
  * window of the settings. It is kept if the figure fell by the minimum gain; else what Headroom
@@ -52,9 +53,13 @@ public final class Recommendations {
           Action.DISMISS, Set.of(RecommendationState.OPEN, RecommendationState.APPROVED),
           Action.ROLL_BACK, Set.of(RecommendationState.VERIFYING, RecommendationState.KEPT));
 
-  private static final Comparator<Recommendation> ORDER =
-      Comparator.<Recommendation, Boolean>comparing(each -> !each.state().isPending())
-          .thenComparing(Recommendation::advice, Advice.WORST_FIRST);
+  private static final Comparator<Ranked> ORDER =
+      Comparator.<Ranked, Boolean>comparing(each -> !each.recommendation().state().isPending())
+          .thenComparing(each -> !each.isCurrent())
+          .thenComparing(each -> each.recommendation().advice(), Advice.WORST_FIRST);
+
+  /** A recommendation, and whether its cause is still found. */
+  private record Ranked(Recommendation recommendation, boolean isCurrent) {}
 
   private final List<Advisor> advisors;
   private final ChangeTrials trials;
@@ -65,6 +70,8 @@ public final class Recommendations {
 
   // Guarded by this.
   private final Map<String, TrackedAdvice> byId = new LinkedHashMap<>();
+  private Instant lastLook = Instant.MIN;
+  private Instant lookBefore = Instant.MIN;
 
   /** Creates an empty set; decisions of operators hold here, until the process ends. */
   public Recommendations(
@@ -100,6 +107,10 @@ public final class Recommendations {
 
   /** Runs all advisors, and takes what is approved a step further; may take seconds. */
   public void tick() {
+    synchronized (this) {
+      lookBefore = lastLook;
+      lastLook = time.now();
+    }
     for (Advisor each : advisors) {
       found(advise(each));
     }
@@ -206,9 +217,20 @@ public final class Recommendations {
     changes.accept(changed);
   }
 
-  /** Returns all recommendations: what is pending first, and of that the worst first. */
+  /**
+   * Returns all recommendations: what is pending first, of that what one of the last two looks has
+   * found, and of that the worst first.
+   */
   public List<Recommendation> all() {
-    return tracked().stream().map(TrackedAdvice::snapshot).sorted(ORDER).toList();
+    Instant since;
+    synchronized (this) {
+      since = lookBefore;
+    }
+    return tracked().stream()
+        .map(each -> new Ranked(each.snapshot(), each.isCurrent(since)))
+        .sorted(ORDER)
+        .map(Ranked::recommendation)
+        .toList();
   }
 
   /** Returns what is wrong first: the worst that is pending; empty if nothing is known to be. */

@@ -182,6 +182,11 @@ final class TrackedAdvice {
     return lastFound.plus(age).isBefore(now);
   }
 
+  /** Returns whether it was found at a time or after it, or an operator has decided about it. */
+  synchronized boolean isCurrent(Instant since) {
+    return state != RecommendationState.OPEN || !lastFound.isBefore(since);
+  }
+
   synchronized Recommendation snapshot() {
     Delegate delegate = advice.delegate();
     if (delegate == null) {

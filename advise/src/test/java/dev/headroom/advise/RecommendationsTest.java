@@ -63,6 +63,29 @@ class RecommendationsTest {
             "index.create", "pool.size", "query.n-plus-one", "route.slow", "index.unused");
   }
 
+  /** A Redis that was slow while the application started once stood first for ten minutes. */
+  @Test
+  void putsWhatIsNoLongerFoundBehindWhatIs() {
+    Advice passed = advice("station.slow", Severity.HIGH, 0, 30);
+    Advice lasting = advice("limit.noisy-client", Severity.MEDIUM, 0, 0);
+    found.add(passed);
+    found.add(lasting);
+    recommendations.tick();
+    found.remove(passed);
+    tickAfter(Duration.ofSeconds(10));
+    assertThat(verdict()).as("one look may miss it").isEqualTo("station.slow");
+    tickAfter(Duration.ofSeconds(10));
+    assertThat(verdict()).isEqualTo("limit.noisy-client");
+    assertThat(state(passed)).isEqualTo(RecommendationState.OPEN);
+    found.add(passed);
+    tickAfter(Duration.ofSeconds(10));
+    assertThat(verdict()).isEqualTo("station.slow");
+  }
+
+  private String verdict() {
+    return recommendations.verdict().orElseThrow().advice().kind();
+  }
+
   @Test
   void keepsOneRecommendationForOneCauseAndItsLatestEvidence() {
     found.add(advice("query.slow", Severity.MEDIUM, 0, 1));

@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Advice about a service that has little headroom left, and about another process that takes long,
- * by the calls in steps in which this process did not lack processor time.
+ * Advice about a service that has little headroom left, and about another process that takes long
+ * in each of three steps: one of them may be a pause, or the first calls after a start. Steps in
+ * which this process lacked processor time are left out.
  *
  * <p>Thread-safe.
  */
@@ -30,6 +31,7 @@ public final class CapacityAdvisor implements Advisor {
   private static final double NONE_LEFT = 0.95;
   private static final double MIN_CONFIDENCE = 0.3;
   private static final int RECENT = 6;
+  private static final int MIN_SLOW_STEPS = 3;
   private static final double MIN_CALLS = 50;
 
   private final Supplier<CapacityEstimate> estimate;
@@ -132,15 +134,21 @@ public final class CapacityAdvisor implements Advisor {
     double calls = 0;
     double busy = 0;
     double seconds = 0;
-    for (LoadSample each : ProcessorShortage.without(samples.get(), RECENT)) {
+    int slowSteps = 0;
+    for (LoadSample each : ProcessorShortage.without(samples.get(), RECENT).reversed()) {
       ResourceLoad used = each.resources().get(station);
-      if (used != null) {
-        calls += used.calls().count();
-        busy += used.busySeconds();
-        seconds += each.seconds();
+      if (used == null || used.calls().count() == 0) {
+        continue;
       }
+      if (used.busySeconds() / used.calls().count() < slow) {
+        break;
+      }
+      calls += used.calls().count();
+      busy += used.busySeconds();
+      seconds += each.seconds();
+      slowSteps++;
     }
-    if (calls < MIN_CALLS || busy / calls < slow) {
+    if (slowSteps < MIN_SLOW_STEPS || calls < MIN_CALLS) {
       return;
     }
     double mean = busy / calls;

@@ -87,6 +87,16 @@ class RouteAdvisorTest {
     assertThat(advisor.advise()).extracting(Advice::kind).containsExactly("station.slow");
   }
 
+  /** The first calls after a start once stood before the cause for ten minutes. */
+  @Test
+  void isQuietAboutARedisThatWasSlowForAMoment() {
+    List<LoadSample> samples = samples(0.2, 0.0005);
+    for (int slow : List.of(8, 11)) {
+      samples.set(slow, sample(slow, 0.2, 0.08));
+      assertThat(kinds(samples)).isEmpty();
+    }
+  }
+
   /** Samples of a process that uses a share of two processors, and whose threads run late. */
   private static List<LoadSample> busy(List<LoadSample> samples, double share, double lateSeconds) {
     return samples.stream()
