@@ -21,7 +21,8 @@ import java.util.OptionalDouble;
  * Advice about rate limits that refuse a noticeable share of calls.
  *
  * <p>Refusals of one key again and again are a client that does not heed them; refusals that are
- * spread over keys are a limit below what clients need.
+ * spread over keys are a limit below what clients need. Without a shared store it is not known
+ * whose calls are refused.
  *
  * <p>Thread-safe.
  */
@@ -53,9 +54,9 @@ public final class LimitAdvisor implements Advisor {
     if (admitted + refused < MIN_CALLS || refused < NOTICEABLE * (admitted + refused)) {
       return Optional.empty();
     }
-    String known = Decision.Source.KNOWN_REFUSAL.name().toLowerCase(Locale.ROOT);
-    double again = counts.increase(meter, Map.of(RULE, rule, OUTCOME, "refused", "source", known));
+    double again = refused(rule, Decision.Source.KNOWN_REFUSAL);
     boolean noisy = again >= SAME_KEYS * refused;
+    boolean isSpread = refused(rule, Decision.Source.LOCAL) < SAME_KEYS * refused;
     Evidence evidence =
         new Evidence(
             "decisions",
@@ -77,7 +78,11 @@ public final class LimitAdvisor implements Advisor {
                     Change.code(
                         "let the client wait for Retry-After; the limit keeps it from the others"))
             : Advice.of("limit.too-low", "limit " + rule)
-                .title("limit " + rule + " refuses a noticeable share of calls, of many clients")
+                .title(
+                    "limit "
+                        + rule
+                        + " refuses a noticeable share of calls, "
+                        + (isSpread ? "of many clients" : "of one client or of many"))
                 .weight(Severity.MEDIUM, 0, 0.6)
                 .change(
                     Change.setting(
@@ -88,6 +93,12 @@ public final class LimitAdvisor implements Advisor {
             .evidence(evidence)
             .trial(Trial.observing(since -> refusedShare(rule, since)))
             .build());
+  }
+
+  private double refused(String rule, Decision.Source source) {
+    return counts.increase(
+        LimitMeter.DECISIONS.meterName(),
+        Map.of(RULE, rule, OUTCOME, "refused", "source", source.name().toLowerCase(Locale.ROOT)));
   }
 
   private OptionalDouble refusedShare(String rule, Instant since) {

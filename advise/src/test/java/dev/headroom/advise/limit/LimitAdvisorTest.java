@@ -58,6 +58,18 @@ class LimitAdvisorTest {
   }
 
   @Test
+  void doesNotBlameManyClientsWhereItDoesNotKnowWhoseCallsAreRefused() {
+    step();
+    decided("admitted", "local", 900);
+    decided("refused", "local", 500);
+    step();
+    assertThat(new LimitAdvisor(history).advise())
+        .extracting(Advice::title)
+        .containsExactly(
+            "limit search refuses a noticeable share of calls, of one client or of many");
+  }
+
+  @Test
   void isQuietAboutSeldomRefusals() {
     step();
     decided("admitted", "shared", 1000);
