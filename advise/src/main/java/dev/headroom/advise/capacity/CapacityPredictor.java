@@ -74,11 +74,12 @@ public final class CapacityPredictor {
           load,
           String.format(
               Locale.ROOT,
-              "there is too little traffic: %d steps with %.0f requests in all, of %d and %d",
-              used.size(),
+              "there is too little traffic: %.0f requests so far, in %d steps of the history; a"
+                  + " prediction takes at least %d requests, in %d steps",
               requests(used),
-              MIN_STEPS,
-              MIN_REQUESTS));
+              used.size(),
+              MIN_REQUESTS,
+              MIN_STEPS));
     }
     CapacityModel model = new CapacityModel(used, objective);
     if (names(model).isEmpty()) {

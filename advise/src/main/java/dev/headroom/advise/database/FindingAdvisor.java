@@ -38,15 +38,13 @@ public final class FindingAdvisor implements Advisor {
 
   /**
    * Fewer slow runs of a statement, or as many within less time, are chance, as after a start or in
-   * a pause, unless they take long.
+   * a pause, unless one takes long.
    */
-  private static final int CHANCE = 3;
+  private static final int MIN_SLOW_RUNS = 3;
 
-  private static final Duration CHANCE_TIME = Duration.ofSeconds(5);
-  private static final double CHANCE_SECONDS = 1;
-
-  /** Seconds a minute that are not worth a look. */
-  private static final double LITTLE_SECONDS = 0.5;
+  private static final Duration MIN_SLOW_SPAN = Duration.ofSeconds(5);
+  private static final double LONG_RUN_SECONDS = 1;
+  private static final double MIN_LOST_SECONDS_PER_MINUTE = 0.5;
 
   private final Findings findings;
   private final Set<FindingKind> without;
@@ -71,14 +69,15 @@ public final class FindingAdvisor implements Advisor {
       };
     }
 
-    boolean isWorthALook(Instant now) {
+    boolean isSignificant(Instant now) {
       if (finding.kind() != FindingKind.SLOW_STATEMENT) {
         return true;
       }
-      boolean isLong = finding.cost().time().toNanos() / 1e9 >= CHANCE_SECONDS;
-      boolean isRepeated = count >= CHANCE && !first.plus(CHANCE_TIME).isAfter(last);
+      boolean isLong = finding.cost().time().toNanos() / 1e9 >= LONG_RUN_SECONDS;
+      boolean isRepeated = count >= MIN_SLOW_RUNS && !first.plus(MIN_SLOW_SPAN).isAfter(last);
       boolean isLittle =
-          finding.cost().per() != Finding.Per.NONE && lostPerMinute(now) < LITTLE_SECONDS;
+          finding.cost().per() != Finding.Per.NONE
+              && lostPerMinute(now) < MIN_LOST_SECONDS_PER_MINUTE;
       return count > 0 && (isLong || isRepeated) && !isLittle;
     }
   }
@@ -118,7 +117,7 @@ public final class FindingAdvisor implements Advisor {
         .filter(each -> !without.contains(each.finding().kind()))
         .filter(each -> each.lastSeen().isAfter(now.minus(RECENT)))
         .map(this::counted)
-        .filter(each -> each.isWorthALook(now))
+        .filter(each -> each.isSignificant(now))
         .map(each -> advice(each, now))
         .toList();
   }

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndexAdvice implements Advisor {
   private static final Duration READ_EVERY = Duration.ofMinutes(1);
-  private static final double LITTLE_SECONDS = 0.1;
-  private static final double MUCH_SECONDS = 1;
+  private static final double MIN_SAVED_SECONDS_PER_MINUTE = 0.1;
+  private static final double HIGH_SAVED_SECONDS_PER_MINUTE = 1;
 
   private final Indexes indexes;
   private final TimeSource time;
@@ -129,14 +129,14 @@ public final class IndexAdvice implements Advisor {
   }
 
   private @Nullable Advice advice(dev.headroom.database.advice.Advice index, double saved) {
-    if (index.state() == State.PREVIEW && saved < LITTLE_SECONDS) {
+    if (index.state() == State.PREVIEW && saved < MIN_SAVED_SECONDS_PER_MINUTE) {
       return null;
     }
     String name = index.definition().name();
     return Advice.of("index.create", name)
         .title("index " + name + " on " + index.definition().table())
         .weight(
-            saved < MUCH_SECONDS ? Severity.MEDIUM : Severity.HIGH,
+            saved < HIGH_SAVED_SECONDS_PER_MINUTE ? Severity.MEDIUM : Severity.HIGH,
             Double.isNaN(saved) ? 0 : saved,
             0.9)
         .evidence(Evidence.of("workload", index.evidence()))

@@ -192,7 +192,7 @@ public final class ProcessAdvisor implements Advisor {
     double used = ProcessorShortage.utilisation(last);
     double late = ProcessorShortage.lateSeconds(last);
     advice.add(
-        Advice.of("process.processor", "processors")
+        Advice.of("process.processor-short", "processors")
             .title("processor time is short: requests wait for it")
             .weight(Severity.HIGH, 0, 0.9)
             .symptom(2)

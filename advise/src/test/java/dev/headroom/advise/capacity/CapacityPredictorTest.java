@@ -143,7 +143,10 @@ class CapacityPredictorTest {
   void saysWhyNothingCanBeSaid() {
     CapacityEstimate none = PREDICTOR.predict(List.of(), Instant.EPOCH);
     assertThat(none.isKnown()).isFalse();
-    assertThat(none.why()).contains("too little traffic");
+    assertThat(none.why())
+        .isEqualTo(
+            "there is too little traffic: 0 requests so far, in 0 steps of the history; a"
+                + " prediction takes at least 100 requests, in 6 steps");
     assertThat(none.used()).isNaN();
   }
 

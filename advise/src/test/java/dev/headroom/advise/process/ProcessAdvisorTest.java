@@ -101,7 +101,7 @@ class ProcessAdvisorTest {
     }
     assertThat(kinds(samples)).isEmpty();
     samples.add(processors(5, 1));
-    assertThat(kinds(samples)).containsExactly("process.processor");
+    assertThat(kinds(samples)).containsExactly("process.processor-short");
     samples.add(processors(6, 0.4));
     assertThat(kinds(samples)).isEmpty();
   }

@@ -118,7 +118,7 @@ public final class BaselinesPage implements ConsolePage {
         path(),
         List.of(
             new Form.Field(MINUTES, "Minutes", Integer.toString(USUAL_MINUTES), "5 to 1440", true)),
-        "Go on");
+        "Record a baseline…");
   }
 
   private Section confirmation(String minutes, Optional<Baseline> recorded) {
