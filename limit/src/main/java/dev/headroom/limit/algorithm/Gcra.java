@@ -61,12 +61,9 @@ record Gcra(long level, long last) {
     if (level == 0) {
       return new Gcra(0, now);
     }
-    long passed = now - last;
-    if (passed <= 0) {
-      return this;
-    }
+    long passed = Math.max(0, now - last);
     boolean empty = passed > level / rate.permits();
-    return new Gcra(empty ? 0 : level - passed * rate.permits(), now);
+    return new Gcra(empty ? 0 : level - passed * rate.permits(), last + passed);
   }
 
   int free(Rate rate) {
@@ -76,7 +73,7 @@ record Gcra(long level, long last) {
   /** Returns 0 when the permits fit, otherwise the ticks until they do. */
   long waitFor(int count, Rate rate) {
     long over = level + count * rate.period() - rate.room();
-    return over <= 0 ? 0 : Math.ceilDiv(over, (long) rate.permits());
+    return Math.max(0, Math.ceilDiv(over, (long) rate.permits()));
   }
 
   /** Returns the state after permits were taken, whether or not they fit; at most full. */
@@ -92,6 +89,6 @@ record Gcra(long level, long last) {
       return this;
     }
     long back = count * rate.period() - passed * rate.permits();
-    return new Gcra(Math.max(0, level - Math.max(0, back)), last);
+    return new Gcra(Math.max(0, level - back), last);
   }
 }

@@ -151,7 +151,7 @@ public final class SlidingLog {
   }
 
   private long notBeforeLast(long now) {
-    return used && now - last < 0 ? last : now;
+    return used ? last + Math.max(0, now - last) : now;
   }
 
   /** Returns how many of the kept stamps have left the window. */
@@ -177,7 +177,7 @@ public final class SlidingLog {
 
   private void drop(int left) {
     kept -= left;
-    tail = kept == 0 ? 0 : slot(left);
+    tail = slot(left);
   }
 
   private long stampAt(int fromTail) {

@@ -39,9 +39,7 @@ public record SlidingWindow() implements LimitAlgorithm {
     int free = context.permits() - log.live(now, window) - owed;
     int times = Math.clamp(free / request.permits(), 0, request.times());
     int taken = owed + times * request.permits();
-    if (taken > 0) {
-      log.charge(now, taken, window);
-    }
+    log.charge(now, taken, window);
     return new Outcome(
         taken > 0 || returns ? log.stamps() : state,
         times,

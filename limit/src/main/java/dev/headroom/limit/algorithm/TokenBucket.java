@@ -47,17 +47,13 @@ public record TokenBucket(int size) implements LimitAlgorithm {
   @Override
   public Outcome apply(long[] state, EvalContext context, EvalRequest request) {
     Gcra.Rate rate = new Gcra.Rate(size, context.permits(), context.period(), context.extension());
-    Gcra bucket = Gcra.of(state).at(context.time().now(), rate);
-    if (request.returnedPermits() > 0) {
-      bucket = bucket.minus(request.returnedPermits(), request.returnedStamp(), rate);
-    }
-    if (request.owedPermits() > 0) {
-      bucket = bucket.plus(request.owedPermits(), rate);
-    }
+    Gcra bucket =
+        Gcra.of(state)
+            .at(context.time().now(), rate)
+            .minus(request.returnedPermits(), request.returnedStamp(), rate)
+            .plus(request.owedPermits(), rate);
     int times = Math.min(request.times(), bucket.free(rate) / request.permits());
-    if (times > 0) {
-      bucket = bucket.plus(times * request.permits(), rate);
-    }
+    bucket = bucket.plus(times * request.permits(), rate);
     boolean changed = times > 0 || request.owedPermits() > 0 || request.returnedPermits() > 0;
     return new Outcome(
         changed ? bucket.toState() : state,

@@ -41,6 +41,23 @@ final class GcraTest {
     assertThat(bucket.at(10, TEN_A_SECOND).waitFor(1, TEN_A_SECOND)).isEqualTo(100);
   }
 
+  @Test
+  void isEmptyOnlyOnceAllHasBeenRegained() {
+    Gcra taken = new Gcra(25, 100);
+
+    assertThat(taken.at(102, TEN_A_SECOND)).isEqualTo(new Gcra(5, 102));
+    assertThat(taken.at(103, TEN_A_SECOND)).isEqualTo(new Gcra(0, 103));
+  }
+
+  @Test
+  void waitsNotATickForPermitsThatFitExactly() {
+    Gcra taken = Gcra.EMPTY.plus(15, TEN_A_SECOND);
+
+    assertThat(taken.free(TEN_A_SECOND)).isEqualTo(5);
+    assertThat(taken.waitFor(5, TEN_A_SECOND)).isZero();
+    assertThat(taken.waitFor(6, TEN_A_SECOND)).isEqualTo(100);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void spendsObeySizeAndRateThoughPermitsComeLateOrBack(long seed) {

@@ -72,6 +72,20 @@ final class SlidingLogTest {
   }
 
   @Test
+  void growsOnlyWhenItIsFullAndNeverBeyondTheLimit() {
+    for (int i = 0; i < 4; i++) {
+      log.take(i, 1, 5, 1_000);
+    }
+    assertThat(log.slots()).isEqualTo(4);
+
+    log.take(4, 1, 5, 1_000);
+    assertThat(log.slots()).isEqualTo(5);
+
+    log.charge(5, 1, 1_000);
+    assertThat(log.slots()).isEqualTo(10);
+  }
+
+  @Test
   void staysSmallOverManyWindows() {
     for (long now = 0; now < 100_000; now += 5) {
       log.take(now, 1, 100, 10);
@@ -88,6 +102,45 @@ final class SlidingLogTest {
 
     log.handBack(11, 2, 0, 10);
     assertThat(log.live(11, 10)).isEqualTo(1);
+  }
+
+  @Test
+  void dropsNothingForPermitsThatHaveJustLeft() {
+    log.take(0, 1, 2, 10);
+    log.take(5, 1, 2, 10);
+    log.handBack(10, 1, 0, 10);
+
+    assertThat(log.live(10, 10)).isEqualTo(1);
+  }
+
+  @Test
+  void dropsNoMoreThanItHolds() {
+    log.take(0, 1, 2, 10);
+    log.take(5, 1, 2, 10);
+    log.handBack(10, 5, 5, 10);
+
+    assertThat(log.live(10, 10)).isZero();
+    assertThat(log.take(10, 2, 2, 10)).isZero();
+    assertThat(log.take(10, 1, 2, 10)).isEqualTo(10);
+  }
+
+  @Test
+  void stampsNothingEarlierThanTheNewest() {
+    assertThat(log.stamp(-7)).isEqualTo(-7);
+    log.take(100, 1, 2, 10);
+
+    assertThat(log.stamp(90)).isEqualTo(100);
+    assertThat(log.stamp(101)).isEqualTo(101);
+  }
+
+  @Test
+  void waitsForTheNewestWhenAllMustLeave() {
+    log.take(0, 1, 2, 10);
+    log.take(4, 1, 2, 10);
+
+    assertThat(log.waitFor(6, 2, 2, 10)).isEqualTo(8);
+    assertThat(log.waitFor(6, 3, 2, 10)).isEqualTo(10);
+    assertThat(log.waitFor(14, 2, 2, 10)).isZero();
   }
 
   @Test

@@ -72,6 +72,7 @@ final class SlidingWindowTest {
           .isEqualTo(Math.max(0, trace.limit() - log.live(now, trace.window())));
       assertThat(outcome.waitTicks())
           .isEqualTo(log.waitFor(now, call.permits(), trace.limit(), trace.window()));
+      assertThat(outcome.stamp()).isEqualTo(log.stamp(now));
       state = outcome.state();
       stamp = outcome.stamp();
     }
