@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // permits and scopes are only to be closed
 class AdaptiveLimiterTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static AdaptiveLimiter limiter(int limit, int waiting, Duration maxWait) {
     return limiter(limit, waiting, maxWait, TimeSource.system());
   }
@@ -101,7 +103,7 @@ class AdaptiveLimiterTest {
           }
         });
         int now = ++waiting;
-        await().until(() -> limiter.state().waiting() == now);
+        await().atMost(PATIENCE).until(() -> limiter.state().waiting() == now);
       }
       held.close();
     }
@@ -114,11 +116,11 @@ class AdaptiveLimiterTest {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       CallPermit held = limiter.acquire(Call.defaults());
       Future<Reason> lesser = callers.submit(() -> refusal(limiter, Priority.SHEDDABLE));
-      await().until(() -> limiter.state().waiting() == 1);
+      await().atMost(PATIENCE).until(() -> limiter.state().waiting() == 1);
       assertRefused(limiter, call(Priority.SHEDDABLE), Reason.QUEUE_FULL);
       Future<Reason> more = callers.submit(() -> refusal(limiter, Priority.NORMAL));
       assertThat(lesser.get()).isEqualTo(Reason.WAIT_TIMEOUT);
-      await().until(() -> limiter.state().waiting() == 1);
+      await().atMost(PATIENCE).until(() -> limiter.state().waiting() == 1);
       held.close();
       assertThatThrownBy(more::get).hasMessageContaining("admitted");
     }
@@ -172,7 +174,7 @@ class AdaptiveLimiterTest {
                 kept.set(Thread.currentThread().isInterrupted() ? 1 : 2);
               }
             });
-    await().until(() -> limiter.state().waiting() == 1);
+    await().atMost(PATIENCE).until(() -> limiter.state().waiting() == 1);
     caller.interrupt();
     caller.join();
     assertThat(kept).hasValue(1);
