@@ -21,6 +21,9 @@ final class RevocationIndex {
   private static final int LONGS = 3;
   private static final int FILTER_BITS_A_KEY = 16;
 
+  /** So that an int counts the bits of the filter. */
+  private static final int MAX_ENTRIES = 1 << 24;
+
   private final long[] slots;
   private final int[] untilSeconds;
   private final long[] filter;
@@ -29,8 +32,13 @@ final class RevocationIndex {
   private int size;
 
   private RevocationIndex(int capacity) {
-    int slotCount = powerOfTwo(Math.max(2, capacity * 2L));
-    int bits = powerOfTwo(Math.max(64, capacity * (long) FILTER_BITS_A_KEY));
+    if (capacity > MAX_ENTRIES) {
+      throw new IllegalStateException(
+          "revocations of one scope were %d, allowed %d; shorten the life of tokens"
+              .formatted(capacity, MAX_ENTRIES));
+    }
+    int slotCount = powerOfTwo(Math.max(2, capacity * 2));
+    int bits = powerOfTwo(Math.max(64, capacity * FILTER_BITS_A_KEY));
     slots = new long[slotCount * LONGS];
     untilSeconds = new int[slotCount];
     filter = new long[bits >>> 6];
@@ -143,13 +151,7 @@ final class RevocationIndex {
     return (int) a & 63;
   }
 
-  private static int powerOfTwo(long atLeast) {
-    if (atLeast > 1 << 28) {
-      throw new IllegalStateException(
-          "revocations were "
-              + atLeast / 2
-              + ", allowed 8 million of one scope; shorten the life of tokens");
-    }
-    return Integer.highestOneBit((int) atLeast - 1) << 1;
+  private static int powerOfTwo(int atLeast) {
+    return Integer.highestOneBit(atLeast - 1) << 1;
   }
 }
