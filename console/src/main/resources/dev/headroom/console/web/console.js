@@ -11,6 +11,7 @@ const title = document.title;
 const FOCUSABLE = 'summary, a, pre, .scroll';
 let paused = false;
 let busy = false;
+let pressed = null;
 
 function drawCharts(root) {
   if (root.querySelector('figure[data-chart]')) import('./chart.js').then((chart) => chart.drawAll(root));
@@ -44,7 +45,15 @@ function prepare(root) {
 
 // New figures.
 
-/** Puts the new sections in the place of those that changed; keeps a form that is being filled in. */
+/** Whether someone is at work in a section: fills a form in, presses a button, or selects a text to copy it. */
+function isInUse(section) {
+  const selection = getSelection();
+  return section.contains(pressed)
+    || (!selection.isCollapsed && section.contains(selection.anchorNode))
+    || (section.contains(document.activeElement) && document.activeElement.matches('input, button'));
+}
+
+/** Puts the new sections in the place of those that changed; one that is in use stays until the next figures. */
 function replace(html) {
   const next = document.createElement('template');
   next.innerHTML = html;
@@ -62,8 +71,7 @@ function replace(html) {
       prepare(section);
       last = section;
     } else {
-      const busyHere = old.contains(document.activeElement) && document.activeElement.matches('input, button');
-      last = busyHere ? old : update(old, section);
+      last = isInUse(old) ? old : update(old, section);
     }
   }
 }
@@ -94,6 +102,12 @@ function update(old, section) {
   if (focus >= 0) section.querySelectorAll(FOCUSABLE)[focus]?.focus({ preventScroll: true });
   prepare(section);
   return section;
+}
+
+/** A click is the end of a press: what is pressed must not be replaced before it. */
+function followPresses() {
+  addEventListener('pointerdown', (event) => { pressed = event.target; });
+  for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(() => { pressed = null; }));
 }
 
 async function load() {
@@ -189,5 +203,6 @@ if (document.body.classList.contains('signin')) {
   for (const section of content.querySelectorAll('[data-live]')) sources.set(section, section.outerHTML);
   prepare(content);
   keys();
+  followPresses();
   if (refresh) follow();
 }

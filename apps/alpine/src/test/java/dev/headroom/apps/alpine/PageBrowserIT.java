@@ -40,18 +40,18 @@ class PageBrowserIT {
     page.awaitCount("#rows tr", 25);
     assertThat(page.text("#status")).endsWith("found");
     assertThat(page.text("#place")).startsWith("Page 1 of");
-    assertThat(page.find("#reports").isDisplayed()).isFalse();
+    page.awaitHidden("#reports");
     assertThat(page.faults()).isEmpty();
   }
 
   @Test
   void filtersAndTurnsPages() {
     page.awaitCount("#rows tr", 25);
-    page.find("#next").click();
+    page.click("#next");
     page.awaitText("#place", "Page 2 of");
     String symbol = page.text("#rows th").split("\\R", -1)[0];
 
-    page.find("[name=symbol]").sendKeys(symbol, Keys.ENTER);
+    page.type("[name=symbol]", symbol, Keys.ENTER);
     page.awaitText("#place", "Page 1 of");
     page.await(browser ->
         page.findAll("#rows th").stream().allMatch(each -> each.getText().startsWith(symbol)));
@@ -60,19 +60,19 @@ class PageBrowserIT {
   @Test
   void reportsAWrongPasswordAndLetsTheAdministratorInByKeyboardAlone() {
     page.press("#who button");
-    page.awaitReady("[name=email]").sendKeys("admin@alpine.example", Keys.TAB, "wrong", Keys.ENTER);
+    page.type("[name=email]", "admin@alpine.example", Keys.TAB, "wrong", Keys.ENTER);
     page.await(browser -> !page.text("#login-fault").isBlank());
 
     WebElement password = page.find("[name=password]");
     password.clear();
     password.sendKeys("headroom-demo", Keys.ENTER);
     page.awaitReady("#reports");
-    assertThat(page.findAll("#tiles .tile")).hasSize(14);
+    page.awaitCount("#tiles .tile", 14);
 
     page.awaitText("#status", "Wrong passwords since your last sign-in: 1");
     String token = String.valueOf(page.run("return sessionStorage['alpine.token']"));
     page.press("#who button");
-    page.await(browser -> !page.find("#reports").isDisplayed());
+    page.awaitHidden("#reports");
     // A copy of the token went on to work after the page had only forgotten it.
     ALPINE.as(token).get("/api/auth/me").expectProblem(401);
   }
@@ -102,7 +102,7 @@ class PageBrowserIT {
     page.awaitReady("#account");
     String unread = page.text("#who span");
 
-    page.awaitReady("#notifications button").click();
+    page.click("#notifications button");
     page.await(browser -> !page.text("#who span").equals(unread));
     assertThat(page.findAll("#notifications li").size()).isBetween(1, 10);
   }
@@ -129,7 +129,7 @@ class PageBrowserIT {
 
   private void enter(String email) {
     page.press("#who button");
-    page.awaitReady("[name=email]").sendKeys(email, Keys.TAB, "headroom-demo", Keys.ENTER);
+    page.type("[name=email]", email, Keys.TAB, "headroom-demo", Keys.ENTER);
   }
 
   @ParameterizedTest

@@ -48,11 +48,11 @@ class PageBrowserIT {
     page.awaitText("#welcome-title", "association");
     signIn(Civiclog.RESIDENT);
     page.awaitText("#view-title", "My violations");
-    assertThat(page.find("#welcome").isDisplayed()).isFalse();
+    page.awaitHidden("#welcome");
     page.press("#leave");
     page.awaitReady("#open-login");
     page.awaitText("#welcome-title", "association");
-    assertThat(page.find("#view").isDisplayed()).isFalse();
+    page.awaitHidden("#view");
     assertThat(page.faults()).isEmpty();
   }
 
@@ -61,12 +61,12 @@ class PageBrowserIT {
     signIn(Civiclog.RESIDENT);
     page.press("[href^='/?view=report']");
     page.awaitText("#view-title", "Report a violation");
-    assertThat(page.focused().getDomAttribute("id")).isEqualTo("view-title");
-    page.awaitReady("[name=propertyName]").sendKeys(unit());
-    page.find("[name=severity][value='2']").sendKeys(Keys.SPACE);
-    page.find("[name=title]").sendKeys("A car in the fire lane");
-    page.find("textarea[name=description]").sendKeys("Since Friday.");
-    page.find(".photo-choice [multiple]").sendKeys(photo("lane.jpg").toString());
+    page.awaitFocus("#view-title");
+    page.type("[name=propertyName]", unit());
+    page.type("[name=severity][value='2']", Keys.SPACE);
+    page.type("[name=title]", "A car in the fire lane");
+    page.type("textarea[name=description]", "Since Friday.");
+    page.type(".photo-choice [multiple]", photo("lane.jpg").toString());
     page.awaitCount(".previews canvas", 1);
     page.press("#report > button");
 
@@ -151,7 +151,7 @@ class PageBrowserIT {
     signIn(Civiclog.BOARD);
     page.go(APP.address("/?view=violations"));
     page.awaitReady(".rows li");
-    page.find("[name=state][value=closed]").sendKeys(Keys.SPACE);
+    page.type("[name=state][value=closed]", Keys.SPACE);
     awaitAddress("state=closed");
     page.await(browser ->
         page.findAll(".rows .pill").stream().allMatch(each -> each.getText().equals("Closed")));
@@ -163,7 +163,7 @@ class PageBrowserIT {
     String title = first.getText();
     first.sendKeys(Keys.ENTER);
     page.awaitText("#view-title", title);
-    assertThat(page.focused().getDomAttribute("id")).isEqualTo("view-title");
+    page.awaitFocus("#view-title");
     assertThat(page.faults()).isEmpty();
   }
 
@@ -173,11 +173,11 @@ class PageBrowserIT {
     signIn(Civiclog.BOARD);
     page.go(APP.address("/?violation=" + violation));
     page.awaitText("#view-title", "Bins on the pavement");
-    page.awaitReady(".course [name=state]").sendKeys("Hearing", Keys.TAB, Keys.ENTER);
+    page.type(".course [name=state]", "Hearing", Keys.TAB, Keys.ENTER);
     page.awaitText(".summary .pill", "Hearing");
 
     page.run("document.querySelector('[name=at]').value = '2030-05-04T18:30'");
-    page.find("[name=place]").sendKeys("Club house", Keys.ENTER);
+    page.type("[name=place]", "Club house", Keys.ENTER);
     page.awaitText(".hearings", "Club house");
     page.awaitText(".hearings", "6:30");
     assertThat(page.findAll(".hearings button")).as("before it is held").isEmpty();
@@ -188,7 +188,7 @@ class PageBrowserIT {
     assertThat(page.focused().getText()).isEqualTo("Hearings");
 
     page.run("document.querySelector('.course [name=dueOn]').value = '2030-06-01'");
-    page.find("[name=amount]").sendKeys("49.95", Keys.ENTER);
+    page.type("[name=amount]", "49.95", Keys.ENTER);
     page.awaitText(".fines", "$49.95");
     page.press(".fines [aria-label^='Mark as paid']");
     page.awaitText(".fines strong", "Paid");
@@ -201,11 +201,11 @@ class PageBrowserIT {
     signIn(Civiclog.RESIDENT);
     page.go(APP.address("/?violation=" + violation));
     String text = "<img src=x onerror=\"document.title='broken in'\"> <b>Good</b>";
-    page.awaitReady(".talk textarea").sendKeys(text);
+    page.type(".talk textarea", text);
     page.press(".talk form button");
     page.awaitText(".comments", text);
     page.awaitText(".talk .said", "Your comment is here");
-    page.find(".talk textarea").sendKeys("\u05e9\u05dc\u05d5\u05dd");
+    page.type(".talk textarea", "\u05e9\u05dc\u05d5\u05dd");
     page.press(".talk form button");
     page.awaitCount(".comments li", 2);
     assertThat(
@@ -240,8 +240,8 @@ class PageBrowserIT {
   void publishesANotice() {
     signIn(Civiclog.BOARD);
     page.go(APP.address("/?view=notices"));
-    page.awaitReady("[name=title]").sendKeys("Water is off on Monday");
-    page.find("[name=body]").sendKeys("From 9 to 11.");
+    page.type("[name=title]", "Water is off on Monday");
+    page.type("[name=body]", "From 9 to 11.");
     page.press("#view form button");
     page.awaitText("#notices li:first-child h2", "Water is off on Monday");
   }
@@ -250,7 +250,7 @@ class PageBrowserIT {
   void showsTheFiguresOfTheBoardAndTheRecordOfChanges() {
     signIn(Civiclog.BOARD);
     page.awaitText("#view-title", "Dashboard");
-    assertThat(page.findAll(".tile")).hasSize(5);
+    page.awaitCount(".tile", 5);
     assertThat(page.findAll("#latest li")).isNotEmpty();
     page.press("[href='/?view=analytics']");
     page.awaitCount(".chart rect", 48);
@@ -391,7 +391,7 @@ class PageBrowserIT {
 
   private void signIn(String email) {
     page.press("#open-login");
-    page.awaitReady("[name=email]").sendKeys(email, Keys.TAB, RunningApp.PASSWORD, Keys.ENTER);
+    page.type("[name=email]", email, Keys.TAB, RunningApp.PASSWORD, Keys.ENTER);
     page.awaitReady("#leave");
   }
 }

@@ -83,7 +83,7 @@ class ConsoleBrowserIT {
       page.awaitText(".live", "live");
       assertThat(page.overflow()).as(each.getPath()).isZero();
     }
-    page.find(".menu summary").sendKeys(Keys.ENTER);
+    page.type(".menu summary", Keys.ENTER);
     page.awaitReady("nav a[aria-current]");
     assertThat(page.violations()).isEmpty();
   }
@@ -91,15 +91,15 @@ class ConsoleBrowserIT {
   @Test
   void isUsedByTheKeyboardAlone() {
     page.awaitText(".live", "live");
-    page.find("body").sendKeys("?");
+    page.type("body", "?");
     page.awaitReady("#help[open]");
     assertThat(page.violations()).as("the list of keys").isEmpty();
     page.focused().sendKeys(Keys.ESCAPE);
 
-    page.find("body").sendKeys("gd");
+    page.type("body", "gd");
     page.awaitText("h1", "Database");
     page.awaitReady("[data-filter=statements]");
-    page.find("body").sendKeys("/");
+    page.type("body", "/");
     WebElement filter = page.focused();
     assertThat(filter.getAttribute("data-filter")).isEqualTo("statements");
     filter.sendKeys("no such statement");
@@ -107,21 +107,41 @@ class ConsoleBrowserIT {
         page.findAll("#statements tbody tr").stream().noneMatch(WebElement::isDisplayed));
 
     page.go(APP.address("/headroom"));
-    page.find("body").sendKeys("p");
+    page.type("body", "p");
     page.awaitText(".live", "paused");
   }
 
   @Test
   void showsNewFiguresAndKeepsWhatIsUnfolded() {
     page.go(APP.address("/headroom/database"));
-    page.awaitReady("#statements summary").click();
-    String before = page.find("#statements").getText();
+    page.click("#statements summary");
+    String before = page.text("#statements");
     APP.get(LIST);
     APP.as(null).get("/api/v5/restaurants?size=6");
 
     page.await(browser -> !page.find("#statements").getText().equals(before));
-    assertThat(page.findAll("#statements details[open]")).hasSize(1);
+    page.awaitCount("#statements details[open]", 1);
     assertThat(page.faults()).isEmpty();
+  }
+
+  @Test
+  void unfoldsWhatIsPressedWhileNewFiguresArrive() {
+    page.go(APP.address("/headroom/database"));
+    page.hold("#statements summary");
+    long loads = loads();
+    APP.get(LIST);
+    page.await(browser -> loads() >= loads + 2);
+
+    page.release();
+    page.awaitCount("#statements details[open]", 1);
+  }
+
+  /** How often this page has loaded its figures. */
+  private long loads() {
+    return (Long)
+        page.run(
+            "return performance.getEntriesByName(location.href, 'resource')"
+                + ".filter((each) => each.initiatorType === 'fetch').length");
   }
 
   @Test
@@ -143,7 +163,7 @@ class ConsoleBrowserIT {
     page.go(APP.address("/headroom/migrations"));
     page.awaitText("#set-by-the-settings tbody", "favourites_newest");
     page.go(APP.address("/headroom/baselines"));
-    page.awaitReady("#record-a-baseline button").click();
+    page.click("#record-a-baseline button");
     page.awaitText("#confirm h3", "Record the last 15 minutes as the baseline?");
     assertThat(page.violations()).isEmpty();
     assertThat(page.faults()).isEmpty();

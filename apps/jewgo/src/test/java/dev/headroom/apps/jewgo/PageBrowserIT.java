@@ -48,7 +48,7 @@ class PageBrowserIT {
   @Test
   void filtersByKitchenAndGoesBack() {
     page.awaitCount("#list li", 20);
-    page.find("[name=category][value=dairy]").sendKeys(Keys.SPACE);
+    page.type("[name=category][value=dairy]", Keys.SPACE);
     awaitAddress("category=dairy");
     page.await(browser ->
         page.findAll("#list .kitchen").stream().allMatch(each -> each.getText().equals("Dairy")));
@@ -75,7 +75,7 @@ class PageBrowserIT {
             page.run(
                 "return fetch('/api/v5/cities?size=1').then((r) => r.json())"
                     + ".then((cities) => cities.items[0].name)"));
-    page.find("#city").sendKeys(city, Keys.ENTER);
+    page.type("#city", city, Keys.ENTER);
     awaitAddress("city=");
     page.await(
         browser -> String.valueOf(page.find("#city").getDomProperty("value")).startsWith(city));
@@ -86,12 +86,12 @@ class PageBrowserIT {
   @Test
   void opensAPlaceByKeyboardAloneAndComesBackToIt() {
     page.awaitCount("#list li", 20);
-    WebElement third = page.findAll("#list h3 a").get(2);
-    String name = third.getText();
-    third.sendKeys(Keys.ENTER);
+    String third = "#list li:nth-child(3) h3 a";
+    String name = page.text(third);
+    page.type(third, Keys.ENTER);
     page.awaitText("#sheet-title", name);
-    assertThat(page.focused().getDomAttribute("id")).isEqualTo("sheet-title");
-    assertThat(page.findAll("#sheet .hours dt")).hasSize(7);
+    page.awaitFocus("#sheet-title");
+    page.awaitCount("#sheet .hours dt", 7);
     page.press("#sheet .back");
     page.await(browser -> page.focused().getText().equals(name));
     assertThat(page.faults()).isEmpty();
@@ -121,7 +121,7 @@ class PageBrowserIT {
   @Test
   void saysThatNothingWasFound() {
     page.awaitCount("#list li", 20);
-    page.find("#search input").sendKeys("qqqqzzzzxxxx", Keys.ENTER);
+    page.type("#search input", "qqqqzzzzxxxx", Keys.ENTER);
     page.awaitText("#summary", "Nothing found");
   }
 
@@ -148,8 +148,8 @@ class PageBrowserIT {
         .expect(201);
     signIn("noa@jewgo.example");
     page.go(APP.address(address));
-    page.awaitReady("#sheet textarea").sendKeys(text);
-    page.find("[name=stars][value='4']").sendKeys(Keys.SPACE);
+    page.type("#sheet textarea", text);
+    page.type("[name=stars][value='4']", Keys.SPACE);
     page.press(".review-form button");
     page.awaitText("#review-said", "moderator");
     page.awaitText("#reviews", "waits for approval");
@@ -172,22 +172,20 @@ class PageBrowserIT {
     page.await(browser ->
         page.findAll("#waiting-reviews button").stream()
             .noneMatch(each -> named.equals(each.getDomAttribute("aria-label"))));
-    assertThat(page.focused().getDomAttribute("aria-label")).startsWith("Approve");
+    page.awaitFocus("[aria-label^=Approve]");
   }
 
   @Test
   void takesASuggestion() {
     signIn("user6@jewgo.example");
     page.go(APP.address("/?view=suggest"));
-    page.awaitReady("#sheet [name=name]").sendKeys("The Page's Bakery");
-    page.find("#sheet [name=cityName]")
-        .sendKeys(
-            String.valueOf(
+    page.type("#sheet [name=name]", "The Page's Bakery");
+    page.type("#sheet [name=cityName]", String.valueOf(
                 page.run(
                     "return fetch('/api/v5/cities?size=1').then((r) => r.json())"
                         + ".then((cities) => cities.items[0].name)")));
-    page.find("#sheet [name=address]").sendKeys("1 Side Street");
-    page.find("#sheet [name=cuisine]").sendKeys("Bakery");
+    page.type("#sheet [name=address]", "1 Side Street");
+    page.type("#sheet [name=cuisine]", "Bakery");
     page.press("#sheet form button");
     page.awaitText("#suggest-said", "Thank you");
   }
@@ -250,7 +248,7 @@ class PageBrowserIT {
 
   private void signIn(String email) {
     page.press("#open-login");
-    page.awaitReady("[name=email]").sendKeys(email, Keys.TAB, RunningApp.PASSWORD, Keys.ENTER);
+    page.type("[name=email]", email, Keys.TAB, RunningApp.PASSWORD, Keys.ENTER);
     page.awaitReady("#leave");
   }
 }

@@ -16,12 +16,14 @@ import java.util.Objects;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.ExpectedCondition;
@@ -36,7 +38,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 public final class PageBrowser implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String AXE = script();
 
   private final ChromeDriver driver;
@@ -118,12 +120,47 @@ public final class PageBrowser implements AutoCloseable {
     return await(browser -> find(selector).getText());
   }
 
+  /**
+   * Waits until an element takes keys, and types into it. An element that is replaced before its
+   * first key is found again.
+   *
+   * @param selector of the element, which may be invisible, as a file chooser is
+   * @param keys texts and keys of {@link Keys}
+   */
+  public void type(String selector, CharSequence... keys) {
+    await(browser -> {
+      find(selector).sendKeys(keys);
+      return true;
+    });
+  }
+
   /** Waits until an element is visible and enabled, and presses Enter on it. */
   public void press(String selector) {
     await(browser -> {
       awaitReady(selector).sendKeys(Keys.ENTER);
       return true;
     });
+  }
+
+  /** Waits until an element is visible and enabled, and clicks it. */
+  public void click(String selector) {
+    await(browser -> {
+      awaitReady(selector).click();
+      return true;
+    });
+  }
+
+  /** Waits until an element is visible and enabled, and holds the mouse button down on it. */
+  public void hold(String selector) {
+    await(browser -> {
+      new Actions(driver).clickAndHold(awaitReady(selector)).perform();
+      return true;
+    });
+  }
+
+  /** Lets the mouse button go. */
+  public void release() {
+    new Actions(driver).release().perform();
   }
 
   /** Presses Enter on each element that a selector matches and that has exactly this text. */
@@ -141,6 +178,17 @@ public final class PageBrowser implements AutoCloseable {
     return driver.switchTo().activeElement();
   }
 
+  /** Waits until the element that has the keyboard focus is one that a selector matches. */
+  public void awaitFocus(String selector) {
+    await(browser ->
+        Boolean.TRUE.equals(run("return document.activeElement.matches(arguments[0])", selector)));
+  }
+
+  /** Waits until no element that a selector matches is visible. */
+  public void awaitHidden(String selector) {
+    await(ExpectedConditions.invisibilityOfElementLocated(By.cssSelector(selector)));
+  }
+
   /** Waits until an element is visible and enabled. */
   public WebElement awaitReady(String selector) {
     return await(ExpectedConditions.elementToBeClickable(By.cssSelector(selector)));
@@ -156,10 +204,11 @@ public final class PageBrowser implements AutoCloseable {
     await(browser -> findAll(selector).size() == count);
   }
 
-  /** Waits until a condition holds, at most 20 seconds; elements may be replaced meanwhile. */
+  /** Waits until a condition holds, at most a minute; elements may be replaced meanwhile. */
   public <T> T await(ExpectedCondition<T> condition) {
     return new WebDriverWait(driver, PATIENCE)
         .ignoring(StaleElementReferenceException.class)
+        .ignoring(ElementNotInteractableException.class)
         .until(condition);
   }
 

@@ -43,9 +43,9 @@ class PageBrowserIT {
     awaitParts();
     page.press("#begin button");
     page.awaitReady("#questions fieldset");
-    assertThat(page.focused().getDomAttribute("id")).isEqualTo("set-title");
+    page.awaitFocus("#set-title");
     page.focused().sendKeys(Keys.TAB);
-    assertThat(page.focused().getDomAttribute("type")).isEqualTo("radio");
+    page.awaitFocus("[type=radio]");
     page.focused().sendKeys(Keys.SPACE);
     page.await(browser -> !page.text("#questions [role=status]").isBlank());
     page.awaitText("#answered", "1 of 5 answered");
@@ -54,8 +54,8 @@ class PageBrowserIT {
     page.awaitText("#answered", "2 of 5 answered");
     page.press("#finish");
     page.awaitText("#result-title", "of 5 right");
-    assertThat(page.focused().getDomAttribute("id")).isEqualTo("result-title");
-    assertThat(page.findAll("#review .is-right")).hasSize(5);
+    page.awaitFocus("#result-title");
+    page.awaitCount("#review .is-right", 5);
     assertThat(page.faults()).isEmpty();
   }
 
@@ -66,7 +66,7 @@ class PageBrowserIT {
     new Select(page.find("#what")).selectByValue("short");
     page.press("#begin button");
     page.awaitText("#time", "left");
-    page.find("[name=q1]").sendKeys(Keys.SPACE);
+    page.type("[name=q1]", Keys.SPACE);
     page.awaitText("#answered", "1 of 20 answered");
 
     page.reload();
@@ -125,7 +125,7 @@ class PageBrowserIT {
     page.press("#begin button");
     page.awaitText("#status", "signed out");
     page.awaitReady("#open-login");
-    assertThat(page.find("#mine").isDisplayed()).isFalse();
+    page.awaitHidden("#mine");
   }
 
   @Test
