@@ -8,10 +8,10 @@ import java.time.Duration;
  *
  * <p>Immutable.
  *
- * <p>{@link #QUICK} ends within about twenty minutes on two cores, {@link #BRIEF} within about ten.
- * They are less certain, not kinder to a state: every state has the same steps in all, and what is
- * cut (sampled answers, rounds, the length of a load, the capacity without each feature) widens
- * intervals or leaves rows out.
+ * <p>{@link #QUICK} ends within about twenty minutes on two cores, {@link #BRIEF} within about
+ * eight. They are less certain, not kinder to a state: every state has the same steps in all, and
+ * what is cut (sampled answers, rounds, the length of a load, the capacity without each feature)
+ * widens intervals or leaves rows out.
  */
 public enum Pace {
   /** The fewest rounds, the shortest loads, and no capacity without a feature. */
@@ -47,7 +47,7 @@ public enum Pace {
 
   /** Returns how many answers of two states are compared. */
   int sampledAnswers() {
-    return choose(150, 300, SAMPLED_ANSWERS);
+    return choose(60, 300, SAMPLED_ANSWERS);
   }
 
   /** Returns the requests by which each side is warmed. */
@@ -61,22 +61,22 @@ public enum Pace {
    * not change.
    */
   Duration longestWarmUp() {
-    return seconds(20, 30, 300);
+    return seconds(10, 30, 300);
   }
 
   /** Returns the rounds of an endpoint, the first of which is not counted. */
   int endpointRounds() {
-    return choose(7, 7, 13);
+    return choose(4, 7, 13);
   }
 
   /** Returns the most requests of an endpoint's round. */
   int endpointRequests() {
-    return choose(10, 15, 40);
+    return choose(8, 15, 40);
   }
 
   /** Returns the longest first round of an endpoint. */
   Duration endpointWarmUp() {
-    return seconds(2, 3, 6);
+    return seconds(1, 3, 6);
   }
 
   /** Returns the time of a load before it is measured. */
@@ -91,7 +91,7 @@ public enum Pace {
 
   /** Returns the longest time of a small load. */
   Duration longestLoad() {
-    return seconds(10, 30, 60);
+    return seconds(5, 30, 60);
   }
 
   /** Returns the rounds of the load that all sustain, the first of which is not counted. */
@@ -101,17 +101,17 @@ public enum Pace {
 
   /** Returns the least time of such a round. */
   Duration steady() {
-    return seconds(5, 8, 30);
+    return seconds(4, 8, 30);
   }
 
   /** Returns the longest time of such a round, for a small load. */
   Duration longestSteady() {
-    return seconds(8, 12, 30);
+    return seconds(6, 12, 30);
   }
 
   /** Returns the time of a load that breaks the judged state. */
   Duration broken() {
-    return seconds(9, 12, 30);
+    return seconds(6, 12, 30);
   }
 
   /** Returns the greatest ratio of the loads missed and sustained. */

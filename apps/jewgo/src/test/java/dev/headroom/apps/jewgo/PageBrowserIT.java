@@ -180,10 +180,12 @@ class PageBrowserIT {
     signIn("user6@jewgo.example");
     page.go(APP.address("/?view=suggest"));
     page.type("#sheet [name=name]", "The Page's Bakery");
-    page.type("#sheet [name=cityName]", String.valueOf(
-                page.run(
-                    "return fetch('/api/v5/cities?size=1').then((r) => r.json())"
-                        + ".then((cities) => cities.items[0].name)")));
+    page.type(
+        "#sheet [name=cityName]",
+        String.valueOf(
+            page.run(
+                "return fetch('/api/v5/cities?size=1').then((r) => r.json())"
+                    + ".then((cities) => cities.items[0].name)")));
     page.type("#sheet [name=address]", "1 Side Street");
     page.type("#sheet [name=cuisine]", "Bakery");
     page.press("#sheet form button");
