@@ -8,6 +8,7 @@ import dev.headroom.cache.Cache;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.store.embedded.RedisServer;
+import dev.headroom.store.redis.connection.RealRedis;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,9 @@ final class RedisIT {
   @Test
   void sharesTheValuesOfCachesThatAreBuiltAlone() {
     try (RedisServer server = RedisServer.temporary();
-        Redis here = Redis.connect(server.uri(), "shop");
-        Redis there = Redis.connect(server.uri(), "shop")) {
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> isUp(here) && isUp(there));
+        Redis here = Redis.connect(RealRedis.patient(server.uri()));
+        Redis there = Redis.connect(RealRedis.patient(server.uri()))) {
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isUp(here) && isUp(there));
       Cache<Long, Profile> one = profiles(here);
       Cache<Long, Profile> other = profiles(there);
       Profile ada = new Profile(1, "Ada");
@@ -30,7 +31,7 @@ final class RedisIT {
       assertThat(other.getIfPresent(1L)).isEqualTo(ada);
       assertThat(one.invalidate(1L).isPublished()).isTrue();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> assertThat(other.getIfPresent(1L)).isNull());
     }
   }

@@ -81,7 +81,7 @@ final class RedisKeysIT {
                 usual.connectTimeout(),
                 usual.probeInterval()));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> redis.health().state() == StoreHealth.State.UP);
     return redis;
   }

@@ -91,7 +91,7 @@ final class RedisProcesses implements AutoCloseable {
         List.of(
             "sentinel monitor %s 127.0.0.1 %d %d".formatted(GROUP, primary.port(), quorum),
             "sentinel auth-pass " + GROUP + " " + PASSWORD,
-            "sentinel down-after-milliseconds " + GROUP + " 1500",
+            "sentinel down-after-milliseconds " + GROUP + " 4000",
             "sentinel failover-timeout " + GROUP + " 10000"),
         "--sentinel");
   }
@@ -155,7 +155,7 @@ final class RedisProcesses implements AutoCloseable {
   private Member node() throws IOException {
     int busPort = freePort();
     return server(
-        busPort, "cluster-enabled yes", "cluster-port " + busPort, "cluster-node-timeout 2000");
+        busPort, "cluster-enabled yes", "cluster-port " + busPort, "cluster-node-timeout 5000");
   }
 
   /** Lets nodes know one another; returns when the cluster is whole for each. */

@@ -92,7 +92,7 @@ final class CoherenceUnderFaultsIT {
             .bound(bound)
             .build();
     Cache<String, String> cache = caches.cache(policy, Function.identity());
-    await().until(() -> caches.lagNanos() >= 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> caches.lagNanos() >= 0);
     return new CoherenceTrial.Node(cache, link);
   }
 }

@@ -82,7 +82,7 @@ final class RedisCacheLogIT {
     /** Waits until all up to now was heard. */
     void all() {
       long now = System.nanoTime();
-      await().until(() -> confirmedNanos - now > 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> confirmedNanos - now > 0);
     }
   }
 
@@ -206,7 +206,7 @@ final class RedisCacheLogIT {
     heard.all();
     assertThat(there.isAppliedUpTo(unheard)).as("others may be missing").isFalse();
     entriesAreOld();
-    await().until(() -> there.isAppliedUpTo(unheard));
+    await().atMost(Duration.ofMinutes(1)).until(() -> there.isAppliedUpTo(unheard));
   }
 
   @Test
@@ -241,12 +241,12 @@ final class RedisCacheLogIT {
   void knowsWhenAllWhoFollowHaveAppliedARecord() {
     entriesAreOld();
     long heardOf = there.remove("names", List.of("a"));
-    await().until(() -> there.isAppliedUpTo(heardOf));
+    await().atMost(Duration.ofMinutes(1)).until(() -> there.isAppliedUpTo(heardOf));
     link.cut();
     long unheard = there.remove("names", List.of("a"));
     assertThat(there.isAppliedUpTo(unheard)).isFalse();
     link.heal();
-    await().until(() -> there.isAppliedUpTo(unheard));
+    await().atMost(Duration.ofMinutes(1)).until(() -> there.isAppliedUpTo(unheard));
   }
 
   @Test
@@ -254,7 +254,7 @@ final class RedisCacheLogIT {
     entriesAreOld();
     ours.close();
     long position = there.remove("names", List.of("a"));
-    await().until(() -> there.isAppliedUpTo(position));
+    await().atMost(Duration.ofMinutes(1)).until(() -> there.isAppliedUpTo(position));
   }
 
   @Test
@@ -268,7 +268,9 @@ final class RedisCacheLogIT {
   @Test
   void tellsThatTheLogWasLostWhenRedisWasEmptied() {
     theirs.call("flush", LONG, to -> to.flushall());
-    await().untilAsserted(() -> assertThat(heard.said).contains("lost"));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(heard.said).contains("lost"));
     there.remove("names", List.of("a"));
     heard.all();
     assertThat(heard.said).endsWith("removed names 97");

@@ -63,7 +63,7 @@ final class RedisFailOverIT {
 
     void knowsAll() {
       long now = System.nanoTime();
-      await().until(() -> caches.isCaughtUpTo(now));
+      await().atMost(Duration.ofMinutes(1)).until(() -> caches.isCaughtUpTo(now));
     }
   }
 
@@ -145,7 +145,7 @@ final class RedisFailOverIT {
     redis.isolateStandby();
     level.remove("over", List.of("a"));
     redis.promoteStandby(links);
-    await().until(level::isAvailable);
+    await().atMost(Duration.ofMinutes(1)).until(level::isAvailable);
     here.knowsAll();
     assertThat(
             level.putIfLeased(
@@ -173,11 +173,14 @@ final class RedisFailOverIT {
     reader.link().redirect(redis.standby().port());
     redis.commandsOfPrimary().clientKill(KillArgs.Builder.id(calls));
     await()
+        .atMost(Duration.ofMinutes(1))
         .ignoreException(StoreUnavailableException.class)
         .until(() -> serverOf(reader.store()).equals(serverOf(writer.store())));
     assertThat(writer.cache().invalidate("a").isPublished()).isTrue();
     long invalidated = System.nanoTime();
-    await().until(() -> System.nanoTime() - invalidated > BOUND.toNanos());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> System.nanoTime() - invalidated > BOUND.toNanos());
     assertThat(reader.get("a")).isEqualTo("new");
     reader.knowsAll();
   }
@@ -202,11 +205,13 @@ final class RedisFailOverIT {
     CacheLevel level = new RedisCacheLevel(reader.store(), "over");
     reader.cache().put("a", "old");
     redis.commandsOfPrimary().replicaof("127.0.0.1", 1);
-    await().until(() -> !level.isAvailable());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !level.isAvailable());
     assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(() -> level.get("over", "a"));
     long demoted = System.nanoTime();
-    await().until(() -> System.nanoTime() - demoted > BOUND.plusMillis(200).toNanos());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> System.nanoTime() - demoted > BOUND.plusMillis(200).toNanos());
     assertThat(reader.caches().isCaughtUpTo(demoted)).isFalse();
     assertThat(reader.get("a")).isEqualTo("new");
   }
@@ -219,9 +224,11 @@ final class RedisFailOverIT {
     CacheLevel level = new RedisCacheLevel(reader.store(), "over");
     reader.cache().put("a", "old");
     redis.isolateStandby();
-    await().until(() -> !level.isAvailable());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !level.isAvailable());
     long isolated = System.nanoTime();
-    await().until(() -> System.nanoTime() - isolated > BOUND.plusMillis(200).toNanos());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> System.nanoTime() - isolated > BOUND.plusMillis(200).toNanos());
     assertThat(reader.caches().isCaughtUpTo(isolated)).isFalse();
     assertThat(reader.get("a")).isEqualTo("new");
   }
@@ -238,11 +245,14 @@ final class RedisFailOverIT {
       server.stop();
       copy(data, copy);
       server.start();
-      await().until(() -> writer.cache().invalidate("a").isPublished());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> writer.cache().invalidate("a").isPublished());
       server.stop();
       copy(copy, data);
       server.start();
       await()
+          .atMost(Duration.ofMinutes(1))
           .ignoreException(StoreUnavailableException.class)
           .until(() -> serverOf(writer.store()).startsWith("run_id"));
       Instance reader = instance(server.uri(), link);
@@ -272,14 +282,14 @@ final class RedisFailOverIT {
     CacheLevel late = new RedisCacheLevel(hasty, "over");
     Instance other = instance();
     CacheLevel level = new RedisCacheLevel(other.store(), "over");
-    await().until(late::isAvailable);
+    await().atMost(Duration.ofMinutes(1)).until(late::isAvailable);
     link.freeze();
     assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(() -> late.put("over", "a", "old".getBytes(US_ASCII), LONG));
     assertThat(other.cache().invalidate("a").isPublished()).isTrue();
     long before = records(other.store());
     link.heal();
-    await().until(() -> records(other.store()) > before);
+    await().atMost(Duration.ofMinutes(1)).until(() -> records(other.store()) > before);
     assertThat(level.get("over", "a")).isEmpty();
   }
 

@@ -56,7 +56,7 @@ final class RedisPair implements AutoCloseable {
   private void replicate() {
     standby.commands.replicaof("127.0.0.1", primary.server.port());
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> standby.commands.info("replication").contains("master_link_status:up"));
     awaitStandby();
@@ -65,7 +65,7 @@ final class RedisPair implements AutoCloseable {
   /** Waits for a write of its own, behind which those of all others stand. */
   private void awaitStandby() {
     primary.commands.set("in-step", "now");
-    if (primary.commands.waitForReplication(1, 10_000) < 1) {
+    if (primary.commands.waitForReplication(1, 50_000) < 1) {
       throw new IllegalStateException("the standby did not get what the primary has");
     }
   }

@@ -12,6 +12,8 @@ import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.Redis;
+import dev.headroom.store.redis.connection.RealRedis;
+import dev.headroom.store.redis.settings.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -35,9 +37,9 @@ final class RedisRefusalIT {
   @Test
   void ofAFullServerRefusesValuesAndExecutesInvalidations() {
     try (RedisServer server = RedisServer.temporary();
-        Redis redis = Redis.connect(server.uri(), "full")) {
+        Redis redis = Redis.connect(patient(server, "full"))) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> redis.health().state() == StoreHealth.State.UP);
       Caches caches = Caches.tiered(redis.cacheLevel(), TimeSource.system());
       Cache<String, String> cache =
@@ -59,11 +61,22 @@ final class RedisRefusalIT {
         assertThat(cache.getIfPresent("a")).isNull();
         assertThat(cache.clear().isPublished()).isTrue();
         long now = System.nanoTime();
-        Awaitility.await().until(() -> caches.isCaughtUpTo(now));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> caches.isCaughtUpTo(now));
       } finally {
         client.shutdown();
       }
     }
+  }
+
+  private static RedisSettings patient(RedisServer server, String application) {
+    RedisSettings settings = RealRedis.patient(server.uri());
+    return new RedisSettings(
+        settings.url(),
+        application,
+        settings.commandTimeout(),
+        settings.limitTimeout(),
+        settings.connectTimeout(),
+        settings.probeInterval());
   }
 
   private static long used(RedisCommands<String, String> redis) {
@@ -88,9 +101,9 @@ final class RedisRefusalIT {
   private static void goesOnWithout(Consumer<RedisCommands<String, String>> change) {
     AtomicInteger loads = new AtomicInteger();
     try (RedisServer server = RedisServer.temporary();
-        Redis redis = Redis.connect(server.uri(), "refusal")) {
+        Redis redis = Redis.connect(patient(server, "refusal"))) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> redis.health().state() == StoreHealth.State.UP);
       Cache<String, String> cache =
           Cache.builder("names").shared(redis.cacheLevel(), Codec.utf8()).build();

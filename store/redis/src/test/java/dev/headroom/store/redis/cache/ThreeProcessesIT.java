@@ -48,6 +48,10 @@ final class ThreeProcessesIT {
 
   @Test
   void loadAColdKeyOnce() throws Exception {
+    // A process that loads its classes meanwhile may load longer than the others wait for it.
+    for (CacheProcess each : all) {
+      assertThat(each.ask("get warm w 0")).isEqualTo("w");
+    }
     int before = loads();
     for (CacheProcess each : all) {
       each.send("get cold v 300");
@@ -66,13 +70,10 @@ final class ThreeProcessesIT {
     }
     assertThat(all.getFirst().ask("invalidate a")).isEqualTo("true");
     assertThat(all.getFirst().ask("end t")).isEqualTo("true");
+    RealRedis.pass(CacheProcess.BOUND);
     for (CacheProcess each : all) {
-      await()
-          .atMost(CacheProcess.BOUND)
-          .untilAsserted(() -> assertThat(each.ask("get a new 0")).isEqualTo("new"));
-      await()
-          .atMost(CacheProcess.BOUND)
-          .untilAsserted(() -> assertThat(each.ask("tagged b new t")).isEqualTo("new"));
+      assertThat(each.ask("get a new 0")).isEqualTo("new");
+      assertThat(each.ask("tagged b new t")).isEqualTo("new");
     }
   }
 
@@ -98,11 +99,12 @@ final class ThreeProcessesIT {
       assertThat(dying.answer()).isEqualTo("ready");
       dying.send("get d lost 60000");
       CacheProcess other = all.getLast();
-      await().until(ThreeProcessesIT::grantStands);
+      await().atMost(Duration.ofMinutes(1)).until(ThreeProcessesIT::grantStands);
       dying.signal("KILL");
       long begun = System.nanoTime();
       assertThat(other.ask("get d v 0")).isEqualTo("v");
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+      // The lease would have lasted for 30 s.
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(25));
     }
   }
 
@@ -116,10 +118,9 @@ final class ThreeProcessesIT {
       assertThat(dying.ask("commit c")).isEqualTo("committed");
       assertThat(all.getFirst().ask("get c old 0")).as("read before the commit").isEqualTo("old");
       dying.signal("KILL");
+      RealRedis.pass(CacheProcess.BOUND);
       for (CacheProcess each : all) {
-        await()
-            .atMost(CacheProcess.BOUND)
-            .untilAsserted(() -> assertThat(each.ask("get c new 0")).isEqualTo("new"));
+        assertThat(each.ask("get c new 0")).isEqualTo("new");
       }
     }
   }

@@ -29,7 +29,7 @@ public final class RealRedis implements AutoCloseable {
 
   public static RedisStore upWhenReturned(RedisSettings settings) {
     RedisStore store = RedisStore.open(settings, TimeSource.system());
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(store::isUp);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(store::isUp);
     return store;
   }
 

@@ -23,7 +23,6 @@ import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.store.embedded.RedisServer;
 import dev.headroom.store.redis.limit.RedisLimitState;
 import dev.headroom.store.redis.settings.RedisSettings;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -57,7 +56,7 @@ final class RedisUnavailableIT {
             TimeSource.system(),
             LimitListener.NONE);
     limiter = limits.limiter(LimitRule.of(RULE));
-    await().until(() -> sourceOf("warm") == Decision.Source.SHARED);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sourceOf("warm") == Decision.Source.SHARED);
   }
 
   @AfterEach
@@ -76,16 +75,20 @@ final class RedisUnavailableIT {
     }
 
     assertThat(sourceOf("dead")).isEqualTo(Decision.Source.SHARE);
-    await().until(() -> store.health().state() == StoreHealth.State.DOWN);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> store.health().state() == StoreHealth.State.DOWN);
     server.start();
-    await().until(() -> sourceOf("back") == Decision.Source.SHARED);
-    assertThat(store.health().state()).isEqualTo(StoreHealth.State.UP);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sourceOf("back") == Decision.Source.SHARED);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> store.health().state() == StoreHealth.State.UP);
   }
 
   @Test
   void admitsTheLimitOnItsOwnWhileCutOffAndNoMore() {
     link.cut();
-    await().until(() -> !store.isUp());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !store.isUp());
     int admitted = 0;
     for (int i = 0; i < 50; i++) {
       admitted += limiter.tryAcquire("ann").admitted() ? 1 : 0;
@@ -93,13 +96,13 @@ final class RedisUnavailableIT {
 
     assertThat(admitted).isEqualTo(RULE.permits());
     link.heal();
-    await().until(() -> sourceOf("healed") == Decision.Source.SHARED);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sourceOf("healed") == Decision.Source.SHARED);
   }
 
   /** The first of a crowd waits for its own call's time-out; the others wait for nobody. */
   @Test
   void releasesTheCrowdBehindACallThatHangsWhenTheBreakerOpens() throws Exception {
-    Duration hanging = Duration.ofSeconds(4);
+    Duration hanging = Duration.ofSeconds(10);
     Duration brief = Duration.ofMillis(100);
     String uri = "redis://127.0.0.1:" + link.port();
     LimitRule rule = LimitRule.of(RULE).unavailablePolicy(UnavailablePolicy.parse("closed"));
@@ -124,13 +127,14 @@ final class RedisUnavailableIT {
         });
       }
       // The store's own probe finds out soon; from then on other keys' calls fail without waiting.
-      await().until(() -> !patient.isUp());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !patient.isUp());
       for (int i = 0; i < 5; i++) {
         slow.decide(new PermitRequest(rule, "other " + i));
       }
 
-      await().until(() -> done.get() >= 19);
+      await().atMost(Duration.ofMinutes(1)).until(() -> done.get() >= 19);
       assertThat(Duration.ofNanos(System.nanoTime() - frozen)).isLessThan(hanging);
+      link.heal();
     }
   }
 
@@ -145,11 +149,11 @@ final class RedisUnavailableIT {
           }
         });
 
-    // The time-out is 25 ms; the rest is what a loaded machine may add.
-    assertThat(firstMillis).isLessThan(1_000);
-    assertThat(restMillis).isLessThan(1_000);
+    // The time-out is 25 ms, and would be 25 s for all; the rest is what a loaded machine may add.
+    assertThat(firstMillis).isLessThan(10_000);
+    assertThat(restMillis).isLessThan(10_000);
     link.heal();
-    await().until(() -> sourceOf("thawed") == Decision.Source.SHARED);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sourceOf("thawed") == Decision.Source.SHARED);
   }
 
   @Test
@@ -158,14 +162,14 @@ final class RedisUnavailableIT {
     long millis =
         millisOf(() -> {
           try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 1_000; i++) {
               threads.execute(() -> limiter.tryAcquire("crowd"));
             }
           }
         });
 
-    // One after the other they would wait 20 s.
-    assertThat(millis).isLessThan(2_000);
+    // One after the other they would wait 25 s.
+    assertThat(millis).isLessThan(10_000);
     assertThat(limiter.tryAcquire("crowd").admitted()).isFalse();
   }
 
@@ -173,7 +177,7 @@ final class RedisUnavailableIT {
   void noticesAFrozenRedisWithoutAnyCall() {
     link.freeze();
 
-    await().until(() -> !store.isUp());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !store.isUp());
     RedisLimitState state = new RedisLimitState(store, "unavailable");
     assertThatExceptionOfType(StoreUnavailableException.class)
         .isThrownBy(() -> state.take(ONE, 1))
@@ -183,16 +187,19 @@ final class RedisUnavailableIT {
 
   @Test
   void replacesAConnectionThatStaysSilentForLong() {
-    long first = connectionId();
-    link.freeze();
-    await().until(() -> !store.isUp());
-    // Longer than eight silent probes: the connection is given up, and new ones get no answer
-    // either.
-    RealRedis.pass(Duration.ofSeconds(6));
-    link.heal();
+    try (RedisStore direct = RealRedis.upWhenReturned(RealRedis.patient(server.uri()))) {
+      long first = latestConnection(direct);
+      link.freeze();
+      await().atMost(Duration.ofMinutes(1)).until(() -> !store.isUp());
+      // After eight silent probes: new connections get no answer either.
+      await().atMost(Duration.ofMinutes(1)).until(() -> latestConnection(direct) > first);
+      link.heal();
 
-    await().until(() -> sourceOf("replaced") == Decision.Source.SHARED);
-    assertThat(connectionId()).isNotEqualTo(first);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> sourceOf("replaced") == Decision.Source.SHARED);
+      assertThat(latestConnection(direct)).isGreaterThan(first);
+    }
   }
 
   @Test
@@ -202,13 +209,13 @@ final class RedisUnavailableIT {
     // However long a call may wait for Redis, opening waits for nothing.
     RedisSettings patient = RealRedis.patient(server.uri());
     try (RedisStore early = RedisStore.open(patient, TimeSource.system())) {
-      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(2).toNanos());
+      assertThat(System.nanoTime() - start).isLessThan(patient.connectTimeout().toNanos());
       RedisLimitState state = new RedisLimitState(early, "early");
       assertThatExceptionOfType(StoreUnavailableException.class)
           .isThrownBy(() -> state.take(ONE, 1));
       assertThat(early.health().state()).isEqualTo(StoreHealth.State.DOWN);
       server.start();
-      await().until(early::isUp);
+      await().atMost(Duration.ofMinutes(1)).until(early::isUp);
       assertThat(state.take(ONE, 1).times()).isOne();
     }
   }
@@ -226,8 +233,14 @@ final class RedisUnavailableIT {
     }
   }
 
-  private long connectionId() {
-    return store.call("test", Duration.ofSeconds(2), RedisAsyncCommands::clientId);
+  /** Returns the number of the youngest connection that the server has: they are never reused. */
+  private static long latestConnection(RedisStore direct) {
+    String clients = direct.call("test", Duration.ofSeconds(10), to -> to.clientList());
+    return clients
+        .lines()
+        .mapToLong(each -> Long.parseLong(each.substring("id=".length(), each.indexOf(' '))))
+        .max()
+        .orElseThrow();
   }
 
   private Decision.Source sourceOf(String key) {

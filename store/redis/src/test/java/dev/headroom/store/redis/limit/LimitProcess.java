@@ -4,6 +4,7 @@ package dev.headroom.store.redis.limit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headroom.ground.TimeSource;
+import dev.headroom.kit.limit.DecisionTime;
 import dev.headroom.kit.limit.LimitAuditor;
 import dev.headroom.limit.LimitSettings;
 import dev.headroom.limit.RateLimits;
@@ -109,7 +110,7 @@ final class LimitProcess implements AutoCloseable {
   public static void main(String[] arguments) {
     RedisStore store = RealRedis.upWhenReturned(RedisSettings.of(arguments[0]));
     LimitSettings settings = LimitSettings.defaults();
-    TimeSource time = TimeSource.system();
+    TimeSource time = DecisionTime.offsetBy(Duration.ZERO);
     RateLimits limits =
         arguments[1].equals("alone")
             ? RateLimits.inProcess(settings, time, LimitListener.NONE)
@@ -130,8 +131,7 @@ final class LimitProcess implements AutoCloseable {
     while (true) {
       long sent = System.nanoTime();
       if (limits.decide(request).admitted()) {
-        long received = System.nanoTime();
-        write("+ " + sent + " " + received);
+        write("+ " + sent + " " + DecisionTime.admittedNanos(sent));
       }
       RealRedis.pass(
           Duration.ofNanos(1_000 * ThreadLocalRandom.current().nextLong(MAX_PAUSE_MICROS)));

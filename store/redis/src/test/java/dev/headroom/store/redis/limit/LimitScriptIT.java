@@ -33,7 +33,7 @@ final class LimitScriptIT extends LimitTraceContract {
   void start() {
     redis = new RealRedis();
     store = RedisStore.open(RealRedis.patient(redis.server().uri()), TimeSource.system());
-    Awaitility.await().until(store::isUp);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(store::isUp);
   }
 
   @AfterAll

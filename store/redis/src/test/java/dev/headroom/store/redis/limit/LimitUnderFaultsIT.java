@@ -37,7 +37,7 @@ final class LimitUnderFaultsIT extends LimitsUnderFaultsContract {
   protected Reach reach(TimeSource time) {
     FaultyLink link = FaultyLink.to(redis.server().port());
     RedisStore store = RedisStore.open(RedisSettings.of("redis://127.0.0.1:" + link.port()), time);
-    Awaitility.await().until(store::isUp);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(store::isUp);
     return new Reach(link, new RedisLimitState(store, "faults"), store);
   }
 

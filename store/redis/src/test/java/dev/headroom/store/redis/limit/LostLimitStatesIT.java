@@ -148,6 +148,7 @@ final class LostLimitStatesIT extends LosingLimitStateContract {
       call(store, to -> to.configSet("maxmemory", Long.toString(4_000_000)));
       try (RedisStore starting = evicting.patientStore()) {
         Awaitility.await()
+            .atMost(Duration.ofMinutes(1))
             .untilAsserted(
                 () -> assertThat(starting.health().detail()).contains("evicts by volatile-ttl"));
       }
@@ -198,6 +199,7 @@ final class LostLimitStatesIT extends LosingLimitStateContract {
   private static StoreResult answered(LimitState state, StoreRequest request) {
     AtomicReference<@Nullable StoreResult> result = new AtomicReference<>();
     Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
         .until(() -> {
           result.set(state.take(List.of(request), 1));

@@ -26,11 +26,11 @@ final class TimeoutSweeperTest {
     for (int time = 0; time < 2; time++) {
       waiting.set(50);
       sweeper.start();
-      Awaitility.await().until(() -> waiting.get() == 0);
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> waiting.get() == 0);
 
       Thread thread = Objects.requireNonNull(seen.get());
       assertThat(thread.isDaemon()).isTrue();
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !thread.isAlive());
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !thread.isAlive());
     }
   }
 
@@ -38,13 +38,13 @@ final class TimeoutSweeperTest {
   void makesRoundsWithOneThreadForAll() {
     waiting.set(Integer.MAX_VALUE);
     sweeper.start();
-    Awaitility.await().until(() -> seen.get() != null);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> seen.get() != null);
     Thread first = seen.get();
     for (int i = 0; i < 1_000; i++) {
       sweeper.start();
     }
     seen.set(null);
-    Awaitility.await().until(() -> seen.get() != null);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> seen.get() != null);
 
     assertThat(seen.get()).isSameAs(first);
     waiting.set(0);
@@ -65,6 +65,6 @@ final class TimeoutSweeperTest {
             });
     failing.start();
 
-    Awaitility.await().until(() -> rounds.get() >= 3);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> rounds.get() >= 3);
   }
 }
