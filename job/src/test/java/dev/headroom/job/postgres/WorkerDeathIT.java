@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Djob.kills=20} kills that many.
  */
 class WorkerDeathIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int KILLS = Integer.getInteger("job.kills", 2);
   private static final int JOBS_A_KILL = 100;
 

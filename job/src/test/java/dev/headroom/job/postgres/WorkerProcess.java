@@ -135,7 +135,7 @@ final class WorkerProcess implements AutoCloseable {
   void signal(String name) throws IOException, InterruptedException {
     Process kill =
         new ProcessBuilder(List.of("kill", "-" + name, String.valueOf(process.pid()))).start();
-    if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+    if (!kill.waitFor(60, TimeUnit.SECONDS) || kill.exitValue() != 0) {
       throw new IOException("signal " + name + " was not sent");
     }
   }

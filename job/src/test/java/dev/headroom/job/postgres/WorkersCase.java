@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Instances with workers that share one schema. */
 abstract class WorkersCase {
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
   static final RetryPolicy AT_ONCE = new RetryPolicy(5, Duration.ofMillis(1), Duration.ofMillis(1));
 
   final List<PostgresJobs> opened = new ArrayList<>();

@@ -176,7 +176,8 @@ class WorkersIT extends WorkersCase {
     CountDownLatch end = new CountDownLatch(1);
     JobKind<Integer> kind =
         JobKind.builder("stuck", Integer.class)
-            .timeLimit(Duration.ofMillis(50), Duration.ofMillis(100))
+            // The second attempt must be quicker, also where the machine pauses.
+            .timeLimit(Duration.ofSeconds(2), Duration.ofSeconds(3))
             .retry(AT_ONCE)
             .build();
     PostgresJobs jobs =

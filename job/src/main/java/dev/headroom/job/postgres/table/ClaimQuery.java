@@ -37,7 +37,7 @@ public final class ClaimQuery {
 
   private static final String UPDATE =
       "UPDATE $headroom_job j SET picked = true, picked_by = ?, version = j.version + 1,"
-          + " last_heartbeat = clock_timestamp(), started_at = clock_timestamp(),"
+          + " last_heartbeat = clock_timestamp(), started_at = statement_timestamp(),"
           + " unique_key = CASE WHEN j.unique_until_start THEN NULL ELSE j.unique_key END"
           + " WHERE j.task_instance = ANY (ARRAY(SELECT task_instance FROM due)) AND NOT j.picked"
           + " RETURNING ";

@@ -51,9 +51,10 @@ class PostgresHistoryStoreIT {
   private PostgresHistoryStore store(int port) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(server.jdbcUrl("postgres").replace(":" + server.port() + "/", ":" + port + "/"));
-    source.setSocketTimeout(1);
-    source.setConnectTimeout(1);
-    source.setLoginTimeout(1);
+    int seconds = port == server.port() ? 60 : 3; // a link may hang
+    source.setSocketTimeout(seconds);
+    source.setConnectTimeout(seconds);
+    source.setLoginTimeout(seconds);
     return new PostgresHistoryStore(new PostgresStore(source, TimeSource.system()), application);
   }
 

@@ -43,7 +43,7 @@ final class LimitDatabase implements AutoCloseable {
       String application, DataSource source, PostgresLimitSettings settings, TimeSource time) {
     PostgresLimitState state = PostgresLimitState.open(source, application, settings, time);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> state.health().state() == StoreHealth.State.UP);
     return state;
   }
@@ -71,8 +71,9 @@ final class LimitDatabase implements AutoCloseable {
   /** Does what a crash of the server does to tables without a log. */
   void emptyTables() {
     run(
-        "TRUNCATE headroom.headroom_limit_epoch, headroom.headroom_limit, headroom.headroom_limit_grant,"
-            + " headroom.headroom_limit_state, headroom.headroom_limit_instance");
+        "TRUNCATE headroom.headroom_limit_epoch, headroom.headroom_limit,"
+            + " headroom.headroom_limit_grant, headroom.headroom_limit_state,"
+            + " headroom.headroom_limit_instance");
   }
 
   long number(String sql) {

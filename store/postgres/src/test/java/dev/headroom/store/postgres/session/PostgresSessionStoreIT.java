@@ -135,9 +135,10 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
                 .bound(Duration.ofHours(2), Duration.ofHours(1))
                 .build()) {
       notifications.start();
-      await().until(woken::isReady);
+      await().atMost(Duration.ofMinutes(1)).until(woken::isReady);
       long before = woken.snapshot().revision();
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() -> {
             revocations().revoke(Revocation.user("woken"), start("desk"));
             return woken.snapshot().revision() > before;
@@ -301,7 +302,8 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
     try (Connection connection = database.direct().getConnection()) {
       Rows.update(
           connection,
-          "UPDATE headroom.headroom_session_state SET clock = clock_timestamp() + interval '1 hour'");
+          "UPDATE headroom.headroom_session_state SET clock = clock_timestamp() + interval '1"
+              + " hour'");
       RevocationStore.Changes ahead = revocations().changesAfter(start("clock"));
       assertThat(revocations().changesAfter(start("clock")).now()).isEqualTo(ahead.now());
       Rows.update(
@@ -314,15 +316,16 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
     try (Connection connection = database.direct().getConnection()) {
       Rows.update(
           connection,
-          "INSERT INTO headroom.headroom_session (id, user_id, client_id, tenant_id, label, agent, address,"
-              + " authorities, issued_at, seen_at, idle_until, expires_at, ended_at, family,"
-              + " device_key, current) SELECT 'dead' || n, 'many', NULL, NULL, '', '', '', '',"
-              + " now(), now(), now(), now(), NULL, '', NULL, '' FROM generate_series(1, 10000) n");
+          "INSERT INTO headroom.headroom_session (id, user_id, client_id, tenant_id, label, agent,"
+              + " address, authorities, issued_at, seen_at, idle_until, expires_at, ended_at,"
+              + " family, device_key, current) SELECT 'dead' || n, 'many', NULL, NULL, '', '', '',"
+              + " '', now(), now(), now(), now(), NULL, '', NULL, '' FROM generate_series(1, 10000)"
+              + " n");
       connection.createStatement().execute("ANALYZE headroom.headroom_session");
       try (PreparedStatement plan =
               connection.prepareStatement(
-                  "EXPLAIN (ANALYZE, FORMAT TEXT) SELECT * FROM headroom.headroom_session WHERE user_id ="
-                      + " 'many' AND ended_at IS NULL AND dies_at > now()");
+                  "EXPLAIN (ANALYZE, FORMAT TEXT) SELECT * FROM headroom.headroom_session WHERE"
+                      + " user_id = 'many' AND ended_at IS NULL AND dies_at > now()");
           ResultSet rows = plan.executeQuery()) {
         StringBuilder text = new StringBuilder();
         while (rows.next()) {
@@ -358,7 +361,8 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
   private static void write(Connection connection, long revision) throws SQLException {
     Rows.update(
         connection,
-        "INSERT INTO headroom.headroom_session_revocation VALUES (2, ?, ?, now() + interval '1 hour')",
+        "INSERT INTO headroom.headroom_session_revocation VALUES (2, ?, ?, now() + interval '1"
+            + " hour')",
         new byte[32],
         revision);
   }
