@@ -27,6 +27,7 @@ enum Argument {
   WINDOW("--window", "10 to 86400", "give the seconds for which traffic is measured"),
   BASE("--base", "a path that begins with /", "name that of headroom.monitor.path"),
   TOKEN_FILE("--token-file", "a file that holds the operators' token alone", "name it"),
+  CHECKLIST("--checklist", "hour, day or week", "choose one of them"),
   RULE("--rule", "letters, digits and hyphens", "name one that ./headroom threshold URL shows"),
   COMPARE("--compare", "a file that ./headroom baseline has written", "name it"),
   HOME("--home", "the folder of a deployment", "name it"),

@@ -2,6 +2,9 @@
 package dev.headroom.cli;
 
 import dev.headroom.cli.check.CheckResult;
+import dev.headroom.cli.check.Checklist;
+import dev.headroom.cli.check.ChecklistPeriod;
+import dev.headroom.cli.check.ChecklistRow;
 import dev.headroom.cli.check.Checks;
 import dev.headroom.cli.check.ScalingChecks;
 import dev.headroom.cli.text.TerminalText;
@@ -16,9 +19,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Validates a running service from outside. Confined to one thread. */
@@ -30,7 +33,9 @@ import picocli.CommandLine.Spec;
           + " headers, bad input.",
       "With --scaling: several instances behind a balancer, as up --topology scaling starts them;"
           + " what they share is shared.",
-      "The exit code is 0 if every row passes, else 1."
+      "With --checklist: what is to be so in the first hour, a day or a week after a deployment, as"
+          + " the operators' endpoints show it; the first hour's makes the checks, too.",
+      "The exit code is 0 if no row fails, else 1."
     },
     footer = {
       "",
@@ -41,15 +46,17 @@ import picocli.CommandLine.Spec;
       "  ./headroom check http://localhost:8083 --path /api/associations/1/violations --limit 500",
       "      --user board@example.org --password-file .headroom/civiclog/password",
       "  ./headroom check --scaling http://localhost:8080",
-      "      --user user2@alpine.example --password-file .headroom/alpine/password"
+      "      --user user2@alpine.example --password-file .headroom/alpine/password",
+      "  ./headroom check http://localhost:8080 --checklist hour --token-file token"
     })
 final class Check implements Callable<Integer> {
 
   private static final int MAX_LIMIT = 1_000_000;
-  private static final int MAX_PORT = 65_535;
 
-  @Parameters(index = "0", paramLabel = "URL", description = "address of the service")
-  private URI url = URI.create("http://localhost:8080");
+  /** The options that only a checklist reads. */
+  private static final List<String> OF_A_CHECKLIST = List.of("--base", "--token-file");
+
+  @Mixin private OperatorEndpoints service = new OperatorEndpoints();
 
   @Option(
       names = "--path",
@@ -108,28 +115,35 @@ final class Check implements Callable<Integer> {
               + " and 5002 of the host")
   private List<URI> instances = List.of();
 
+  @Option(
+      names = "--checklist",
+      paramLabel = "PERIOD",
+      description = "hour, day or week: goes through a checklist; needs --token-file")
+  private @Nullable ChecklistPeriod checklist;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   Check() {}
 
   @Override
   public Integer call() throws InterruptedException {
-    Argument.URL.require(isAddress(url), url);
+    service.check();
     Argument.PATH.require(path.startsWith("/"), path);
-    Argument.ORIGIN.require(isAddress(origin), origin);
+    Argument.ORIGIN.require(OperatorEndpoints.isAddress(origin), origin);
     Argument.LIMIT.require(limit >= 1 && limit <= MAX_LIMIT, limit);
     Argument.REFILL.require(refill >= 0 && refill <= MAX_LIMIT, refill);
+    checkCombination();
     String password = password();
     if (scaling) {
       return checkScaling(password);
     }
-    if (!instances.isEmpty()) {
-      throw new UsageException(
-          "--instance is given without --scaling: add --scaling, or leave it out");
-    }
-    try (Checks checks = new Checks(url, path, origin.toString(), limit, refill)) {
+    try (Checks checks = new Checks(service.url(), path, origin.toString(), limit, refill)) {
       if (!checks.isReachable()) {
-        throw unreachable(url);
+        throw unreachable(service.url());
+      }
+      ChecklistPeriod period = checklist;
+      if (period != null && period != ChecklistPeriod.HOUR) {
+        return goThrough(period, List.of());
       }
       if (user != null && !checks.signIn(user, password)) {
         throw notSignedIn(user);
@@ -138,8 +152,54 @@ final class Check implements Callable<Integer> {
         throw new CommandException(
             path + " returned 404: name a public list of this service with --path");
       }
-      return print(checks.run(), List.of());
+      List<CheckResult> rows = checks.run();
+      return period == null ? print(rows, List.of()) : goThrough(period, rows);
     }
+  }
+
+  private void checkCombination() {
+    if (!scaling && !instances.isEmpty()) {
+      throw new UsageException(
+          "--instance is given without --scaling: add --scaling, or leave it out");
+    }
+    if (scaling && checklist != null) {
+      throw new UsageException("--scaling and --checklist exclude each other: leave one out");
+    }
+    for (String each : OF_A_CHECKLIST) {
+      if (checklist == null && spec.commandLine().getParseResult().hasMatchedOption(each)) {
+        throw new UsageException(
+            each + " is given without --checklist: add --checklist, or leave it out");
+      }
+    }
+  }
+
+  /** Prints the rows of a checklist; returns the exit code. */
+  private int goThrough(ChecklistPeriod period, List<CheckResult> checks)
+      throws InterruptedException {
+    List<ChecklistRow> rows;
+    try (Checklist list =
+        new Checklist(service.url(), service.base(), service.token(), service.tokenFile())) {
+      rows = list.run(period, checks);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    for (ChecklistRow row : rows) {
+      out.printf(
+          "%-7s  %-28s %s (%s)%n", row.state().text(), row.item(), row.observed(), row.documents());
+      if (!row.remedy().isEmpty()) {
+        out.printf("%-7s  %-28s -> %s%n", "", "", row.remedy());
+      }
+    }
+    out.printf(
+        "%d met, %d not met, %d by hand%n",
+        count(rows, ChecklistRow.State.MET),
+        count(rows, ChecklistRow.State.NOT_MET),
+        count(rows, ChecklistRow.State.BY_HAND));
+    out.flush();
+    return count(rows, ChecklistRow.State.NOT_MET) == 0 ? 0 : 1;
+  }
+
+  private static long count(List<ChecklistRow> rows, ChecklistRow.State state) {
+    return rows.stream().filter(row -> row.state() == state).count();
   }
 
   private int checkScaling(String password) throws InterruptedException {
@@ -150,7 +210,7 @@ final class Check implements Callable<Integer> {
               + " all");
     }
     for (URI each : instances) {
-      Argument.INSTANCE.require(isAddress(each), each);
+      Argument.INSTANCE.require(OperatorEndpoints.isAddress(each), each);
     }
     if (instances.size() == 1) {
       throw new UsageException(
@@ -160,10 +220,10 @@ final class Check implements Callable<Integer> {
     List<URI> each =
         instances.isEmpty()
             ? IntStream.of(5000, 5001, 5002)
-                .mapToObj(port -> URI.create("http://" + url.getHost() + ":" + port))
+                .mapToObj(port -> URI.create("http://" + service.url().getHost() + ":" + port))
                 .toList()
             : instances;
-    try (ScalingChecks checks = new ScalingChecks(url, each, path, limit, refill)) {
+    try (ScalingChecks checks = new ScalingChecks(service.url(), each, path, limit, refill)) {
       Optional<URI> missing = checks.unreachable();
       if (missing.isPresent()) {
         throw unreachable(missing.get());
@@ -218,11 +278,5 @@ final class Check implements Callable<Integer> {
     } catch (IOException e) {
       throw Argument.PASSWORD_FILE.invalid(passwordFile);
     }
-  }
-
-  /** Returns whether an address is one of HTTP. */
-  static boolean isAddress(URI address) {
-    boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-    return http && address.getHost() != null && address.getPort() <= MAX_PORT;
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 final class OperatorEndpoints {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int FAILED = 300;
+  private static final int MAX_PORT = 65_535;
 
   @Parameters(index = "0", paramLabel = "URL", description = "address of the service")
   private URI url = URI.create("http://localhost:8080");
@@ -41,8 +42,38 @@ final class OperatorEndpoints {
 
   /** Checks the arguments. */
   void check() {
-    Argument.URL.require(Check.isAddress(url), url);
+    Argument.URL.require(isAddress(url), url);
     Argument.BASE.require(base.startsWith("/"), base);
+    Path file = tokenFile;
+    if (file != null) {
+      Argument.TOKEN_FILE.require(Files.isReadable(file), file);
+    }
+  }
+
+  /** Returns whether an address is one of HTTP. */
+  static boolean isAddress(URI address) {
+    boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    return http && address.getHost() != null && address.getPort() <= MAX_PORT;
+  }
+
+  /** Returns the address of the service. */
+  URI url() {
+    return url;
+  }
+
+  /** Returns the path of the operators' endpoints. */
+  String base() {
+    return base;
+  }
+
+  /** Returns the operators' token; null if none is given. */
+  @Nullable String token() {
+    return tokenFile == null ? null : token(tokenFile);
+  }
+
+  /** Returns the file with the token, as a command names it. */
+  String tokenFile() {
+    return tokenFile == null ? "FILE" : tokenFile.toString();
   }
 
   /** Returns the address of an endpoint, which begins with a slash. */

@@ -130,6 +130,12 @@ class HeadroomTest {
           check http://a --instance http://b | --instance is given without --scaling: add --scaling, or leave it out. See ./headroom check --help
           check http://a --scaling --user u --password-file pom.xml --instance http://b | --instance is http://b alone, but must be two or more: name each instance, separated by commas. See ./headroom check --help
           check http://a --instance b | --instance is given without --scaling: add --scaling, or leave it out. See ./headroom check --help
+          check http://a --checklist month | --checklist is month, but must be hour, day or week: choose one of them. See ./headroom check --help
+          check http://a --checklist | --checklist needs a value: hour, day or week. See ./headroom check --help
+          check http://a --checklist day --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom check --help
+          check http://a --checklist day --token-file no/f | --token-file is no/f, but must be a file that holds the operators' token alone: name it. See ./headroom check --help
+          check http://a --base /b | --base is given without --checklist: add --checklist, or leave it out. See ./headroom check --help
+          check http://a --scaling --checklist day | --scaling and --checklist exclude each other: leave one out. See ./headroom check --help
           baseline                 | URL is missing: it must be http://host:port or https://host. See ./headroom baseline --help
           baseline http://a --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom baseline --help
           baseline http://a --compare no/f | --compare is no/f, but must be a file that ./headroom baseline has written: name it. See ./headroom baseline --help

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.check;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Judges what is to be so a week after a deployment. Stateless. */
+final class WeekItems {
+
+  private static final Duration LATEST_BACKUP = Duration.ofDays(2);
+  private static final double PERCENT = 100;
+  private static final double LIMITED_PERCENT = 1;
+
+  /** Metrics of which more is worse. */
+  private static final Set<String> WORSE_UP =
+      Set.of(
+          "response-time",
+          "response-time-p95",
+          "error-rate",
+          "statement-time",
+          "cpu",
+          "memory",
+          "pool");
+
+  private WeekItems() {}
+
+  static Finding trends(Evidence evidence) throws IOException, InterruptedException {
+    List<String> worse = new ArrayList<>();
+    int known = 0;
+    for (JsonNode each :
+        evidence.reader().read("/trends?window=" + evidence.window()).path("trends")) {
+      String metric = each.path("metric").asString("");
+      String verdict = each.path("verdict").asString("unknown");
+      known += verdict.equals("unknown") ? 0 : 1;
+      boolean up = verdict.equals("rising") || verdict.equals("step_up");
+      boolean down = verdict.equals("falling") || verdict.equals("step_down");
+      if ((up && WORSE_UP.contains(metric)) || (down && metric.equals("hit-rate"))) {
+        worse.add(metric + ": " + each.path("reason").asString(verdict));
+      }
+    }
+    return Finding.judge(
+        worse.isEmpty() && known > 0,
+        worse.isEmpty() ? "%d metrics judged".formatted(known) : Evidence.names(worse),
+        known == 0
+            ? "wait: too little is recorded; headroom.monitor.history.database.enabled=true keeps"
+                + " it over a restart"
+            : "see " + evidence.reader().address("/events"));
+  }
+
+  static Finding thresholds(Evidence evidence) throws IOException, InterruptedException {
+    List<String> proposed = new ArrayList<>();
+    JsonNode rules = evidence.reader().read("/alerts/rules").path("rules");
+    for (JsonNode rule : rules) {
+      String name = rule.path("name").asString("");
+      // A rule of an application may have too long a window for a replay: then there is none.
+      JsonNode proposal = evidence.reader().find("/alerts/rules/" + name + "/proposal").json();
+      if (proposal.path("proposed").isString()) {
+        proposed.add(name + " " + proposal.path("proposed").asString(""));
+      }
+    }
+    return Finding.judge(
+        proposed.isEmpty(),
+        proposed.isEmpty() ? "%d rules".formatted(rules.size()) : Evidence.names(proposed),
+        "./headroom threshold %s --token-file %s --rule NAME --accept"
+            .formatted(evidence.address(), evidence.tokenFile()));
+  }
+
+  static Finding advice(Evidence evidence) throws IOException, InterruptedException {
+    List<String> open = new ArrayList<>();
+    for (JsonNode each :
+        evidence.reader().read("/recommendations?state=open").path("recommendations")) {
+      open.add(each.path("title").asString(""));
+    }
+    return Finding.judge(
+        open.isEmpty(),
+        open.isEmpty() ? "none is open" : Evidence.names(open),
+        "approve or dismiss each: " + evidence.reader().address("/recommendations"));
+  }
+
+  static Finding growth(Evidence evidence) throws IOException, InterruptedException {
+    List<String> firing = Evidence.firing(evidence.reader().read("/scaling"));
+    JsonNode estimate = evidence.reader().read("/headroom");
+    JsonNode left = estimate.path("headroom");
+    return Finding.judge(
+        firing.isEmpty(),
+        firing.isEmpty()
+            ? left.isNumber()
+                ? "%s %% of the load is left, %s ends it"
+                    .formatted(
+                        Evidence.round(PERCENT * left.asDouble()),
+                        Evidence.plain(estimate.path("bottleneck").asString("nothing known")))
+                : "no indicator; how much is left is not known yet"
+            : Evidence.names(firing),
+        "add an instance, or what is short: docs/scale");
+  }
+
+  static Finding limited(Evidence evidence) throws IOException, InterruptedException {
+    double refused = evidence.sum("headroom.limit.decisions", "refused");
+    double all = refused + evidence.sum("headroom.limit.decisions", "admitted");
+    return Finding.judge(
+        all > 0 && PERCENT * refused < LIMITED_PERCENT * all,
+        all > 0
+            ? Evidence.round(PERCENT * refused / all) + " % were refused"
+            : "no limit has decided",
+        all > 0
+            ? "is a limit too low? %s/api/limits/explain says, with headroom.limit.admin=true"
+                .formatted(evidence.address())
+            : "set headroom.limit.rules");
+  }
+
+  static Finding backups(Evidence evidence) throws IOException, InterruptedException {
+    double seconds = Double.NaN;
+    for (JsonNode point : evidence.points("headroom.database.backup.age", "")) {
+      seconds = point.path("last").asDouble(seconds);
+    }
+    return Double.isNaN(seconds)
+        ? Evidence.byHand("./headroom backup --to DIR --list")
+        : Finding.judge(
+            seconds < LATEST_BACKUP.toSeconds(),
+            "the latest is %s h old".formatted(Evidence.round(seconds / 3600)),
+            "./headroom backup DATABASE --to DIR; or headroom.job.database-backup by schedule");
+  }
+}
