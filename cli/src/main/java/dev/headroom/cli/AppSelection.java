@@ -2,6 +2,7 @@
 package dev.headroom.cli;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,6 +14,7 @@ final class AppSelection {
       index = "0",
       arity = "0..1",
       paramLabel = "APP",
+      completionCandidates = Names.class,
       description = "alpine or another app; `up` and `demo` take alpine if none is named")
   private @Nullable String named;
 
@@ -20,6 +22,17 @@ final class AppSelection {
   private @Nullable Path data;
 
   AppSelection() {}
+
+  /** The names of the apps, for the completion of a shell. Immutable. */
+  static final class Names implements Iterable<String> {
+
+    Names() {}
+
+    @Override
+    public Iterator<String> iterator() {
+      return Workspace.APPS.iterator();
+    }
+  }
 
   /** Returns the app that was named, or else the first. */
   String app() {

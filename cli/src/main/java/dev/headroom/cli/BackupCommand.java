@@ -48,6 +48,7 @@ final class BackupCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "DATABASE",
+      completionCandidates = AppSelection.Names.class,
       description = "an app, or the address of a database; default DATABASE_URL")
   private @Nullable String source;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "SUITE",
+      completionCandidates = SuiteNames.class,
       description =
           "cache, limit, edge, session, database, job, monitor, scale, media, frontend, abuse,"
               + " promises, advise or all")
@@ -60,6 +62,17 @@ final class Bench implements Callable<Integer> {
 
   Bench(Workspace workspace) {
     this.workspace = workspace;
+  }
+
+  /** The names of the suites, for the completion of a shell. Immutable. */
+  static final class SuiteNames implements Iterable<String> {
+
+    SuiteNames() {}
+
+    @Override
+    public Iterator<String> iterator() {
+      return AllSuites.names().iterator();
+    }
   }
 
   @Override

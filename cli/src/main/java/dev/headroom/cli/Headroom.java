@@ -11,6 +11,7 @@ import dev.headroom.cli.deploy.RollbackCommand;
 import dev.headroom.cli.deploy.StatusCommand;
 import dev.headroom.cli.deploy.WatchCommand;
 import dev.headroom.cli.nginx.NginxException;
+import dev.headroom.cli.operate.CompletionCommand;
 import dev.headroom.cli.process.MachineException;
 import dev.headroom.cli.topology.TopologyException;
 import dev.headroom.database.backup.BackupException;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       WatchCommand.class,
       Doctor.class,
+      CompletionCommand.class,
       Headroom.Test.class
     })
 public final class Headroom implements Runnable {

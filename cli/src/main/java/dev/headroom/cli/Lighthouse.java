@@ -57,6 +57,7 @@ final class Lighthouse implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "APP",
+      completionCandidates = AppSelection.Names.class,
       description = "one app; all if it is left out")
   private @Nullable String app;
 

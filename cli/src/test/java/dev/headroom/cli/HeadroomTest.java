@@ -31,7 +31,7 @@ class HeadroomTest {
         .isEqualTo(
             "headroom: a command is missing: it must be one of up, demo, bench, check, baseline,"
                 + " threshold, conform, guest, lighthouse, migrate, advice, backup, restore,"
-                + " deploy, rollback, status, watch, doctor, test; begin with ./headroom up. See"
+                + " deploy, rollback, status, watch, doctor, completion, test; begin with ./headroom up. See"
                 + " ./headroom --help\n");
   }
 
@@ -42,7 +42,7 @@ class HeadroomTest {
         .isEqualTo(
             "headroom: unknown command chekc; the commands are up, demo, bench, check, baseline,"
                 + " threshold, conform, guest, lighthouse, migrate, advice, backup, restore,"
-                + " deploy, rollback, status, watch, doctor, test: did you mean check? See"
+                + " deploy, rollback, status, watch, doctor, completion, test: did you mean check? See"
                 + " ./headroom --help\n");
   }
 
@@ -202,6 +202,7 @@ class HeadroomTest {
         "status",
         "watch",
         "doctor",
+        "completion",
         "test"
       })
   void explainsEachCommand(String command) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.operate;
+
+import java.io.PrintWriter;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the completion of the command line for a shell. Confined to one thread. */
+@Command(
+    name = "completion",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints a script by which bash and zsh complete commands, options, apps and suites at the",
+      "tab key, for this shell or, from ~/.bashrc or ~/.zshrc, for each."
+    },
+    footer = {"", "Example: eval \"$(./headroom completion)\""})
+public final class CompletionCommand implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Creates the command. */
+  public CompletionCommand() {}
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    CommandSpec all = spec.root();
+    out.println(AutoComplete.bash(all.name(), all.commandLine()));
+    out.flush();
+  }
+}
