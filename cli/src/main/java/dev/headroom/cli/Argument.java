@@ -22,6 +22,7 @@ enum Argument {
   BACKUP("BACKUP", "the folder of one backup", "name it; ./headroom backup --list shows them"),
   TARGET("TARGET", "the address of an empty database, or an empty folder", "correct it"),
   TO("--to", "the folder of the backups", "name it, or an app"),
+  CONFIGURATION("--configuration", "a folder or a file", "name that of the configuration"),
   KEEP("--keep", "0 to 10000", "give the number of backups to keep"),
   METHOD("--method", "auto, dump or copy", "choose one of them"),
   WINDOW("--window", "10 to 86400", "give the seconds for which traffic is measured"),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.cli.operate.ConfigurationBackup;
+import dev.headroom.cli.operate.ConfigurationRestore;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.backup.Backup;
 import dev.headroom.database.backup.BackupRestore;
@@ -9,8 +11,10 @@ import dev.headroom.database.backup.DatabaseBackup;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +32,20 @@ import picocli.CommandLine.Spec;
     name = "backup",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a backup of a PostgreSQL database: a dump where a pg_dump is installed that is not older",
-      "than the server, else a copy of all files of the server. Complete or absent, with checksums;",
-      "not encrypted. A password is better in DATABASE_URL or ~/.pgpass than on the command line."
+      "Makes a backup of a PostgreSQL database: a dump where a pg_dump is installed that is not"
+          + " older",
+      "than the server, else a copy of all files of the server. Complete or absent, with"
+          + " checksums;",
+      "not encrypted. A password is better in DATABASE_URL or ~/.pgpass than on the command line.",
+      "With --configuration: of the files of a configuration, in which secrets are left empty."
     },
     footer = {
       "",
       "Examples:",
       "  ./headroom backup jewgo",
       "  ./headroom backup postgres://user@localhost:5432/shop --to /backups --keep 14",
-      "  ./headroom backup --to /backups --list"
+      "  ./headroom backup --to /backups --list",
+      "  ./headroom backup --configuration /srv/shop --to /backups"
     })
 final class BackupCommand implements Callable<Integer> {
   private static final int MAX_KEPT = 10_000;
@@ -78,6 +86,12 @@ final class BackupCommand implements Callable<Integer> {
   @Option(names = "--list", description = "lists the backups and makes none")
   private boolean list;
 
+  @Option(
+      names = "--configuration",
+      paramLabel = "PATH",
+      description = "folder or file of a configuration that is backed up in place of a database")
+  private @Nullable Path configuration;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   BackupCommand(Workspace workspace) {
@@ -88,6 +102,9 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Argument.KEEP.require(keep >= 0 && keep <= MAX_KEPT, keep);
     PrintWriter out = spec.commandLine().getOut();
+    if (configuration != null) {
+      return backUp(configuration, out);
+    }
     String app = source != null && Workspace.APPS.contains(source) ? source : null;
     Path to = folder;
     if (to == null && app != null) {
@@ -112,6 +129,23 @@ final class BackupCommand implements Callable<Integer> {
     try (Stores stores = Stores.databaseOnly(out, appData, environment, app)) {
       return run(DatabaseUrl.parse(stores.databaseUrl()), settings, out);
     }
+  }
+
+  private int backUp(Path configured, PrintWriter out) {
+    if (source != null || list) {
+      throw new UsageException(
+          "--configuration is given with a database or --list: leave one of them out");
+    }
+    Argument.CONFIGURATION.require(Files.exists(configured), configured);
+    Path to = folder;
+    if (to == null) {
+      throw Argument.TO.missing();
+    }
+    ConfigurationBackup made = ConfigurationBackup.make(configured, to, Instant.now());
+    made.lines().forEach(out::println);
+    out.println(made.folder());
+    out.flush();
+    return 0;
   }
 
   private static int run(DatabaseUrl address, BackupSettings settings, PrintWriter out)
@@ -140,16 +174,23 @@ final class BackupCommand implements Callable<Integer> {
       name = "restore",
       mixinStandardHelpOptions = true,
       description = {
-        "Restores a backup after its checksums were verified: a dump into an empty database, in one",
-        "transaction; a copy into an empty folder, on which PostgreSQL of the same major version is",
-        "then started. Nothing that exists is replaced."
+        "Restores a backup after its checksums were verified: a dump into an empty database, in"
+            + " one",
+        "transaction; a copy into an empty folder, on which PostgreSQL of the same major version"
+            + " is",
+        "then started. Nothing that exists is replaced. A configuration into its folder: the plan"
+            + " is",
+        "printed first, secrets are taken from the files that are there, and a file that was"
+            + " changed",
+        "after the backup is replaced only with --overwrite."
       },
       footer = {
         "",
         "Examples:",
         "  ./headroom restore /backups/shop-20261129T020000.000Z postgres://user@localhost/shop2",
         "  ./headroom restore BACKUP /srv/restored/jewgo/postgres/cluster",
-        "  ./headroom up jewgo --data /srv/restored"
+        "  ./headroom up jewgo --data /srv/restored",
+        "  ./headroom restore /backups/configuration-20261129T020000.000Z /srv/shop --dry-run"
       })
   static final class Restore implements Callable<Integer> {
 
@@ -160,13 +201,25 @@ final class BackupCommand implements Callable<Integer> {
         index = "1",
         arity = "0..1",
         paramLabel = "TARGET",
-        description = "address of an empty database, or an empty folder; default: only verifies")
+        description =
+            "address of an empty database, or an empty folder, or that of a configuration; default:"
+                + " only verifies")
     private String target = "";
 
     @Option(
         names = "--no-owner",
         description = "leaves out owners and privileges, for a server with other roles")
     private boolean noOwner;
+
+    @Option(
+        names = "--overwrite",
+        description = "of a configuration: replaces files that were changed after the backup, too")
+    private boolean overwrite;
+
+    @Option(
+        names = "--dry-run",
+        description = "of a configuration: prints the plan and changes nothing")
+    private boolean dryRun;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -175,6 +228,13 @@ final class BackupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
       PrintWriter out = spec.commandLine().getOut();
+      if (ConfigurationBackup.isAt(backup)) {
+        return restoreConfiguration(out);
+      }
+      if (overwrite || dryRun) {
+        throw new UsageException(
+            "--overwrite and --dry-run belong to a backup of a configuration: leave them out");
+      }
       Backup read = Backup.at(backup);
       out.println(read.text());
       if (target.isBlank()) {
@@ -194,6 +254,26 @@ final class BackupCommand implements Callable<Integer> {
         Path folder = folder();
         restore.intoFolder(folder);
         out.printf("restored: start PostgreSQL %d on %s%n", read.majorVersion(), folder);
+      }
+      out.flush();
+      return 0;
+    }
+
+    private int restoreConfiguration(PrintWriter out) {
+      if (noOwner) {
+        throw new UsageException("--no-owner belongs to a backup of a database: leave it out");
+      }
+      ConfigurationBackup read = ConfigurationBackup.at(backup);
+      read.lines().forEach(out::println);
+      if (target.isBlank()) {
+        out.println("the checksums are right");
+      } else {
+        ConfigurationRestore restore = new ConfigurationRestore(read, folder());
+        restore.plan().forEach(out::println);
+        if (!dryRun) {
+          restore.run(overwrite);
+          out.println("restored");
+        }
       }
       out.flush();
       return 0;

@@ -12,6 +12,7 @@ import dev.headroom.cli.deploy.StatusCommand;
 import dev.headroom.cli.deploy.WatchCommand;
 import dev.headroom.cli.nginx.NginxException;
 import dev.headroom.cli.operate.CompletionCommand;
+import dev.headroom.cli.operate.ConfigurationException;
 import dev.headroom.cli.process.MachineException;
 import dev.headroom.cli.topology.TopologyException;
 import dev.headroom.database.backup.BackupException;
@@ -109,6 +110,7 @@ public final class Headroom implements Runnable {
   private static void printFailure(PrintWriter err, Exception failure) {
     if (failure instanceof CommandException
         || failure instanceof BackupException
+        || failure instanceof ConfigurationException
         || failure instanceof DeployException
         || failure instanceof NginxException
         || failure instanceof MachineException

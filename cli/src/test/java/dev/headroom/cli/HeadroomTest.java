@@ -146,6 +146,10 @@ class HeadroomTest {
           backup --to . http://a   | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom backup --help
           backup jewgo --keep -1   | --keep is -1, but must be 0 to 10000: give the number of backups to keep. See ./headroom backup --help
           backup jewgo --method tar | --method is tar, but must be auto, dump or copy: choose one of them. See ./headroom backup --help
+          backup --configuration no/f --to b | --configuration is no/f, but must be a folder or a file: name that of the configuration. See ./headroom backup --help
+          backup --configuration . | --to needs a value: the folder of the backups. See ./headroom backup --help
+          backup jewgo --configuration . | --configuration is given with a database or --list: leave one of them out. See ./headroom backup --help
+          restore no/f --dry-run   | --overwrite and --dry-run belong to a backup of a configuration: leave them out. See ./headroom restore --help
           restore                  | BACKUP is missing: it must be the folder of one backup. See ./headroom restore --help
           advice                   | DATABASE is missing: it must be postgres://user:password@host:port/name. See ./headroom advice --help
           advice http://a          | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom advice --help

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.operate;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The files of a configuration. Stateless. */
+final class ConfigurationFiles {
+
+  private static final int MAX_FILES = 1000;
+  private static final long MAX_BYTES = 1 << 20;
+
+  /** Folders with what runs or was built, not with what was configured. */
+  private static final Set<String> OTHER_FOLDERS =
+      Set.of("releases", "instances", "target", "build", "node_modules");
+
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "environment|\\.env(?:\\..+)?|.+\\.(?:conf|env|ini|json|properties|toml|ya?ml)");
+
+  private static final Pattern KEY =
+      Pattern.compile(".+\\.(?:jks|key|keystore|p12|pem|pfx)|userlist\\.txt|\\.pgpass");
+
+  private ConfigurationFiles() {}
+
+  /**
+   * Finds the files of a configuration, also those that are secrets, in order.
+   *
+   * @param source a folder, or one file
+   */
+  static List<Path> find(Path source) throws IOException {
+    if (Files.isRegularFile(source)) {
+      return List.of(source);
+    }
+    TreeSet<Path> found = new TreeSet<>();
+    Files.walkFileTree(
+        source,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            String name = name(folder);
+            boolean other = OTHER_FOLDERS.contains(name) || name.startsWith(".");
+            return other && !folder.equals(source)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if ((TEXT.matcher(name(file)).matches() || isKey(file)) && Files.isRegularFile(file)) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    if (found.size() > MAX_FILES) {
+      throw new ConfigurationException(
+          "%s has %d files of configuration, but at most %d are backed up: name a folder below it"
+              .formatted(source, found.size(), MAX_FILES));
+    }
+    return List.copyOf(found);
+  }
+
+  private static String name(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  /** Returns whether a file is a secret as a whole. */
+  static boolean isKey(Path file) {
+    return KEY.matcher(name(file)).matches();
+  }
+
+  /** Returns the text of a file; empty if it is no text, or too large for a configuration. */
+  static Optional<String> text(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+              .toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the permissions of a file; empty where there are none. */
+  static String mode(Path file) throws IOException {
+    return isPosix(file) ? PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) : "";
+  }
+
+  /** Sets permissions that were read; nothing where there are none. */
+  static void setMode(Path file, String mode) throws IOException {
+    if (!mode.isEmpty() && isPosix(file)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+  }
+
+  private static boolean isPosix(Path file) throws IOException {
+    return Files.getFileStore(file).supportsFileAttributeView("posix");
+  }
+}
