@@ -13,6 +13,7 @@ import dev.headroom.cli.deploy.WatchCommand;
 import dev.headroom.cli.nginx.NginxException;
 import dev.headroom.cli.operate.CompletionCommand;
 import dev.headroom.cli.operate.ConfigurationException;
+import dev.headroom.cli.operate.SetupCommand;
 import dev.headroom.cli.process.MachineException;
 import dev.headroom.cli.topology.TopologyException;
 import dev.headroom.database.backup.BackupException;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       Up.class,
+      SetupCommand.class,
       Demo.class,
       Bench.class,
       Check.class,
@@ -133,6 +135,10 @@ public final class Headroom implements Runnable {
     public <K> K create(Class<K> type) throws Exception {
       if (type == DeployCommand.class) {
         return type.cast(new DeployCommand(workspace.home()));
+      }
+      if (type == SetupCommand.class) {
+        return type.cast(
+            new SetupCommand(workspace.home(), Workspace.APPS, Workspace::signingSecretVariable));
       }
       try {
         return type.getDeclaredConstructor(Workspace.class).newInstance(workspace);

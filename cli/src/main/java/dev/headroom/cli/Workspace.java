@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.cli.operate.AppSecret;
 import dev.headroom.cli.text.Suggestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,10 +19,6 @@ record Workspace(Path home) {
   static final List<String> APPS = List.of("alpine", "toeic", "jewgo", "civiclog");
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final int SECRET_BYTES = 32;
-  private static final int PASSWORD_BYTES = 8;
-  private static final String PASSWORD = "password";
-  private static final String OPERATOR_TOKEN = "operator-token";
 
   /** Returns the data folder: the given one, or {@code .headroom} in the repository. */
   Path data(@Nullable Path given) {
@@ -107,12 +101,12 @@ record Workspace(Path home) {
 
   /** Returns the secret that signs an app's tokens; created once, readable by its owner only. */
   static String signingSecret(Path appData) {
-    return secret(appData, "signing-secret", SECRET_BYTES);
+    return AppSecret.SIGNING.of(appData);
   }
 
   /** Returns the file with the password of the sample users, readable by its owner only. */
   static Path passwordFile(Path appData) {
-    return appData.resolve(PASSWORD);
+    return AppSecret.PASSWORD.file(appData);
   }
 
   /** Returns whether the password was made by an earlier start. */
@@ -122,36 +116,16 @@ record Workspace(Path home) {
 
   /** Returns the password of the sample users; created once. */
   static String password(Path appData) {
-    return secret(appData, PASSWORD, PASSWORD_BYTES);
+    return AppSecret.PASSWORD.of(appData);
   }
 
   /** Returns the token with which operators sign in to an app's console; created once. */
   static String operatorToken(Path appData) {
-    return secret(appData, OPERATOR_TOKEN, SECRET_BYTES);
+    return AppSecret.OPERATOR_TOKEN.of(appData);
   }
 
   /** Returns the secret that signs the forms of all instances of an app; created once. */
   static String formSecret(Path appData) {
-    return secret(appData, "form-secret", SECRET_BYTES);
-  }
-
-  private static String secret(Path appData, String name, int size) {
-    Path file = appData.resolve(name);
-    try {
-      if (!Files.exists(file)) {
-        byte[] bytes = new byte[size];
-        new SecureRandom().nextBytes(bytes);
-        Files.createDirectories(appData);
-        Files.writeString(file, "");
-        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-        Files.writeString(file, HexFormat.of().formatHex(bytes));
-      }
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new CommandException(
-          "data folder %s is not writable: choose another with --data".formatted(appData), e);
-    }
+    return AppSecret.FORMS.of(appData);
   }
 }

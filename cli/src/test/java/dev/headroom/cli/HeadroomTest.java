@@ -29,10 +29,10 @@ class HeadroomTest {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: a command is missing: it must be one of up, demo, bench, check, baseline,"
-                + " threshold, conform, guest, lighthouse, migrate, advice, backup, restore,"
-                + " deploy, rollback, status, watch, doctor, completion, test; begin with ./headroom up. See"
-                + " ./headroom --help\n");
+            "headroom: a command is missing: it must be one of up, setup, demo, bench, check,"
+                + " baseline, threshold, conform, guest, lighthouse, migrate, advice, backup,"
+                + " restore, deploy, rollback, status, watch, doctor, completion, test; begin with"
+                + " ./headroom up. See ./headroom --help\n");
   }
 
   @Test
@@ -40,10 +40,10 @@ class HeadroomTest {
     assertThat(run("chekc")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "headroom: unknown command chekc; the commands are up, demo, bench, check, baseline,"
-                + " threshold, conform, guest, lighthouse, migrate, advice, backup, restore,"
-                + " deploy, rollback, status, watch, doctor, completion, test: did you mean check? See"
-                + " ./headroom --help\n");
+            "headroom: unknown command chekc; the commands are up, setup, demo, bench, check,"
+                + " baseline, threshold, conform, guest, lighthouse, migrate, advice, backup,"
+                + " restore, deploy, rollback, status, watch, doctor, completion, test: did you"
+                + " mean check? See ./headroom --help\n");
   }
 
   @Test
@@ -101,6 +101,8 @@ class HeadroomTest {
           up --topology scaling --instances 1 | --instances is 1, but must be 2 to 9: give the number of instances behind nginx. See ./headroom up --help
           up --instances 3         | --instances is given without --topology: add --topology scaling, or leave it out. See ./headroom up --help
           up alpine toeic          | argument toeic is not expected: up takes one APP. See ./headroom up --help
+          setup                    | APP is missing: it must be one of alpine, toeic, jewgo, civiclog. See ./headroom setup --help
+          setup alpin              | unknown app alpin; the apps are alpine, toeic, jewgo, civiclog: did you mean alpine? See ./headroom setup --help
           demo alpine --quik       | unknown option --quik; the options are --before, --brief, --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
           demo glacier             | unknown app glacier; the apps are alpine, toeic, jewgo, civiclog. See ./headroom demo --help
@@ -192,6 +194,7 @@ class HeadroomTest {
       strings = {
         "",
         "up",
+        "setup",
         "demo",
         "bench",
         "check",
@@ -201,6 +204,8 @@ class HeadroomTest {
         "guest",
         "lighthouse",
         "migrate",
+        "backup",
+        "restore",
         "deploy",
         "rollback",
         "status",

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.operate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * The secrets of an app, each in a file of the app's data folder that only its owner may read.
+ *
+ * <p>Immutable.
+ */
+public enum AppSecret {
+  /** Signs tokens, or encrypts the keys that do. */
+  SIGNING("signing-secret", AppSecret.BYTES),
+  /** The password of the sample users. */
+  PASSWORD("password", 8),
+  /** Signs operators in to the console and its endpoints. */
+  OPERATOR_TOKEN("operator-token", AppSecret.BYTES),
+  /** Signs the forms of all instances. */
+  FORMS("form-secret", AppSecret.BYTES);
+
+  private static final int BYTES = 32;
+
+  private final String fileName;
+  private final int bytes;
+
+  AppSecret(String fileName, int bytes) {
+    this.fileName = fileName;
+    this.bytes = bytes;
+  }
+
+  /** Returns the file with the secret, which may be missing. */
+  public Path file(Path appData) {
+    return appData.resolve(fileName);
+  }
+
+  /**
+   * Returns the secret; made once.
+   *
+   * @throws ConfigurationException if the folder cannot be written to
+   */
+  public String of(Path appData) {
+    Path file = file(appData);
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(appData);
+        Files.writeString(file, "");
+        ConfigurationFiles.setMode(file, "rw-------");
+        Files.writeString(file, random(bytes));
+      }
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "data folder %s is not writable: choose another with --data".formatted(appData), e);
+    }
+  }
+
+  /** Returns a new secret of letters and digits, which an address may hold. */
+  static String random() {
+    return random(BYTES);
+  }
+
+  private static String random(int size) {
+    byte[] bytes = new byte[size];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

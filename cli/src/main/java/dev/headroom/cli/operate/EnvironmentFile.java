@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.operate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A file of variables, {@code NAME=value} a line, that only its owner may read.
+ *
+ * <p>Confined to one thread.
+ */
+final class EnvironmentFile {
+
+  private static final String MODE = "rw-------";
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
+
+  private final Path file;
+  private final List<String> lines;
+
+  private EnvironmentFile(Path file, List<String> lines) {
+    this.file = file;
+    this.lines = lines;
+  }
+
+  /** Reads a file; where it is missing, the template, or nothing where that is missing, too. */
+  static EnvironmentFile read(Path file, Path template) {
+    Path from = Files.exists(file) ? file : template;
+    try {
+      return new EnvironmentFile(
+          file, Files.exists(from) ? new ArrayList<>(Files.readAllLines(from)) : new ArrayList<>());
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          from + " could not be read: correct its permissions, or name another with --file", e);
+    }
+  }
+
+  /** Returns the value of a variable; empty if it has none. The last line counts. */
+  String value(String name) {
+    String value = "";
+    for (String line : lines) {
+      if (line.strip().startsWith(name + "=")) {
+        value = line.strip().substring(name.length() + 1).strip();
+      }
+    }
+    return value;
+  }
+
+  /** Returns whether others than the owner may read the file, where it is there. */
+  boolean isOpenToOthers() {
+    try {
+      String mode = Files.exists(file) ? ConfigurationFiles.mode(file) : "";
+      return !mode.isEmpty() && !mode.endsWith("------");
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Returns the numbers of the lines that no program can read as a variable. */
+  List<Integer> malformed() {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (!line.isEmpty() && !line.startsWith("#") && !VARIABLE.matcher(line).matches()) {
+        numbers.add(i + 1);
+      }
+    }
+    return numbers;
+  }
+
+  /** Adds variables below a comment, and writes the file by a rename. */
+  void add(String comment, Map<String, String> variables) {
+    if (!variables.isEmpty()) {
+      lines.removeIf(line -> hasNoValue(line, variables));
+      lines.add("");
+      lines.add("# " + comment);
+      variables.forEach((name, value) -> lines.add(name + "=" + value));
+    }
+    write();
+  }
+
+  private static boolean hasNoValue(String line, Map<String, String> variables) {
+    return variables.keySet().stream().anyMatch(name -> line.strip().equals(name + "="));
+  }
+
+  private void write() {
+    Path next = file.resolveSibling("." + file.getFileName() + ".next");
+    try {
+      Files.createDirectories(file.resolveSibling(""));
+      Files.deleteIfExists(next);
+      Files.createFile(next);
+      ConfigurationFiles.setMode(next, MODE);
+      Files.write(next, lines);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          file + " could not be written: correct its permissions, or name another with --file", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.cli.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SetupCommandTest {
+
+  @TempDir Path home;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path variables;
+
+  @BeforeEach
+  void giveAnExample() throws IOException {
+    variables = home.resolve(".env");
+    Files.writeString(home.resolve(".env.example"), "# an example\n#SHOP_SECRET=\nPOOL=7\n");
+  }
+
+  @Test
+  void writesSecretsThatOnlyTheOwnerMayReadAndThatAreThoseOfTheDataFolder() throws IOException {
+    assertThat(run("shop", "--compose")).isZero();
+
+    List<String> lines = Files.readAllLines(variables);
+    Path data = home.resolve(".headroom/shop");
+    assertThat(lines)
+        .startsWith("# an example", "#SHOP_SECRET=", "POOL=7")
+        .contains("SHOP_SECRET=" + Files.readString(data.resolve("signing-secret")))
+        .contains("HEADROOM_OPERATOR_TOKEN=" + Files.readString(data.resolve("operator-token")))
+        .anySatisfy(line -> assertThat(line).matches("HEADROOM_EDGE_CSRF_SECRET=[0-9a-f]{64}"))
+        .anySatisfy(line -> assertThat(line).matches("POSTGRES_PASSWORD=[0-9a-f]{64}"));
+    for (Path secret :
+        List.of(variables, data.resolve("signing-secret"), data.resolve("password"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+          .isEqualTo("rw-------");
+    }
+    assertThat(out.toString())
+        .contains("make   " + variables)
+        .contains("ok     " + variables + ": 7 secrets")
+        .doesNotContain(Files.readString(data.resolve("signing-secret")));
+  }
+
+  @Test
+  void mayBeRepeatedWithoutAChange() throws IOException {
+    assertThat(run("shop")).isZero();
+    String first = Files.readString(variables);
+
+    assertThat(run("shop")).isZero();
+
+    assertThat(Files.readString(variables)).isEqualTo(first);
+    assertThat(out.toString()).contains("keep     SHOP_SECRET");
+  }
+
+  @Test
+  void printsThePlanAndChangesNothing() {
+    assertThat(run("shop", "--dry-run")).isZero();
+
+    assertThat(variables).doesNotExist();
+    assertThat(home.resolve(".headroom")).doesNotExist();
+    assertThat(out.toString())
+        .contains("make     SHOP_SECRET: as in " + home.resolve(".headroom/shop/signing-secret"))
+        .doesNotContain("ok ");
+  }
+
+  @Test
+  void keepsWhatTheOperatorHasSetAndRefusesWhatIsTooShort() throws IOException {
+    Files.writeString(variables, "SHOP_SECRET=short\nHEADROOM_OPERATOR_TOKEN=\nnonsense secret\n");
+
+    assertThat(run("shop")).isEqualTo(1);
+
+    assertThat(Files.readAllLines(variables))
+        .contains("SHOP_SECRET=short")
+        .doesNotContain("HEADROOM_OPERATOR_TOKEN=")
+        .anyMatch(line -> line.matches("HEADROOM_OPERATOR_TOKEN=[0-9a-f]{64}"));
+    assertThat(out.toString())
+        .contains("SHOP_SECRET has 5 characters, but must have 32 or more")
+        .contains("is not NAME=value")
+        .doesNotContain("nonsense");
+  }
+
+  @Test
+  void writesTheFileThatIsNamedAndClosesItToOthers() throws IOException {
+    Path environment = Files.createFile(home.resolve("environment"));
+    Files.setPosixFilePermissions(environment, PosixFilePermissions.fromString("rw-r--r--"));
+
+    assertThat(run("shop", "--file", environment.toString())).isZero();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(environment)))
+        .isEqualTo("rw-------");
+    assertThat(Files.readString(environment)).contains("SHOP_SECRET=").doesNotContain("POOL");
+    assertThat(out.toString()).contains("limit  " + environment);
+  }
+
+  @Test
+  void refusesAnUnknownApp() {
+    assertThat(run("shpo")).isEqualTo(2);
+    assertThat(err.toString()).contains("unknown app shpo; the apps are shop: did you mean shop?");
+  }
+
+  private int run(String... args) {
+    CommandLine line =
+        new CommandLine(new SetupCommand(home, List.of("shop"), app -> "SHOP_SECRET"));
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(args);
+  }
+}
