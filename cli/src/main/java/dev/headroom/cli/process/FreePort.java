@@ -6,9 +6,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds ports that are free. Stateless, thread-safe. */
+/**
+ * Finds ports that are free.
+ *
+ * <p>Stateless, thread-safe. Where any port will do, it is one below those that systems give to
+ * clients: a server listens on it seconds later, when a client could have one of those.
+ */
 public final class FreePort {
+  private static final int LOWEST = 12_000;
+  private static final int HIGHEST = 32_000;
+  private static final int MAX_TRIES = 100;
 
   private FreePort() {}
 
@@ -20,6 +29,17 @@ public final class FreePort {
    * @return the port; empty if it is in use
    */
   public static OptionalInt find(InetAddress address, int wanted) {
+    return wanted == 0
+        ? ThreadLocalRandom.current()
+            .ints(MAX_TRIES, LOWEST, HIGHEST)
+            .mapToObj(port -> bound(address, port))
+            .filter(OptionalInt::isPresent)
+            .findFirst()
+            .orElse(OptionalInt.empty())
+        : bound(address, wanted);
+  }
+
+  private static OptionalInt bound(InetAddress address, int wanted) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address, wanted));

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -39,8 +39,6 @@ final class Lab implements AutoCloseable {
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
   private static final int CLIENTS = 12;
-  private static final int LOWEST_PORT = 12_000;
-  private static final int HIGHEST_PORT = 32_000;
 
   private final Path folder;
   private final DeploymentFolder deployment;
@@ -109,22 +107,8 @@ final class Lab implements AutoCloseable {
         TinyInstance.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
-  /**
-   * Returns free ports below those that systems give to clients: an instance listens later, when a
-   * client of another test could have one of those.
-   */
   private static List<Integer> freePorts(int number) {
-    return ThreadLocalRandom.current()
-        .ints(LOWEST_PORT, HIGHEST_PORT)
-        .filter(Lab::isFree)
-        .distinct()
-        .limit(number)
-        .boxed()
-        .toList();
-  }
-
-  private static boolean isFree(int port) {
-    return FreePort.find(InetAddress.getLoopbackAddress(), port).isPresent();
+    return IntStream.generate(() -> FreePort.near(0)).distinct().limit(number).boxed().toList();
   }
 
   /** Puts another text in the place of one that a file has. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import redis.embedded.RedisExecProvider;
@@ -225,9 +226,20 @@ final class RedisProcesses implements AutoCloseable {
     return started;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Returns one below those that systems give to clients: a server listens on it later. */
+  private static int freePort() {
+    return ThreadLocalRandom.current()
+        .ints(12_000, 32_000)
+        .filter(RedisProcesses::isFree)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException inUse) {
+      return false;
     }
   }
 
