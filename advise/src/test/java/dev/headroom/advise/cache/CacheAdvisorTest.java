@@ -54,18 +54,53 @@ class CacheAdvisorTest {
     Cache<Integer, Integer> cache = cache("orders", 100_000);
     assertThat(kinds()).isEmpty();
     int key = 0;
-    for (int step = 0; step < 40; step++) {
-      for (int i = 0; i < 100; i++) {
+    for (int seconds = 10; seconds <= 400; seconds += 10) {
+      for (int i = 0; i < 200; i++) {
         cache.get(key++, each -> each);
       }
       time.advance(Duration.ofSeconds(10));
-      List<Advice> advice = advisor.advise();
-      if (step == 10) {
-        assertThat(advice.getFirst().weight().severity()).isEqualTo(Severity.LOW);
-      } else if (step == 39) {
-        assertThat(advice.getFirst().weight().severity()).isEqualTo(Severity.MEDIUM);
-      }
+      boolean mayFill = seconds < 300;
+      assertThat(advisor.advise().getFirst().weight())
+          .as("after %d s", seconds)
+          .isEqualTo(
+              new Advice.Weight(
+                  mayFill ? Severity.LOW : Severity.MEDIUM, 0, 0, mayFill ? 0.5 : 0.9));
     }
+  }
+
+  /** A cache that is full and never hits will not hit later. */
+  @Test
+  void blamesACacheAtOnceThatEvictsWhatIsNeverUsed() {
+    Cache<Integer, Integer> cache = cache("orders", 100);
+    assertThat(kinds()).isEmpty();
+    for (int i = 0; i < 1000; i++) {
+      cache.get(i, key -> key);
+    }
+    time.advance(Duration.ofSeconds(10));
+
+    Advice advice = advisor.advise().getFirst();
+    assertThat(advice.kind()).isEqualTo("cache.never-hits");
+    assertThat(advice.weight()).isEqualTo(new Advice.Weight(Severity.MEDIUM, 0, 0, 0.9));
+  }
+
+  /** Its ten keys are all there: it does not fill. */
+  @Test
+  void blamesACacheAtOnceWhoseValuesExpireBeforeTheyAreUsed() {
+    Cache<Integer, Integer> cache =
+        caches.cache(CachePolicy.<Integer>builder("orders").ttl(Duration.ofMillis(50)).build());
+    assertThat(kinds()).isEmpty();
+    for (int i = 0; i < 1000; i++) {
+      cache.get(
+          i % 10,
+          key -> {
+            time.advance(Duration.ofMillis(10));
+            return key;
+          });
+    }
+
+    Advice advice = advisor.advise().getFirst();
+    assertThat(advice.kind()).isEqualTo("cache.never-hits");
+    assertThat(advice.weight()).isEqualTo(new Advice.Weight(Severity.MEDIUM, 0, 0, 0.9));
   }
 
   /** An application whose caches were switched off had each of them as its first advice. */
