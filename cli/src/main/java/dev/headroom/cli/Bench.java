@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.all.AllSuites;
 import dev.headroom.bench.harness.SuiteReport;
+import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.page.BenchPage;
 import dev.headroom.bench.suite.Suites;
 import java.io.IOException;
@@ -44,8 +45,8 @@ final class Bench implements Callable<Integer> {
       paramLabel = "SUITE",
       completionCandidates = SuiteNames.class,
       description =
-          "cache, limit, edge, session, database, job, monitor, scale, media, frontend, abuse,"
-              + " promises, advise or all")
+          "cache, limit, edge, session, database, job, monitor, scale, deploy, media, frontend,"
+              + " abuse, promises, advise or all")
   private String suite = "";
 
   @Option(names = "--quick", description = "fewer and shorter rounds")
@@ -87,7 +88,7 @@ final class Bench implements Callable<Integer> {
     if (from != null) {
       throw new UsageException("--from is given without all: call ./headroom bench all --from DIR");
     }
-    SuiteReport report = Suites.run(suite, quick, System.out);
+    SuiteReport report = Suites.run(suite, new SuiteRun(quick, System.out, Headroom.class));
     System.out.print(report.table());
     if (json != null) {
       Files.writeString(json, report.json());

@@ -17,12 +17,20 @@ import java.util.concurrent.TimeUnit;
  * its loaded classes, which makes it faster again. Unpacked once for each content of the jar.
  *
  * <p>Immutable.
+ *
+ * @param jar with the application's own classes; its libraries are in the folder {@code lib} beside
+ * @param archive of loaded classes, which a start may write
  */
-record UnpackedApp(Path jar, Path archive) {
+public record UnpackedApp(Path jar, Path archive) {
 
   private static final int DIGEST_CHARACTERS = 16;
 
-  static UnpackedApp of(AppLaunch launch) {
+  /**
+   * Unpacks an application below the folder of a launch, unless it is there.
+   *
+   * @throws AppStartException if its jar cannot be unpacked
+   */
+  public static UnpackedApp of(AppLaunch launch) {
     try {
       Path folder = launch.home().resolve(name(launch.jar()) + "-" + digest(launch.jar()));
       Path done = folder.resolve("unpacked");

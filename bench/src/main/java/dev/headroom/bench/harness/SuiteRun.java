@@ -10,8 +10,10 @@ import java.io.PrintStream;
  *
  * @param quick whether rounds are fewer and shorter
  * @param out receives the progress
+ * @param program the class with the main method of {@code ./headroom}, for suites that run its
+ *     commands
  */
-public record SuiteRun(boolean quick, PrintStream out) {
+public record SuiteRun(boolean quick, PrintStream out, Class<?> program) {
 
   /** Returns the number of rounds; the value of a row is their median. */
   public int rounds() {

@@ -9,6 +9,7 @@ import dev.headroom.bench.suite.abuse.AbuseSuite;
 import dev.headroom.bench.suite.advise.AdviseSuite;
 import dev.headroom.bench.suite.cache.CacheSuite;
 import dev.headroom.bench.suite.database.DatabaseSuite;
+import dev.headroom.bench.suite.deploy.DeploySuite;
 import dev.headroom.bench.suite.edge.EdgeSuite;
 import dev.headroom.bench.suite.frontend.FrontEndSuite;
 import dev.headroom.bench.suite.job.JobSuite;
@@ -18,7 +19,6 @@ import dev.headroom.bench.suite.monitor.MonitorSuite;
 import dev.headroom.bench.suite.promises.PromiseSuite;
 import dev.headroom.bench.suite.scale.ScaleSuite;
 import dev.headroom.bench.suite.session.SessionSuite;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +40,7 @@ public final class Suites {
           new JobSuite(),
           new MonitorSuite(),
           new ScaleSuite(),
+          new DeploySuite(),
           new MediaSuite(),
           new FrontEndSuite(),
           new AbuseSuite(),
@@ -61,12 +62,11 @@ public final class Suites {
    * Runs a suite; takes minutes.
    *
    * @param name one of {@link #names}
-   * @param quick whether rounds are fewer and shorter
-   * @param out receives the progress
+   * @param run its length, its output and the program
    * @return the report
    * @throws IllegalArgumentException if the name is unknown
    */
-  public static SuiteReport run(String name, boolean quick, PrintStream out) {
+  public static SuiteReport run(String name, SuiteRun run) {
     Suite suite =
         ALL.stream()
             .filter(each -> each.name().equals(name))
@@ -75,10 +75,10 @@ public final class Suites {
                 new IllegalArgumentException(
                     "suite is " + name + ", but must be one of " + names()));
     Instant begun = Instant.now();
-    var rows = suite.rows(new SuiteRun(quick, out));
+    var rows = suite.rows(run);
     return new SuiteReport(
         new SuiteReport.Setting(
-            name, Machine.describe(), begun, quick, Duration.between(begun, Instant.now())),
+            name, Machine.describe(), begun, run.quick(), Duration.between(begun, Instant.now())),
         suite.versions(),
         rows);
   }

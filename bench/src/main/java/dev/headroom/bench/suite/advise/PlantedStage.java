@@ -3,12 +3,14 @@ package dev.headroom.bench.suite.advise;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.app.HandlersJar;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.State;
 import dev.headroom.bench.demo.Workload;
 import dev.headroom.bench.http.PinnedProcess;
 import dev.headroom.bench.scenario.Scenarios;
+import dev.headroom.bench.suite.advise.planted.PlantedConfiguration;
 import dev.headroom.store.embedded.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +65,9 @@ final class PlantedStage implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(folder + " could not be made", e);
     }
-    this.handlers = PlantedJar.write(folder);
+    this.handlers =
+        HandlersJar.write(
+            folder.resolve("planted.jar"), PlantedConfiguration.class, "PlantedHandlers");
     this.postgres = PostgresServer.temporary();
   }
 

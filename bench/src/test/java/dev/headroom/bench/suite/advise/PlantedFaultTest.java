@@ -3,9 +3,10 @@ package dev.headroom.bench.suite.advise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.bench.app.HandlersJar;
 import dev.headroom.bench.scenario.Scenarios;
 import dev.headroom.bench.suite.advise.PlantedFault.Labels;
-import dev.headroom.bench.suite.advise.planted.PlantedAgent;
+import dev.headroom.bench.suite.advise.planted.PlantedConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -55,7 +56,10 @@ class PlantedFaultTest {
 
   @Test
   void travelWithAllTheirClasses(@TempDir Path folder) throws IOException {
-    try (JarFile jar = new JarFile(PlantedJar.write(folder).toFile());
+    Path written =
+        HandlersJar.write(
+            folder.resolve("planted.jar"), PlantedConfiguration.class, "PlantedHandlers");
+    try (JarFile jar = new JarFile(written.toFile());
         Stream<Path> compiled = Files.list(compiled())) {
       List<String> names = jar.stream().map(ZipEntry::getName).toList();
 
@@ -64,13 +68,15 @@ class PlantedFaultTest {
           .allSatisfy(each ->
               assertThat(names).contains("dev/headroom/bench/suite/advise/planted/" + each));
       assertThat(jar.getManifest().getMainAttributes().getValue("Premain-Class"))
-          .isEqualTo(PlantedAgent.class.getName());
+          .isEqualTo(HandlersJar.class.getName());
+      assertThat(names).contains("dev/headroom/bench/app/HandlersJar.class");
     }
   }
 
   private static Path compiled() {
     String address =
-        Objects.requireNonNull(PlantedAgent.class.getResource("PlantedAgent.class")).toString();
+        Objects.requireNonNull(PlantedConfiguration.class.getResource("PlantedConfiguration.class"))
+            .toString();
     return Objects.requireNonNull(Path.of(URI.create(address)).getParent());
   }
 }

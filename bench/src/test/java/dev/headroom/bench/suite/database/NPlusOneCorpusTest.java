@@ -74,7 +74,9 @@ class NPlusOneCorpusTest {
   @Test
   void findsAtLeastAsManyAsThePeersWithNoMoreFalseAlarms() {
     List<BenchRow> rows =
-        NPlusOneRows.rows(new SuiteRun(true, new PrintStream(OutputStream.nullOutputStream())));
+        NPlusOneRows.rows(
+            new SuiteRun(
+                true, new PrintStream(OutputStream.nullOutputStream()), NPlusOneRows.class));
 
     assertThat(rows).allMatch(BenchRow::met);
     assertThat(rows)

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.suite.deploy;
+
+import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Interval;
+import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.suite.deploy.SteadyLoad.Result;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Three instances behind nginx: replaced one after the other, one of them frozen, and what they
+ * cost beside one. Confined to one thread.
+ */
+final class ThreeInstances {
+  private static final int INSTANCES = 3;
+  private static final double OWN_PER_SECOND = 300;
+
+  private final DeployStage stage;
+  private final SuiteRun run;
+  private final Writes writes;
+
+  ThreeInstances(DeployStage stage, SuiteRun run, Writes writes) {
+    this.stage = stage;
+    this.run = run;
+    this.writes = writes;
+  }
+
+  /** Measures, and puts each row into the map as soon as it is known. */
+  void measure(Map<DeployGoal, BenchRow> rows) throws InterruptedException, SQLException {
+    try (Deployment deployment = Deployment.create(stage, run.program(), "three", INSTANCES)) {
+      run.step("deploy: three instances");
+      deployment.run("deploy", "--release", stage.release().toString()).require();
+      rows.put(DeployGoal.ROLLING, rolling(deployment));
+      rows.put(DeployGoal.CPU, cpu(deployment));
+      new FrozenInstance(stage, run, writes).measure(deployment, rows);
+    }
+  }
+
+  private BenchRow rolling(Deployment deployment) throws InterruptedException, SQLException {
+    run.step("deploy: three instances are replaced one after the other");
+    WriteLedger ledger = new WriteLedger("rolling");
+    try (SteadyLoad load = SwitchRows.load(stage, deployment, ledger, 100)) {
+      deployment.run("deploy", "--rolling", "--release", stage.release().toString()).require();
+      Result result = load.stop();
+      writes.add(ledger);
+      return DeployGoal.ROLLING.judged(
+          SwitchRows.figures(DeployGoal.ROLLING.row(), result)
+              .value((double) result.unanswered().size()));
+    }
+  }
+
+  /**
+   * The same requests to one instance and to all three, past nginx. The processors' time is that of
+   * the instances that get requests.
+   */
+  private BenchRow cpu(Deployment deployment) throws InterruptedException {
+    List<Integer> all = deployment.serving();
+    Duration time = Duration.ofSeconds(run.quick() ? 3 : 20);
+    List<Double> one = new ArrayList<>();
+    List<Double> three = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round <= run.rounds(); round++) {
+      run.step("deploy: CPU of one instance and of three, round %d".formatted(round));
+      List<Integer> single = List.of(all.get(round % all.size()));
+      boolean first = round % 2 == 0;
+      double before = first ? millisOfRequest(deployment, single, time) : 0;
+      double ofAll = millisOfRequest(deployment, all, time);
+      double alone = first ? before : millisOfRequest(deployment, single, time);
+      if (round > 0) {
+        one.add(alone);
+        three.add(ofAll);
+        ratios.add(ofAll / alone);
+      }
+    }
+    return DeployGoal.CPU.judged(
+        DeployGoal.CPU
+            .row()
+            .figure("one", Interval.of(one).value())
+            .figure("three", Interval.of(three).value())
+            .figure("requests a second", OWN_PER_SECOND)
+            .value(Interval.of(ratios)));
+  }
+
+  private double millisOfRequest(Deployment deployment, List<Integer> ports, Duration time)
+      throws InterruptedException {
+    try (SteadyLoad load =
+        new SteadyLoad(() -> ports, OWN_PER_SECOND, stage.ownRequests(), new WriteLedger("cpu"))
+            .start()) {
+      Thread.sleep(time.dividedBy(2)); // warms
+      Duration before = cpu(deployment, ports);
+      int known = load.completed().size();
+      Thread.sleep(time);
+      Duration spent = cpu(deployment, ports).minus(before);
+      int served = load.completed().size() - known;
+      var _ = load.stop();
+      return spent.toMillis() / (double) Math.max(1, served);
+    }
+  }
+
+  private static Duration cpu(Deployment deployment, List<Integer> ports) {
+    return ports.stream()
+        .map(each ->
+            deployment
+                .instance(each)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow(() ->
+                    new IllegalStateException("no processor time of the instance on " + each)))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+}
