@@ -103,7 +103,8 @@ public final class ClientAddress {
         && reported.compareAndSet(false, true)) {
       LOG.warn(
           "a forwarded request came from {}, but no proxy is trusted: if this is your proxy, limits"
-              + " take all of its clients for one; name its network in headroom.edge.trusted-proxies",
+              + " take all of its clients for one; name its network in"
+              + " headroom.edge.trusted-proxies",
           request.getRemoteAddr());
     }
   }
@@ -147,10 +148,14 @@ public final class ClientAddress {
   /** Parses an address with or without brackets, port and zone; null if it is none. */
   static @Nullable IpAddress parse(@Nullable String element) {
     String text = element == null ? "" : element.strip();
-    Matcher withPort = (text.startsWith("[") ? BRACKETS : PORT).matcher(text);
-    String address = withPort.matches() ? withPort.group(1) : text;
+    String address = text.startsWith("[") || text.indexOf(':') >= 0 ? withoutPort(text) : text;
     int zone = address.indexOf('%');
     String plain = zone < 0 ? address : address.substring(0, zone);
     return plain.length() > MAX_LENGTH ? null : IpAddress.parse(plain);
+  }
+
+  private static String withoutPort(String text) {
+    Matcher withPort = (text.startsWith("[") ? BRACKETS : PORT).matcher(text);
+    return withPort.matches() ? withPort.group(1) : text;
   }
 }

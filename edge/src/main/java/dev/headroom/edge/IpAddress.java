@@ -19,25 +19,54 @@ record IpAddress(long high, long low) {
 
   private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 
-  /** The JDK accepts shorter forms and leading zeros too, which others read differently. */
-  private static final Pattern DOTTED = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
+  private static final String DOTTED = "(" + OCTET + "\\.){3}" + OCTET;
 
   /** The JDK accepts groups of more than four digits too. */
   private static final Pattern COLONS =
-      Pattern.compile("([0-9A-Fa-f]{0,4}:){2,8}(" + DOTTED.pattern() + "|[0-9A-Fa-f]{0,4})");
+      Pattern.compile("([0-9A-Fa-f]{0,4}:){2,8}(" + DOTTED + "|[0-9A-Fa-f]{0,4})");
 
   /** Parses an address without port, brackets and zone; null if the text is none. */
   static @Nullable IpAddress parse(String text) {
-    Pattern form = text.indexOf(':') < 0 ? DOTTED : COLONS;
-    if (!form.matcher(text).matches()) {
+    if (text.indexOf(':') < 0) {
+      return parseDotted(text);
+    }
+    if (!COLONS.matcher(text).matches()) {
       return null;
     }
     try {
-      // A text of these forms is a literal, so that no name server is asked.
+      // A text of this form is a literal, so that no name server is asked.
       return of(ByteBuffer.wrap(InetAddress.getByName(text).getAddress()));
     } catch (UnknownHostException malformed) {
       return null;
     }
+  }
+
+  /**
+   * Parses four decimal numbers. The JDK accepts fewer of them and leading zeros too, which others
+   * read differently.
+   */
+  private static @Nullable IpAddress parseDotted(String text) {
+    long bits = 0;
+    int octets = 0;
+    int octet = -1;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : '.';
+      if (c == '.') {
+        if (octet < 0) {
+          return null;
+        }
+        bits = bits << 8 | octet;
+        octets++;
+        octet = -1;
+      } else {
+        boolean digit = c >= '0' && c <= '9';
+        octet = !digit || octet == 0 ? 256 : 10 * Math.max(octet, 0) + c - '0';
+        if (octet > 255) {
+          return null;
+        }
+      }
+    }
+    return octets == 4 ? new IpAddress(0, MAPPED | bits) : null;
   }
 
   private static IpAddress of(ByteBuffer bytes) {
@@ -66,6 +95,15 @@ record IpAddress(long high, long low) {
   /** Returns the dotted form, or eight groups of hexadecimal digits. */
   @Override
   public String toString() {
+    if (isIpv4()) {
+      return (low >>> 24 & 0xff)
+          + "."
+          + (low >>> 16 & 0xff)
+          + "."
+          + (low >>> 8 & 0xff)
+          + "."
+          + (low & 0xff);
+    }
     byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
     try {
       return InetAddress.getByAddress(bytes).getHostAddress();

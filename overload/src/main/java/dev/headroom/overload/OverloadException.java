@@ -39,8 +39,9 @@ public final class OverloadException extends RuntimeException {
    */
   public OverloadException(String limiter, Reason reason, Duration waited) {
     super(
-        "%s is overloaded: refused (%s) after %d ms; try again in a moment"
-            .formatted(limiter, reason.name().toLowerCase(Locale.ROOT), waited.toMillis()),
+        limiter
+            + (" is overloaded: refused (" + reason.name().toLowerCase(Locale.ROOT))
+            + (") after " + waited.toMillis() + " ms; try again in a moment"),
         null,
         false,
         false);

@@ -7,6 +7,7 @@ import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.PermitRequest;
+import dev.headroom.spring.edge.HandlerAnnotation;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,13 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Enforces the rule that a handler's {@link RateLimit} names. Thread-safe. */
 final class RateLimitInterceptor implements HandlerInterceptor {
+  private final HandlerAnnotation<RateLimit> annotations = new HandlerAnnotation<>(RateLimit.class);
   private final Map<String, RequestLimitRule> rules = new LinkedHashMap<>();
   private final RateLimits limits;
   private final RequestLimitRule.KeySources callers;
@@ -38,7 +38,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
     if (request.getDispatcherType() == DispatcherType.ASYNC) {
       return true; // the result of a handler that took its permits
     }
-    RateLimit wanted = handler instanceof HandlerMethod method ? of(method) : null;
+    RateLimit wanted = handler instanceof HandlerMethod method ? annotations.of(method) : null;
     if (wanted != null) {
       RequestLimitRule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
@@ -53,7 +53,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
 
   /** Records a fault for a handler whose rule is not there, or gives less than it costs. */
   static void check(HandlerMethod handler, List<RequestLimitRule> rules, SettingsCheck check) {
-    RateLimit wanted = of(handler);
+    RateLimit wanted = new HandlerAnnotation<>(RateLimit.class).of(handler);
     if (wanted == null) {
       return;
     }
@@ -71,12 +71,5 @@ final class RateLimitInterceptor implements HandlerInterceptor {
       int most = rules.get(at).rule().limit().capacity();
       check.between(subject, wanted.cost(), 1, most, "set what one request takes");
     }
-  }
-
-  private static @Nullable RateLimit of(HandlerMethod method) {
-    RateLimit own = method.getMethodAnnotation(RateLimit.class);
-    return own != null
-        ? own
-        : AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), RateLimit.class);
   }
 }

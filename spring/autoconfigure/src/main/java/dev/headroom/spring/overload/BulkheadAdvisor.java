@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AbstractAdvisingBeanPostProcessor;
 import org.springframework.aop.support.AopUtils;
@@ -31,32 +32,7 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
     this.bulkheads = bulkheads;
     setProxyTargetClass(true);
     setBeforeExistingAdvisors(true);
-    this.advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(), interceptor());
-  }
-
-  private MethodInterceptor interceptor() {
-    Map<Method, String> names = new ConcurrentHashMap<>();
-    return call -> {
-      Object target = call.getThis();
-      Method method =
-          target == null
-              ? call.getMethod()
-              : AopUtils.getMostSpecificMethod(call.getMethod(), target.getClass());
-      String name = names.computeIfAbsent(method, each -> nameOf(each, each.getDeclaringClass()));
-      return bulkheads
-          .getObject()
-          .call(
-              name,
-              () -> {
-                try {
-                  return call.proceed();
-                } catch (Exception | Error e) {
-                  throw e;
-                } catch (Throwable e) {
-                  throw new IllegalStateException("a method threw neither exception nor error", e);
-                }
-              });
-    };
+    this.advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(), new Calls());
   }
 
   private static String nameOf(Method method, Class<?> type) {
@@ -100,6 +76,57 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
       }
       annotated.put(type.getSimpleName() + "." + method.getName(), annotation.value());
       return true;
+    }
+  }
+
+  /**
+   * Makes each call in the bulkhead that its method names. Beans and annotations are looked up
+   * once: a look-up at each call would take longer than many a method.
+   */
+  private final class Calls implements MethodInterceptor {
+    private final Map<Called, String> names = new ConcurrentHashMap<>();
+    private volatile @Nullable Bulkheads found;
+
+    /** A method as it is called, of objects of a class. Immutable. */
+    private record Called(Method method, Class<?> type) {
+      String bulkhead() {
+        Method specific = AopUtils.getMostSpecificMethod(method, type);
+        return nameOf(specific, specific.getDeclaringClass());
+      }
+    }
+
+    @Override
+    public Object invoke(MethodInvocation call) throws Throwable {
+      Object target = call.getThis();
+      Method method = call.getMethod();
+      Called called =
+          new Called(method, target == null ? method.getDeclaringClass() : target.getClass());
+      String name = names.get(called);
+      if (name == null) {
+        name = called.bulkhead();
+        names.put(called, name);
+      }
+      return bulkheads()
+          .call(
+              name,
+              () -> {
+                try {
+                  return call.proceed();
+                } catch (Exception | Error e) {
+                  throw e;
+                } catch (Throwable e) {
+                  throw new IllegalStateException("a method threw neither exception nor error", e);
+                }
+              });
+    }
+
+    private Bulkheads bulkheads() {
+      Bulkheads known = found;
+      if (known == null) {
+        known = bulkheads.getObject();
+        found = known;
+      }
+      return known;
     }
   }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.overload;
 
+import dev.headroom.database.jdbc.ForwardingConnection;
 import dev.headroom.overload.Bulkhead;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
 /**
@@ -39,6 +42,34 @@ final class BulkheadDataSource {
         permit.close();
       }
     }
-    return InterceptedCalls.closing(Connection.class, borrowed, permit);
+    return new PermittedConnection(borrowed, permit);
+  }
+
+  /** A connection that returns its permit when it is closed or aborted. Confined to one thread. */
+  private static final class PermittedConnection extends ForwardingConnection {
+    private final Bulkhead.Permit permit;
+
+    PermittedConnection(Connection target, Bulkhead.Permit permit) {
+      super(target);
+      this.permit = permit;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      try {
+        super.close();
+      } finally {
+        permit.close();
+      }
+    }
+
+    @Override
+    public void abort(Executor executor) throws SQLException {
+      try {
+        super.abort(executor);
+      } finally {
+        permit.close();
+      }
+    }
   }
 }

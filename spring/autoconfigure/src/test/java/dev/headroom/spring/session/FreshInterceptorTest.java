@@ -3,6 +3,7 @@ package dev.headroom.spring.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.spring.edge.HandlerAnnotation;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class FreshInterceptorTest {
   }
 
   private static boolean isFresh(Object controller) throws Exception {
-    return FreshInterceptor.isFresh(new HandlerMethod(controller, "handle"));
+    return new HandlerAnnotation<>(Fresh.class).of(new HandlerMethod(controller, "handle")) != null;
   }
 
   @Fresh

@@ -22,6 +22,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +91,7 @@ final class RedisConnector implements AutoCloseable {
     this.watch = watch;
     this.time = time;
     this.probedKey = probedKey.getBytes(UTF_8);
-    this.resources = ClientResources.create();
+    this.resources = resources();
     this.client = RedisClient.create(resources);
     client.setOptions(options(settings.connectTimeout()));
     this.address = RedisAddress.parse(settings.url(), settings.connectTimeout());
@@ -98,6 +99,17 @@ final class RedisConnector implements AutoCloseable {
         new PrimaryFinder(
             address, SlotHash.getSlot(this.probedKey), settings.commandTimeout(), this::connectTo);
     this.server = address.isDiscovered() ? null : address.server();
+  }
+
+  /**
+   * The client's own measurement of commands, which nobody reads, is off: it is on by itself where
+   * its libraries are on the class path, which Micrometer brings, and costs each command objects
+   * and readings of the clock on the one thread through which all commands go.
+   */
+  private static ClientResources resources() {
+    return ClientResources.builder()
+        .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+        .build();
   }
 
   private static ClientOptions options(Duration connectTimeout) {
