@@ -31,7 +31,8 @@ final class LoadShedder {
     return threshold;
   }
 
-  void recordArrival(Call call, long now) {
+  /** Begins another window, and with it another threshold, once a second. */
+  void advance(long now) {
     if (now - startNanos >= WINDOW_NANOS) {
       threshold = anyRefused ? nextThreshold() : LEVELS;
       Arrays.fill(arrivals, 0);
@@ -39,6 +40,10 @@ final class LoadShedder {
       admitted = 0;
       anyRefused = false;
     }
+  }
+
+  void recordArrival(Call call, long now) {
+    advance(now);
     arrivals[call.level()]++;
   }
 
@@ -48,6 +53,11 @@ final class LoadShedder {
 
   void recordRefusal() {
     anyRefused = true;
+  }
+
+  /** Returns whether any call is shed. */
+  boolean sheds() {
+    return threshold < LEVELS;
   }
 
   boolean sheds(Call call) {
