@@ -47,13 +47,24 @@ class InstanceWatchTest {
   @Test
   void takesNoMoreThanHalfOut() throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    HttpServer ready = responding(200);
-    HttpServer out = responding(503);
-    HttpServer failing = responding(503, calls);
-    List<Integer> ports =
-        Stream.of(ready, out, failing).map(each -> each.getAddress().getPort()).toList();
+    assertNothingChanges(responding(503, calls), calls, responding(200), responding(503));
+  }
+
+  /** What all lack, such as their database, no removal mends. */
+  @Test
+  void takesNoneOutWhileNoOtherIsReady() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    assertNothingChanges(responding(503, calls), calls, responding(503));
+  }
+
+  /** Watches instances of which one counts its calls; those after the second are marked. */
+  private void assertNothingChanges(
+      HttpServer failing, AtomicInteger calls, HttpServer second, HttpServer... out)
+      throws Exception {
+    List<HttpServer> all = Stream.concat(Stream.of(failing, second), Stream.of(out)).toList();
+    List<Integer> ports = all.stream().map(each -> each.getAddress().getPort()).toList();
     Path upstream = Files.writeString(folder.resolve("backends.conf"), "server 127.0.0.1:1;\n");
-    Backends marked = new Backends(ports, Set.of(out.getAddress().getPort()));
+    Backends marked = new Backends(ports, Set.copyOf(ports.subList(2, ports.size())));
     marked.write(upstream);
     AtomicReference<@Nullable Throwable> changed = new AtomicReference<>();
     try (InstanceWatch watch = watch(ports)) {
@@ -73,7 +84,7 @@ class InstanceWatchTest {
       watching.interrupt();
       watching.join();
     } finally {
-      List.of(ready, out, failing).forEach(each -> each.stop(0));
+      all.forEach(each -> each.stop(0));
     }
     assertThat(changed.get()).isNull();
     assertThat(Backends.read(upstream)).isEqualTo(marked);
