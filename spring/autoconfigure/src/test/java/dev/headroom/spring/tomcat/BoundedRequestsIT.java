@@ -82,7 +82,9 @@ class BoundedRequestsIT {
       Pages pages = app.getBean(Pages.class);
       String port = app.getEnvironment().getRequiredProperty("local.server.port");
       HttpRequest slow =
-          HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/slow")).build();
+          HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/slow"))
+              .timeout(PATIENCE.multipliedBy(3))
+              .build();
       List<CompletableFuture<HttpResponse<String>>> sent;
       try {
         sent =
@@ -110,7 +112,8 @@ class BoundedRequestsIT {
         HttpClient client = HttpClient.newHttpClient()) {
       String address =
           "http://localhost:" + app.getEnvironment().getRequiredProperty("local.server.port");
-      HttpRequest events = HttpRequest.newBuilder(URI.create(address + "/events")).build();
+      HttpRequest events =
+          HttpRequest.newBuilder(URI.create(address + "/events")).timeout(PATIENCE).build();
       try (InputStream stream =
           client.send(events, HttpResponse.BodyHandlers.ofInputStream()).body()) {
         assertThat(stream.read()).isEqualTo('d');
@@ -137,12 +140,15 @@ class BoundedRequestsIT {
       URI uri = URI.create("http://localhost:" + port + "/length");
       // The first request of a connection brings it to HTTP/2.
       HttpResponse<Void> first =
-          client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+          client.send(
+              HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.discarding());
       assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
       HttpResponse<String> length =
           client.send(
               HttpRequest.newBuilder(uri)
                   .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1 << 20]))
+                  .timeout(PATIENCE)
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       assertThat(length.statusCode()).isEqualTo(200);
