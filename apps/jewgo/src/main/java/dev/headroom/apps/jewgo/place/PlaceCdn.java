@@ -25,11 +25,17 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
  * <p>A restaurant itself is not kept: it shows whether the caller likes it. Thread-safe.
  */
 @RestControllerAdvice(assignableTypes = RestaurantController.class)
-record PlaceCdn(ObjectProvider<Cdn> cdn) implements ResponseBodyAdvice<Object> {
+final class PlaceCdn implements ResponseBodyAdvice<Object> {
+  private final @Nullable Cdn cdn;
+
+  PlaceCdn(ObjectProvider<Cdn> cdn) {
+    this.cdn = cdn.getIfAvailable();
+  }
+
   @Override
   public boolean supports(
       MethodParameter method, Class<? extends HttpMessageConverter<?>> converter) {
-    return method.getParameterType() != Detail.class && cdn.getIfAvailable() != null;
+    return method.getParameterType() != Detail.class && cdn != null;
   }
 
   @Override
@@ -40,11 +46,8 @@ record PlaceCdn(ObjectProvider<Cdn> cdn) implements ResponseBodyAdvice<Object> {
       Class<? extends HttpMessageConverter<?>> converter,
       ServerHttpRequest request,
       ServerHttpResponse response) {
-    Cdn present = cdn.getIfAvailable();
-    if (present != null && request.getMethod().equals(HttpMethod.GET)) {
-      present
-          .headers(AssetType.API, List.of(Restaurants.LISTS))
-          .forEach(response.getHeaders()::set);
+    if (cdn != null && request.getMethod().equals(HttpMethod.GET)) {
+      cdn.headers(AssetType.API, List.of(Restaurants.LISTS)).forEach(response.getHeaders()::set);
     }
     return body;
   }
@@ -60,9 +63,8 @@ record PlaceCdn(ObjectProvider<Cdn> cdn) implements ResponseBodyAdvice<Object> {
   }
 
   private void purge() {
-    Cdn present = cdn.getIfAvailable();
-    if (present != null) {
-      present.purge(Purge.tags(Restaurants.LISTS));
+    if (cdn != null) {
+      cdn.purge(Purge.tags(Restaurants.LISTS));
     }
   }
 }

@@ -26,14 +26,13 @@ import org.springframework.mock.web.MockHttpServletResponse;
 class PlaceCdnTest {
   private final List<Record> submitted = new ArrayList<>();
   private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
-  private final PlaceCdn place = new PlaceCdn(beans.getBeanProvider(Cdn.class));
 
   @Test
   void purgesTheListsInTheTransactionOfAChange() {
     configure();
 
-    place.purge(new RatingChanged(7));
-    place.purge(new RestaurantVisibilityChanged(7, false));
+    place().purge(new RatingChanged(7));
+    place().purge(new RestaurantVisibilityChanged(7, false));
 
     assertThat(submitted).hasSize(4).allMatch(Purge.tags("restaurants")::equals);
   }
@@ -52,29 +51,35 @@ class PlaceCdnTest {
 
   @Test
   void doesNothingWithoutOne() throws Exception {
-    place.purge(new RatingChanged(7));
+    place().purge(new RatingChanged(7));
 
     assertThat(supports(RestaurantController.class.getDeclaredMethod("counts", PlaceQuery.class)))
         .isFalse();
     assertThat(headers("counts", PlaceQuery.class).isEmpty()).isTrue();
   }
 
+  private PlaceCdn place() {
+    return new PlaceCdn(beans.getBeanProvider(Cdn.class));
+  }
+
   private boolean supports(Method method) {
-    return place.supports(new MethodParameter(method, -1), StringHttpMessageConverter.class);
+    return place().supports(new MethodParameter(method, -1), StringHttpMessageConverter.class);
   }
 
   private HttpHeaders headers(String name, Class<?>... parameters) throws NoSuchMethodException {
     ServletServerHttpResponse response =
         new ServletServerHttpResponse(new MockHttpServletResponse());
     Object unused =
-        place.beforeBodyWrite(
-            "body",
-            new MethodParameter(RestaurantController.class.getDeclaredMethod(name, parameters), -1),
-            MediaType.APPLICATION_JSON,
-            StringHttpMessageConverter.class,
-            new ServletServerHttpRequest(
-                new MockHttpServletRequest("GET", "/api/v5/restaurants/counts")),
-            response);
+        place()
+            .beforeBodyWrite(
+                "body",
+                new MethodParameter(
+                    RestaurantController.class.getDeclaredMethod(name, parameters), -1),
+                MediaType.APPLICATION_JSON,
+                StringHttpMessageConverter.class,
+                new ServletServerHttpRequest(
+                    new MockHttpServletRequest("GET", "/api/v5/restaurants/counts")),
+                response);
     assertThat(unused).isEqualTo("body");
     return response.getHeaders();
   }
