@@ -27,6 +27,9 @@ public final class LoadRecorder {
   private static final int MAX_SAMPLES = 360;
   private static final int MAX_ROUTES = 100;
 
+  /** Space fills slowly, and reading the heap's walks over all pools of memory. */
+  private static final int LOOKS_A_SPACE = 10;
+
   private final Supplier<? extends Collection<ResourceProbe>> probes;
   private final RouteLoads routes;
   private final Map<String, Reading> readings = new ConcurrentHashMap<>();
@@ -35,6 +38,7 @@ public final class LoadRecorder {
   private Collection<ResourceProbe> found = List.of();
   private double lateSum;
   private int wakes;
+  private int looks;
 
   /** Guarded by itself. */
   private final Deque<LoadSample> samples = new ArrayDeque<>();
@@ -67,7 +71,8 @@ public final class LoadRecorder {
   }
 
   /**
-   * Reads the units in use of what the last step found; to be called several times a second.
+   * Reads the units in use of what the last step found; to be called several times a second. Of a
+   * space it reads the first call after a step and each tenth.
    *
    * @param lateSeconds by how much the calling thread ran later than it was due; NaN if that is not
    *     known
@@ -77,7 +82,11 @@ public final class LoadRecorder {
       lateSum += lateSeconds;
       wakes++;
     }
+    boolean readsSpace = looks++ % LOOKS_A_SPACE == 0;
     for (ResourceProbe each : found) {
+      if (!readsSpace && each.resource().kind() == ResourceKind.SPACE) {
+        continue;
+      }
       double inUse = each.inUse();
       if (!Double.isNaN(inUse)) {
         Reading reading = reading(each);
@@ -114,6 +123,7 @@ public final class LoadRecorder {
     ResourceLoad.Calls late = new ResourceLoad.Calls(wakes, lateSum, 0);
     wakes = 0;
     lateSum = 0;
+    looks = 0;
     for (ResourceProbe each : found) {
       Reading reading = reading(each);
       ResourceLoad load = load(each, reading, seconds, late);

@@ -40,7 +40,7 @@ public final class PoolProbe implements ResourceProbe {
 
   @Override
   public double inUse() {
-    return watch.health().active();
+    return watch.active();
   }
 
   @Override

@@ -262,6 +262,12 @@ public final class PoolWatch implements PoolFigures {
     return waits;
   }
 
+  /** Returns the connections in use now; cheaper than {@link #health}. */
+  public int active() {
+    var pool = source instanceof HikariDataSource own ? own.getHikariPoolMXBean() : null;
+    return pool == null ? health().active() : pool.getActiveConnections();
+  }
+
   /** Returns the counts of the pool now. */
   public PoolHealth health() {
     Supplier<PoolHealth> known = state;
