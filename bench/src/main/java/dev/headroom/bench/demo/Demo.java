@@ -251,7 +251,9 @@ public final class Demo {
       Duration third = pace.broken().dividedBy(3);
       double load = Math.max(1, figures.capacity(State.HEADROOM).sustained() * SHARE / 2);
       Thread stopping = environment.interruptRedis(side, third, third);
-      figures.outage(run(side, all(side, MAX_DOUBLINGS), load, pace.broken()));
+      SteadyRun outage = run(side, all(side, MAX_DOUBLINGS), load, pace.broken());
+      figures.outage(outage);
+      progress.step("  responses by status: " + outage.result().outcomes());
       try {
         stopping.join();
       } catch (InterruptedException e) {

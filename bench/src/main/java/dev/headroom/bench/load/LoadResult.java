@@ -2,6 +2,7 @@
 package dev.headroom.bench.load;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -58,6 +59,11 @@ public record LoadResult(
             .filter(status -> status.getKey() >= 500)
             .mapToLong(Map.Entry::getValue)
             .sum();
+  }
+
+  /** Returns a text of the responses by status, and of how many requests had none. */
+  public String outcomes() {
+    return new TreeMap<>(statuses) + ", none for " + failures;
   }
 
   /**
