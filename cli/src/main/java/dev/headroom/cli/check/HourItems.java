@@ -34,7 +34,7 @@ final class HourItems {
     long count = figures.path("requests").path("count").asLong(0);
     return Finding.judge(
         count > 0,
-        "%d requests in %s, by %d instances"
+        "%d requests in %s, instances: %d"
             .formatted(count, evidence.window(), figures.path("instances").size()),
         "call the service and wait for 20 s; is headroom.monitor.history.enabled false?");
   }

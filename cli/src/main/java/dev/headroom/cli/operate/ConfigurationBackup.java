@@ -129,7 +129,7 @@ public final class ConfigurationBackup {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: configuration of %s, %d files, %s"
+        "%s: configuration of %s, files: %d, %s"
             .formatted(
                 folder.getFileName(), manifest.source(), manifest.files().size(), manifest.made()));
     for (ConfigurationManifest.Entry each : manifest.files()) {

@@ -30,7 +30,13 @@ final class ConfigurationText {
       Pattern.compile("(?:passw|secret|token)\\w*[\"']?\\s*[:=]\\s*\\S", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern HARMLESS =
-      Pattern.compile("(?i)true|false|\\d+(?:ns|us|ms|s|m|min|h|d)|\\$\\{?[\\w.-]+}?");
+      Pattern.compile(
+          "(?i)true|false|on|off|\\d+(?:ns|us|ms|s|m|min|h|d)"
+              + "|\\$\\{?[\\w.-]+}?|\\$\\{[\\w.-]+:?\\?[^}]*}");
+
+  /** Names of what only leads to a secret. */
+  private static final Pattern REFERENCE =
+      Pattern.compile("(?:file|ref|name)$", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern LINE =
       Pattern.compile(
@@ -113,13 +119,17 @@ final class ConfigurationText {
     }
     String name = parts.group("name");
     String value = parts.group("value");
-    boolean named = SECRET.matcher(name).find() || isRedisUser(name, value);
+    boolean named = isSecret(name) || isRedisUser(name, value);
     if (OPENING.matcher(value).matches() && assigns && !comment) {
       secretsBelow = named && !below ? indentation : secretsBelow;
     } else if ((named || below) && BLOCK.matcher(value).matches()) {
       clear = false;
     }
     add(name, value, start + parts.start("value"), named || below, false);
+  }
+
+  private static boolean isSecret(String name) {
+    return SECRET.matcher(name).find() && !REFERENCE.matcher(name).find();
   }
 
   /** Returns whether a line gives a user of Redis a password, as {@code user name on >password}. */
@@ -137,7 +147,7 @@ final class ConfigurationText {
     while (pair.find()) {
       String name = pair.group("name");
       String value = pair.group("value").stripTrailing();
-      boolean named = below || SECRET.matcher(name).find();
+      boolean named = below || isSecret(name);
       if (named && (value.equals("{") || value.equals("["))) {
         clear = false;
       }

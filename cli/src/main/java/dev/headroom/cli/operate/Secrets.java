@@ -61,20 +61,18 @@ final class Secrets {
     Map<String, Long> counts =
         all.stream().collect(Collectors.groupingBy(Value::name, Collectors.counting()));
     StringBuilder filled = new StringBuilder();
-    List<String> missing = new ArrayList<>();
+    List<String> missing = new ArrayList<>(names);
     Map<String, Integer> next = new HashMap<>();
     int end = 0;
     for (Value each : all) {
       int index = next.merge(each.name(), 1, Integer::sum) - 1;
-      if (each.start() == each.end() && names.contains(each.name())) {
-        List<String> values = known.getOrDefault(each.name(), List.of());
-        boolean alike = values.size() == counts.getOrDefault(each.name(), 0L);
-        String value = alike ? values.get(index) : "";
-        if (value.isEmpty()) {
-          missing.add(each.name());
-        }
-        filled.append(text, end, each.start()).append(value);
+      List<String> values = known.getOrDefault(each.name(), List.of());
+      boolean alike = values.size() == counts.getOrDefault(each.name(), 0L);
+      boolean gap = each.start() == each.end() && names.contains(each.name());
+      if (gap && alike && !values.get(index).isEmpty()) {
+        filled.append(text, end, each.start()).append(values.get(index));
         end = each.end();
+        missing.remove(each.name());
       }
     }
     return new Result(filled.append(text, end, text.length()).toString(), missing);

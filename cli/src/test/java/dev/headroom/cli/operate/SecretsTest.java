@@ -58,6 +58,10 @@ class SecretsTest {
         "password: ${SMTP_PASSWORD}",
         "access-token-lifetime: 15m",
         "tokens: true",
+        "server_tokens off;",
+        "credentials_file: /etc/prometheus/token",
+        "KEY_SECRET: ${KEY_SECRET:?at least 32 characters}",
+        "secretKeyRef: {name: shop, key: database}",
         "api: {match: \"/api/**\", key: ip, limit: 100/60s}",
         "server 127.0.0.1:5000;",
         "proxy_set_header Authorization $http_authorization;",
@@ -103,6 +107,17 @@ class SecretsTest {
       })
   void refusesATextWhoseSecretsCannotBeSeparatedFromIt(String text) {
     assertThat(Secrets.leaveOut(text)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void doesNotMissAValueThatWasEmptyBefore() {
+    String text = "#REDIS_PASSWORD=\nREDIS_PASSWORD=x\n";
+    Secrets.Result without = Secrets.leaveOut(text).orElseThrow();
+
+    assertThat(Secrets.putBack(without.text(), without.names(), text))
+        .isEqualTo(new Secrets.Result(text, List.of()));
+    assertThat(Secrets.putBack(without.text(), without.names(), "").names())
+        .containsExactly("REDIS_PASSWORD");
   }
 
   @Test
