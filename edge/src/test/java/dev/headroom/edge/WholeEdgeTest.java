@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -163,6 +164,7 @@ class WholeEdgeTest {
     server.get("/api/throw", "X-Forwarded-For", "203.0.113.2");
     server.get("/api/later", "X-Forwarded-For", "203.0.113.2");
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(EdgeServer.text(server.get("/metrics")))
                 .contains(count("200"), count("500"), count("202"), "route=\"/metrics\""));

@@ -66,6 +66,7 @@ class HealthMonitorTest {
             quick("one", kind, state),
             quick("other", HealthProbe.Kind.CRITICAL, new AtomicBoolean(true)))) {
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> {
             assertThat(of(monitor, "one").detail()).isEqualTo(up ? "fine" : "gone");
             assertThat(monitor.report().status()).isEqualTo(expected);
@@ -84,7 +85,9 @@ class HealthMonitorTest {
             HealthProbe.Kind.DEGRADING,
             () -> up.get() ? ProbeResult.up("") : ProbeResult.down("gone"));
     try (HealthMonitor monitor = started(probe)) {
-      await().until(() -> monitor.report().status() == HealthReport.Status.HEALTHY);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> monitor.report().status() == HealthReport.Status.HEALTHY);
       List<Duration> gone = new ArrayList<>();
       List<Duration> back = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -102,7 +105,7 @@ class HealthMonitorTest {
 
   private static Duration untilShown(HealthMonitor monitor, HealthReport.Status status) {
     long begun = System.nanoTime();
-    await().until(() -> monitor.report().status() == status);
+    await().atMost(Duration.ofMinutes(1)).until(() -> monitor.report().status() == status);
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
@@ -131,6 +134,7 @@ class HealthMonitorTest {
                 QUICK,
                 QUICK))) {
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(
               () -> assertThat(of(monitor, "db").detail()).isEqualTo("IllegalStateException"));
     }
@@ -164,13 +168,16 @@ class HealthMonitorTest {
         new HealthMonitor(List.of(hanging, lively), standing(new AtomicLong()))) {
       monitor.start();
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(
               () -> assertThat(of(monitor, "stuck").detail()).isEqualTo("no answer within 50 ms"));
       int before = probed.get();
-      await().until(() -> probed.get() > before + 5);
+      await().atMost(Duration.ofMinutes(1)).until(() -> probed.get() > before + 5);
       assertThat(running).hasValue(1);
       free.countDown();
-      await().untilAsserted(() -> assertThat(of(monitor, "stuck").isUp()).isTrue());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(of(monitor, "stuck").isUp()).isTrue());
     }
   }
 
@@ -193,7 +200,7 @@ class HealthMonitorTest {
             "db", HealthProbe.Kind.CRITICAL, () -> ProbeResult.up("fine"), NEVER, PATIENT);
     try (HealthMonitor monitor = new HealthMonitor(List.of(once), standing(now))) {
       monitor.start();
-      await().until(() -> of(monitor, "db").isUp());
+      await().atMost(Duration.ofMinutes(1)).until(() -> of(monitor, "db").isUp());
       now.addAndGet(longest.toNanos());
       assertThat(of(monitor, "db").isUp()).isTrue();
       assertThat(of(monitor, "db").age()).isEqualTo(longest);
@@ -232,11 +239,13 @@ class HealthMonitorTest {
             PATIENT);
     try (HealthMonitor monitor = started(rare)) {
       watch.onChange(change -> monitor.refresh("redis"));
-      await().until(() -> of(monitor, "redis").detail().equals("not yet connected"));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> of(monitor, "redis").detail().equals("not yet connected"));
       watch.succeeded();
-      await().until(() -> of(monitor, "redis").isUp());
+      await().atMost(Duration.ofMinutes(1)).until(() -> of(monitor, "redis").isUp());
       watch.failed(new java.io.IOException("secret"));
-      await().until(() -> !of(monitor, "redis").isUp());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !of(monitor, "redis").isUp());
       assertThat(of(monitor, "redis").detail()).doesNotContain("secret");
     }
   }
@@ -263,7 +272,7 @@ class HealthMonitorTest {
       up.set(true);
       monitor.refresh("redis");
       goOn.countDown();
-      await().until(() -> of(monitor, "redis").isUp());
+      await().atMost(Duration.ofMinutes(1)).until(() -> of(monitor, "redis").isUp());
     }
   }
 
@@ -274,6 +283,7 @@ class HealthMonitorTest {
             "argo", HealthProbe.Kind.CRITICAL, () -> ProbeResult.unused(""), QUICK, QUICK);
     try (HealthMonitor monitor = started(unused)) {
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> {
             HealthReport report = monitor.report();
             assertThat(report.components().values())
@@ -291,6 +301,7 @@ class HealthMonitorTest {
         started(quick("db", HealthProbe.Kind.CRITICAL, new AtomicBoolean(true)))) {
       HealthMeters.bind(monitor, registry);
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() ->
               registry.get("headroom.monitor.health.up").tag("component", "db").gauge().value()
                   == 1);
@@ -306,6 +317,7 @@ class HealthMonitorTest {
     try (HealthMonitor monitor = started(unused)) {
       HealthMeters.bind(monitor, registry);
       await()
+          .atMost(Duration.ofMinutes(1))
           .until(() -> {
             double up =
                 registry.get("headroom.monitor.health.up").tag("kind", "degrading").gauge().value();
@@ -338,12 +350,12 @@ class HealthMonitorTest {
       Readiness readiness = new Readiness(monitor);
       assertThat(readiness.status()).isEqualTo(new Readiness.Status(false, "starting"));
       readiness.markStarted();
-      await().until(() -> readiness.status().ready());
+      await().atMost(Duration.ofMinutes(1)).until(() -> readiness.status().ready());
       database.set(false);
-      await().until(() -> !readiness.status().ready());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !readiness.status().ready());
       assertThat(readiness.status().reason()).isEqualTo("database is down");
       database.set(true);
-      await().until(() -> readiness.status().ready());
+      await().atMost(Duration.ofMinutes(1)).until(() -> readiness.status().ready());
       readiness.drain();
       assertThat(readiness.status()).isEqualTo(new Readiness.Status(false, "draining"));
     }

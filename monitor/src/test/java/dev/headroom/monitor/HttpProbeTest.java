@@ -61,7 +61,7 @@ class HttpProbeTest {
         HttpProbe probe = probe(silent.getLocalPort(), Duration.ofMillis(200))) {
       long start = System.nanoTime();
       assertThat(probe.probe()).isEqualTo(ProbeResult.down("no answer within 200 ms"));
-      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
+      assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(30).toNanos());
     }
   }
 

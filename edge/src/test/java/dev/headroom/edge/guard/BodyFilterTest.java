@@ -203,7 +203,7 @@ class BodyFilterTest {
         Socket slower = open("POST /lane HTTP/1.1\r\nContent-Length: 5\r\n")) {
       slow.getOutputStream().write('x');
       slower.getOutputStream().write('x');
-      Awaitility.await().until(() -> UNDER_WAY.inFlight() >= 2);
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> UNDER_WAY.inFlight() >= 2);
 
       assertThat(post("/lane", new byte[10]).statusCode()).isEqualTo(200);
     }
@@ -231,14 +231,14 @@ class BodyFilterTest {
   void theHandlerBeginsBeforeTheBodyOfWhoMayWaitForIt(String head) throws Exception {
     ENTERED.drainPermits();
     try (Socket socket = open(head)) {
-      assertThat(ENTERED.tryAcquire(10, TimeUnit.SECONDS)).as("%s", socket).isTrue();
+      assertThat(ENTERED.tryAcquire(1, TimeUnit.MINUTES)).as("%s", socket).isTrue();
     }
   }
 
   private static Socket open(String head) {
     try {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       String request = head + "Host: a\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return socket;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class AcceptQueueTest {
@@ -18,9 +19,9 @@ class AcceptQueueTest {
         Socket first = new Socket(loopback, server.getLocalPort());
         Socket second = new Socket(loopback, server.getLocalPort())) {
       assertThat(first.isConnected() && second.isConnected()).isTrue();
-      await().untilAsserted(() -> isLength(server, 2));
+      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> isLength(server, 2));
       server.accept().close();
-      await().untilAsserted(() -> isLength(server, 1));
+      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> isLength(server, 1));
     }
   }
 

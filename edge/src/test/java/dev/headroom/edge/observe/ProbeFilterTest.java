@@ -65,6 +65,7 @@ class ProbeFilterTest {
   @Test
   void healthTellsTheComponentsApart() {
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> {
           HttpResponse<byte[]> response = server.get("/health");
           assertThat(response.statusCode()).isEqualTo(200);
@@ -76,6 +77,7 @@ class ProbeFilterTest {
         });
     redis.set(ProbeResult.down("connection refused"));
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> {
           HttpResponse<byte[]> response = server.get("/health");
           assertThat(response.statusCode()).isEqualTo(200);
@@ -85,6 +87,7 @@ class ProbeFilterTest {
         });
     database.set(ProbeResult.down("\"quoted\""));
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> {
           HttpResponse<byte[]> response = server.get("/health");
           assertThat(response.statusCode()).isEqualTo(503);
@@ -92,7 +95,9 @@ class ProbeFilterTest {
               .startsWith("{\"status\":\"down\"")
               .contains("\\\"quoted\\\"");
         });
-    await().untilAsserted(() -> assertThat(server.get("/healthz").statusCode()).isEqualTo(200));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(server.get("/healthz").statusCode()).isEqualTo(200));
   }
 
   @Test
@@ -102,7 +107,9 @@ class ProbeFilterTest {
     assertThat(EdgeServer.text(early)).contains("starting");
     readiness.markStarted();
     redis.set(ProbeResult.down("gone"));
-    await().untilAsserted(() -> assertThat(server.get("/readyz").statusCode()).isEqualTo(200));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(server.get("/readyz").statusCode()).isEqualTo(200));
     readiness.drain();
     HttpResponse<byte[]> late = server.get("/readyz");
     assertThat(late.statusCode()).isEqualTo(503);

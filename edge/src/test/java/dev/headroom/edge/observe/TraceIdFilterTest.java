@@ -43,7 +43,7 @@ class TraceIdFilterTest {
         new EdgeServer(
             REFUSES, new TraceIdFilter(() -> TRACE), new RequestLogFilter(Duration.ZERO))) {
       server.get("/a");
-      await().untilAsserted(() -> assertThat(lines.list).hasSize(1));
+      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(lines.list).hasSize(1));
     } finally {
       logger.detachAppender(lines);
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadlineFilterTest {
   private static final TimeSource SYSTEM = TimeSource.system();
-  private static final Duration TOTAL = Duration.ofSeconds(5);
+  private static final Duration TOTAL = Duration.ofMinutes(1);
   private static EdgeServer server;
 
   @BeforeAll
@@ -77,7 +77,7 @@ class DeadlineFilterTest {
   void answersForAHandlerThatFailsAfterItsDeadline() throws Exception {
     long begun = System.nanoTime();
     HttpResponse<byte[]> response = server.get("/stuck", Deadline.HEADER, "200");
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(TOTAL.dividedBy(2));
     expectUnavailable(response);
   }
 
@@ -161,18 +161,18 @@ class DeadlineFilterTest {
 
   @Test
   void aCallerMayShortenItsTimeButNotStretchIt() throws Exception {
-    assertThat(left("1000")).isBetween(1L, 1000L);
-    assertThat(left("999999999")).isBetween(1000L, 5000L);
-    assertThat(left("9999999999")).isBetween(1000L, 5000L);
-    assertThat(left("-1")).isBetween(1000L, 5000L);
-    assertThat(left("soon")).isBetween(1000L, 5000L);
+    assertThat(left("30000")).isBetween(1L, 30_000L);
+    assertThat(left("999999999")).isBetween(30_001L, 60_000L);
+    assertThat(left("9999999999")).isBetween(30_001L, 60_000L);
+    assertThat(left("-1")).isBetween(30_001L, 60_000L);
+    assertThat(left("soon")).isBetween(30_001L, 60_000L);
   }
 
   // 47 requests a second with a deadline of 1 ms cost a pool 183 connections in 12 s.
   @Test
   void ignoresTheWishOfAClientThatIsNoTrustedProxy() throws Exception {
     String[] seen = EdgeServer.text(server.get("/foreign", Deadline.HEADER, "1")).split(" ", 2);
-    assertThat(Long.parseLong(seen[0])).isBetween(1000L, 5000L);
+    assertThat(Long.parseLong(seen[0])).isBetween(30_001L, 60_000L);
   }
 
   @Test

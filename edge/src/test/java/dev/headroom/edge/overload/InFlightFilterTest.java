@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.edge.EdgeServer;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +36,7 @@ class InFlightFilterTest {
           callers.submit(() -> server.get("/slow", "X-Client", "mine"));
       Future<HttpResponse<byte[]>> two =
           callers.submit(() -> server.get("/slow", "X-Client", "mine"));
-      await().until(() -> filter.inFlight() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> filter.inFlight() == 2);
       HttpResponse<byte[]> third = server.get("/", "X-Client", "mine");
       assertThat(third.statusCode()).isEqualTo(429);
       assertThat(EdgeServer.header(third, "Retry-After")).isEqualTo("1");
@@ -43,7 +44,7 @@ class InFlightFilterTest {
       held.countDown();
       assertThat(one.get().statusCode()).isEqualTo(200);
       assertThat(two.get().statusCode()).isEqualTo(200);
-      await().until(() -> filter.inFlight() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> filter.inFlight() == 0);
       assertThat(server.get("/", "X-Client", "mine").statusCode()).isEqualTo(200);
     }
   }

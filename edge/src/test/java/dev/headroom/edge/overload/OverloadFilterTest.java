@@ -93,7 +93,7 @@ class OverloadFilterTest {
   void refusesWithA503ThatNamesTheLaneAndWhenToComeBack() throws Exception {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<HttpResponse<byte[]>> held = callers.submit(() -> server.get("/api/held"));
-      await().until(() -> LANE.state().running() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> LANE.state().running() == 1);
       HttpResponse<byte[]> refused = server.get("/api/x");
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(EdgeServer.header(refused, "Retry-After")).matches("[123]");
@@ -103,7 +103,7 @@ class OverloadFilterTest {
       HELD.countDown();
       assertThat(held.get().statusCode()).isEqualTo(200);
     }
-    await().until(() -> LANE.state().running() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> LANE.state().running() == 0);
   }
 
   @Test
@@ -117,7 +117,7 @@ class OverloadFilterTest {
   void everyWayOutGivesThePermitBack() throws Exception {
     for (String path : List.of("/api/x", "/api/pool", "/api/async", "/api/broken")) {
       server.get(path);
-      await().until(() -> LANE.state().running() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> LANE.state().running() == 0);
     }
   }
 
@@ -126,7 +126,9 @@ class OverloadFilterTest {
   void anOpenStreamOfEventsHoldsNoPermit() throws Exception {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<HttpResponse<byte[]>> stream = callers.submit(() -> server.get("/api/events"));
-      await().until(() -> STREAM.get() != null && LANE.state().running() == 0);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> STREAM.get() != null && LANE.state().running() == 0);
       assertThat(stream.isDone()).isFalse();
       assertThat(server.get("/api/x").statusCode()).isEqualTo(200);
       STREAM.get().complete();

@@ -94,6 +94,7 @@ class ResponseCacheBoundsTest {
     edge.get("/a/counted");
     edge.get("/a/counted");
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(
                     DOOR.get("headroom.monitor.request.duration")

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** By what a cached response is invalidated. */
-@Timeout(20)
+@Timeout(120)
 class ResponseCacheInvalidationTest {
   private CachedEdge edge;
 
   @BeforeEach
   void start() throws Exception {
-    edge = new CachedEdge(ResponseCacheStaleTest.settings(Duration.ofSeconds(10)));
+    edge = new CachedEdge(ResponseCacheStaleTest.settings(Duration.ofSeconds(60)));
   }
 
   @AfterEach

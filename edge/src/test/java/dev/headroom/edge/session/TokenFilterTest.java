@@ -70,7 +70,14 @@ final class TokenFilterTest {
         new SigningKeys(new MemorySigningKeyStore(), "k".repeat(32), SETTINGS.keyRotation());
     JwtAccessTokens tokens = new JwtAccessTokens(keys, SETTINGS.issuer());
     store = new StalledStore(counted(record));
-    Revocations revocations = SETTINGS.revocations().store(store).withoutBackground().build();
+    // Nobody reads it again: a look at the store is due only where a test means it.
+    Revocations revocations =
+        SETTINGS
+            .revocations()
+            .bound(Duration.ofHours(1), Duration.ofMinutes(1))
+            .store(store)
+            .withoutBackground()
+            .build();
     keys.rotate(revocations.now());
     sessions = new Sessions(record, revocations, tokens, SETTINGS, SessionListener.NONE);
     gate =

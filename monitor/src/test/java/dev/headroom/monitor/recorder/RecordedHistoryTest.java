@@ -133,8 +133,9 @@ class RecordedHistoryTest {
     assertThat(history.read("frozen", Map.of(), last(MINUTE, STEP)).points()).isEmpty();
 
     answers.countDown();
-    await().untilTrue(answered);
+    await().atMost(Duration.ofMinutes(1)).untilTrue(answered);
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> {
           step();
           assertThat(history.read("frozen", Map.of(), last(STEP, STEP)).total())

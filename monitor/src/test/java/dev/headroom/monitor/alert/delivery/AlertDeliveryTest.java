@@ -95,7 +95,7 @@ class AlertDeliveryTest {
   }
 
   private String nextPost() throws InterruptedException {
-    String post = posted.poll(30, TimeUnit.SECONDS);
+    String post = posted.poll(60, TimeUnit.SECONDS);
     assertThat(post).isNotNull();
     return String.valueOf(post);
   }
@@ -129,6 +129,7 @@ class AlertDeliveryTest {
     AlertNotice last = new AlertNotice(fired.at(), AlertNotice.Kind.UNKNOWN, fired.alert());
     delivery.accept(List.of(fired, still, last));
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(() ->
             lines.list.stream().anyMatch(each -> each.getFormattedMessage().contains("unknown")));
     return lines.list;
@@ -203,7 +204,7 @@ class AlertDeliveryTest {
 
     delivery(Map.of(), broken).accept(notices());
 
-    assertThat(calls.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(calls.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -260,7 +261,7 @@ class AlertDeliveryTest {
     delivery.accept(notices());
 
     assertThat(nextPost()).contains("\"alertname\":\"load\"");
-    assertThat(other.poll(30, TimeUnit.SECONDS)).isEqualTo("routed");
+    assertThat(other.poll(60, TimeUnit.SECONDS)).isEqualTo("routed");
   }
 
   @Test
