@@ -102,7 +102,7 @@ class BoundedRequestsIT {
             assertThat(each.join().body()).isEqualTo("true");
           });
       assertThat(pages.begun).hasValue(5);
-      assertThat(waiting(app)).isZero();
+      await().atMost(PATIENCE).until(() -> waiting(app) == 0);
     }
   }
 
