@@ -48,7 +48,7 @@ public class Application {
   static class Mails {
     @Async
     public CompletableFuture<Boolean> send(CountDownLatch open) throws InterruptedException {
-      boolean opened = open.await(10, TimeUnit.SECONDS);
+      boolean opened = open.await(60, TimeUnit.SECONDS);
       return CompletableFuture.completedFuture(opened && Thread.currentThread().isVirtual());
     }
   }
@@ -76,7 +76,7 @@ public class Application {
     public Map<String, Object> get() {
       try {
         Map<String, Object> seen = new TreeMap<>();
-        seen.put("ticks", clock.ticks.await(10, TimeUnit.SECONDS));
+        seen.put("ticks", clock.ticks.await(60, TimeUnit.SECONDS));
         seen.put("ticks on a virtual thread", clock.virtual);
         seen.put("ticks on a daemon thread", clock.daemon);
         CountDownLatch open = new CountDownLatch(1);
@@ -86,7 +86,7 @@ public class Application {
         }
         seen.put("threads of the executor", executor.getPoolSize());
         open.countDown();
-        CompletableFuture.allOf(sent).get(10, TimeUnit.SECONDS);
+        CompletableFuture.allOf(sent).get(60, TimeUnit.SECONDS);
         seen.put("sent on a virtual thread", sent[0].join());
         seen.put("core size", executor.getCorePoolSize());
         seen.put("scheduler size", scheduler.getPoolSize());

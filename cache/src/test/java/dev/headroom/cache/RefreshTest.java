@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Refreshes on the caller's thread, and puts that overtake loads. */
-@Timeout(20)
+@Timeout(120)
 class RefreshTest {
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch began = new CountDownLatch(1);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is changed within a transaction. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class TransactionTest {
 
   private final HandTransactions transactions = new HandTransactions();
@@ -150,7 +150,7 @@ class TransactionTest {
     transactions.end(true);
     assertThat(
             CompletableFuture.supplyAsync(() -> cache.get("b", key -> "loaded"))
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join())
         .isEqualTo("loaded");
   }

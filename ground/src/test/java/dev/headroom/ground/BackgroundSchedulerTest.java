@@ -175,6 +175,6 @@ class BackgroundSchedulerTest {
   }
 
   private static void await(CountDownLatch latch) throws InterruptedException {
-    assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
   }
 }

@@ -85,7 +85,7 @@ final class DevelopedGuest implements AutoCloseable {
   }
 
   private void awaitStart() throws InterruptedException {
-    Integer next = ports.poll(60, TimeUnit.SECONDS);
+    Integer next = ports.poll(3, TimeUnit.MINUTES);
     if (next == null) {
       throw new IllegalStateException("the guest did not start:\n" + String.join("\n", log));
     }

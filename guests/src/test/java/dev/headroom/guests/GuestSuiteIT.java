@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * traffic as without it, and keeps its beans, settings, server defaults, routes, pools and threads.
  * {@code -Dguest=forms} runs the guests whose names match.
  */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuestSuiteIT {
 

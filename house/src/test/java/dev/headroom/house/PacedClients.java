@@ -29,7 +29,7 @@ final class PacedClients implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  /** 25 requests a second of each client. */
+  /** At most 25 requests a second of each client: after a pause it makes up for none. */
   private static final long PERIOD_MILLIS = 40;
 
   private final ScheduledExecutorService pace;
@@ -55,7 +55,7 @@ final class PacedClients implements AutoCloseable {
       all.clients.add(client);
       all.responses.add(responded);
       var _ =
-          all.pace.scheduleAtFixedRate(
+          all.pace.scheduleWithFixedDelay(
               () -> all.send(client, request, responded), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
     return all;

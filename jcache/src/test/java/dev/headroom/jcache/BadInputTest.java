@@ -127,7 +127,7 @@ class BadInputTest {
     assertThat(cache.containsKey("a")).isFalse();
     CompletionListenerFuture future = new CompletionListenerFuture();
     cache.loadAll(Set.of("a"), false, future);
-    assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(CacheLoaderException.class);
   }
 
@@ -147,7 +147,7 @@ class BadInputTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Future<String> first = threads.submit(() -> crossing(cache, both, "a", "b"));
       Future<String> second = threads.submit(() -> crossing(cache, both, "b", "a"));
-      assertThat(List.of(first.get(10, TimeUnit.SECONDS), second.get(10, TimeUnit.SECONDS)))
+      assertThat(List.of(first.get(60, TimeUnit.SECONDS), second.get(60, TimeUnit.SECONDS)))
           .contains("refused");
     }
   }
@@ -159,7 +159,7 @@ class BadInputTest {
           own,
           (entry, arguments) -> {
             try {
-              both.await(10, TimeUnit.SECONDS);
+              both.await(1, TimeUnit.MINUTES);
             } catch (Exception e) {
               throw new AssertionError(e);
             }

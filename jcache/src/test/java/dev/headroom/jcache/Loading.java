@@ -70,7 +70,7 @@ public final class Loading {
 
   static void await(CountDownLatch latch) {
     try {
-      if (!latch.await(10, TimeUnit.SECONDS)) {
+      if (!latch.await(1, TimeUnit.MINUTES)) {
         throw new AssertionError("waited for ten seconds");
       }
     } catch (InterruptedException e) {

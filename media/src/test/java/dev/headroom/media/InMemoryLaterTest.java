@@ -26,7 +26,7 @@ class InMemoryLaterTest {
   }
 
   private List<Object> nextRun() throws InterruptedException {
-    List<Object> run = runs.poll(30, TimeUnit.SECONDS);
+    List<Object> run = runs.poll(60, TimeUnit.SECONDS);
     assertThat(run).isNotNull();
     return run;
   }

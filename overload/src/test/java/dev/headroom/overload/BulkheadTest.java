@@ -33,11 +33,11 @@ class BulkheadTest {
 
   @Test
   void refusesCallsAboveThoseThatRunAndWait() throws Exception {
-    Bulkhead db = bulkhead(1, 2, Duration.ofSeconds(10));
+    Bulkhead db = bulkhead(1, 2, Duration.ofSeconds(60));
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Bulkhead.Permit held = db.acquire();
       Future<String> waiting = callers.submit(() -> db.call(() -> "made"));
-      await().until(() -> db.calls() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> db.calls() == 2);
       assertRefused(db, Reason.QUEUE_FULL);
       assertThat(db.running()).isEqualTo(1);
       held.close();
@@ -96,7 +96,7 @@ class BulkheadTest {
 
   /** Two callers that take two bulkheads in opposite orders: each holds what the other needs. */
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void callersThatWaitForEachOtherAreRefusedAndNeverStandStill() throws Exception {
     Bulkhead database = bulkhead(1, 2, Duration.ofMillis(100));
     Bulkhead http = bulkhead(1, 2, Duration.ofMillis(100));

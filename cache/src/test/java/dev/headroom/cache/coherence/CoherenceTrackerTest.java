@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What instances may serve of what another one invalidated; the log is heard when a test says so.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class CoherenceTrackerTest {
 
   private static final Duration BOUND = Duration.ofSeconds(1);

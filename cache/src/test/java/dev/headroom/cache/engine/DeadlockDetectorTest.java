@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Threads that wait for the load of another. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class DeadlockDetectorTest {
 
   private static final ReadStamp NOW = new ReadStamp(0, 0, 0, 0, 0, null, null);

@@ -66,10 +66,12 @@ final class HangingStoreTest {
     for (int i = 0; i < 8; i++) {
       waiting.add(Thread.ofVirtual().start(here::sync));
     }
-    await().until(() -> waiting.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> waiting.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
     answers.release(2);
     for (Thread each : waiting) {
-      assertThat(each.join(Duration.ofSeconds(20))).as("it has its answer").isTrue();
+      assertThat(each.join(Duration.ofMinutes(1))).as("it has its answer").isTrue();
     }
     assertThat(reads).as("the first, the one that they met, and one more").hasValueLessThan(4);
   }

@@ -153,7 +153,7 @@ class RestProvidersTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(240)
   void triesAgainWhenTheProviderStopsAfterTheHeaders() {
     server.stallAfterHeaders();
 

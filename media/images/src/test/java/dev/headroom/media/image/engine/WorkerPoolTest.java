@@ -97,7 +97,7 @@ class WorkerPoolTest {
   void startsAnotherProcessAfterOneWasKilled() throws Exception {
     ProcessHandle killed = processes().getFirst();
     killed.destroyForcibly();
-    killed.onExit().get(30, TimeUnit.SECONDS);
+    killed.onExit().get(60, TimeUnit.SECONDS);
     assertThat(encode(rocket()).width()).isEqualTo(320);
     assertThat(processes()).doesNotContain(killed).hasSize(1);
   }
@@ -188,7 +188,7 @@ class WorkerPoolTest {
   void endsItsProcessesAndRemovesTheirFilesWhenItIsClosed() throws Exception {
     ProcessHandle process = processes().getFirst();
     engine.close();
-    process.onExit().get(30, TimeUnit.SECONDS);
+    process.onExit().get(60, TimeUnit.SECONDS);
     assertThatThrownBy(() -> encode(rocket()))
         .isInstanceOf(ImageEngineException.class)
         .hasMessageContaining("closed");
