@@ -44,6 +44,12 @@ public interface ConnectionTracker {
     statementEnded(endNanos);
   }
 
+  /**
+   * A statement, a commit or a rollback has found the connection lost: the server, or a pooler
+   * before it, has closed it.
+   */
+  default void lost() {}
+
   /** {@code clearWarnings} was called, which is the last that a pool does on return. */
   default void returned() {}
 

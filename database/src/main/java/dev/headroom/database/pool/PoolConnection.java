@@ -126,6 +126,21 @@ final class PoolConnection implements ConnectionTracker {
     pool.silence().unanswered(startNanos);
   }
 
+  @Override
+  public void lost() {
+    pool.lost();
+  }
+
+  /** Returns whether another one was found to be lost since it was opened and last answered. */
+  boolean isInDoubt() {
+    return pool.isInDoubt(openedNanos) && pool.isInDoubt(answeredNanos());
+  }
+
+  /** The database has answered a check of the connection. */
+  void answered() {
+    ANSWERED.setOpaque(this, pool.nanos());
+  }
+
   /**
    * Returns when the database last answered on it; at first, when it was opened, or long ago where
    * a pooler opened it.

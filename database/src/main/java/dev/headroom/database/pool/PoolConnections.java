@@ -39,6 +39,9 @@ final class PoolConnections implements Supplier<PoolConnection> {
   private final Silence silence = new Silence();
   private volatile boolean recordsCallSites;
 
+  /** When a connection was last found to be lost; 0 for never. */
+  private volatile long lostNanos;
+
   /**
    * How it is known that a connection was borrowed.
    *
@@ -112,8 +115,7 @@ final class PoolConnections implements Supplier<PoolConnection> {
     }
 
     private long tryAt(long inNanos) {
-      long at = time.nanos() + inNanos;
-      return at == 0 ? 1 : at;
+      return notZero(time.nanos() + inNanos);
     }
   }
 
@@ -144,6 +146,21 @@ final class PoolConnections implements Supplier<PoolConnection> {
         recycled.increment();
       }
     }
+  }
+
+  /** A connection was found to be lost: what took it may have taken others. */
+  void lost() {
+    lostNanos = notZero(time.nanos());
+  }
+
+  /** Returns whether a connection may be lost that last answered, or was opened, at that time. */
+  boolean isInDoubt(long nanos) {
+    long lost = lostNanos;
+    return lost != 0 && nanos - lost < 0;
+  }
+
+  private static long notZero(long nanos) {
+    return nanos == 0 ? 1 : nanos;
   }
 
   void held(int change) {

@@ -61,12 +61,40 @@ final class PoolDataSource extends HikariDataSource implements PoolFigures {
     }
   }
 
+  /**
+   * Borrows a connection. HikariCP checks none that was used within the last half second: when one
+   * turned out to be lost, all that have not answered since are checked here.
+   */
   private Connection borrow() throws SQLException {
+    while (true) {
+      Connection connection = connect();
+      try {
+        PoolConnection own = connection.unwrap(PoolConnection.class);
+        own.borrowed();
+        if (!own.isInDoubt()) {
+          return connection;
+        }
+        if (connection.isValid(validationSeconds())) {
+          own.answered();
+          return connection;
+        }
+      } catch (SQLException | RuntimeException e) {
+        close(connection, e);
+        throw e;
+      }
+      evictConnection(connection);
+    }
+  }
+
+  private int validationSeconds() {
+    return (int) Math.max(1, getValidationTimeout() / 1000);
+  }
+
+  private Connection connect() throws SQLException {
     Deadline deadline = Deadline.current().orElse(null);
     long timeoutMillis = deadline == null ? getConnectionTimeout() : bounded(deadline);
-    Connection connection;
     try {
-      connection = connect(timeoutMillis);
+      return connect(timeoutMillis);
     } catch (SQLTransientConnectionException e) {
       waits().timedOut();
       throw new PoolTimeoutException(
@@ -75,13 +103,6 @@ final class PoolDataSource extends HikariDataSource implements PoolFigures {
           watch.recentReport(),
           watch.heldByThisThread(),
           e.getNextException());
-    }
-    try {
-      connection.unwrap(PoolConnection.class).borrowed();
-      return connection;
-    } catch (SQLException | RuntimeException e) {
-      close(connection, e);
-      throw e;
     }
   }
 

@@ -7,6 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -21,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Finds out at a pool's first connection whether a pooler stands before PostgreSQL, and lets the
  * driver prepare statements on the server only if the pooler keeps them.
  *
- * <p>Thread-safe. Costs one statement without a pooler, and two short connections with one.
+ * <p>Thread-safe. Costs one statement without a pooler, and four short connections with one.
  */
 final class PoolerProbe {
   private static final Logger LOG = LoggerFactory.getLogger(PoolerProbe.class);
@@ -32,6 +35,12 @@ final class PoolerProbe {
 
   private static final int TIMEOUT_MILLIS = 3_000;
   private static final int TRIES = 5;
+
+  /**
+   * More than there are poolers behind one address, of which three are enough: clients that are
+   * each alone on a pooler keep its server, as they would in session mode.
+   */
+  private static final int SESSIONS = 4;
 
   private final Supplier<DataSource> sessions;
   private final ReentrantLock probing = new ReentrantLock();
@@ -92,13 +101,18 @@ final class PoolerProbe {
   }
 
   private Pooler behind() {
-    try (Connection one = session();
-        Connection other = session()) {
-      if (keepServers(() -> server(one), () -> server(other))) {
-        return new Pooler(
-            Mode.SESSION, true, "two connections keep servers of their own over transactions");
+    List<Connection> opened = new ArrayList<>();
+    try {
+      for (int i = 0; i < SESSIONS; i++) {
+        opened.add(session());
       }
-      boolean keeps = keepsPrepared(one, other);
+      if (keepServers(opened.stream().map(PoolerProbe::client).toArray(Client[]::new))) {
+        return new Pooler(
+            Mode.SESSION,
+            true,
+            SESSIONS + " connections keep servers of their own over transactions");
+      }
+      boolean keeps = keepsPrepared(opened);
       return new Pooler(
           Mode.TRANSACTION,
           keeps,
@@ -109,6 +123,20 @@ final class PoolerProbe {
       LOG.debug("the pooler's mode could not be found out", e);
       return new Pooler(
           Mode.UNKNOWN, false, "its mode could not be found out: SQLState " + e.getSQLState());
+    } finally {
+      opened.forEach(PoolerProbe::close);
+    }
+  }
+
+  private static Client client(Connection connection) {
+    return () -> server(connection);
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException lost) {
+      // It is closed then.
     }
   }
 
@@ -129,16 +157,19 @@ final class PoolerProbe {
   }
 
   /**
-   * Returns whether each of two clients keeps one server, which is not the other's. Both run two
-   * transactions in a row, since a pooler may choose its servers in turn, and both do so several
-   * times, since other clients may take a server first.
+   * Returns whether each client keeps one server, which is no other's. All run two transactions in
+   * a row, since a pooler may choose its servers in turn, and do so several times, since other
+   * clients may take a server first.
    */
-  static boolean keepServers(Client one, Client other) throws SQLException {
-    int first = one.server();
-    int second = other.server();
-    boolean keep = first != second;
-    for (int i = 0; keep && i < TRIES; i++) {
-      keep = keepsServer(one, first) && keepsServer(other, second);
+  static boolean keepServers(Client... clients) throws SQLException {
+    int[] servers = new int[clients.length];
+    for (int i = 0; i < clients.length; i++) {
+      servers[i] = clients[i].server();
+    }
+    boolean keep = Arrays.stream(servers).distinct().count() == clients.length;
+    for (int i = 0; keep && i < TRIES * clients.length; i++) {
+      int at = i % clients.length;
+      keep = keepsServer(clients[at], servers[at]);
     }
     return keep;
   }
@@ -152,6 +183,20 @@ final class PoolerProbe {
     int server = pid(connection);
     connection.commit();
     return server;
+  }
+
+  /**
+   * Tries two clients of one pooler: the second one gets the server that the first one has left.
+   */
+  private static boolean keepsPrepared(List<Connection> clients) throws SQLException {
+    for (int i = 0; i < clients.size(); i++) {
+      for (Connection other : clients.subList(i + 1, clients.size())) {
+        if (server(clients.get(i)) == server(other)) {
+          return keepsPrepared(clients.get(i), other);
+        }
+      }
+    }
+    return false;
   }
 
   /**

@@ -134,6 +134,9 @@ final class TimedConnection extends RecordingConnection {
       failure = e instanceof SQLException known ? known : new SQLException(e);
       throw e;
     } finally {
+      if (failure != null && TimedStatement.isLost(failure)) {
+        use.lost();
+      }
       recordEnd(System.nanoTime() - start, failure);
     }
   }

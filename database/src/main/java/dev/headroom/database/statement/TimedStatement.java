@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the interface of the target
  */
 class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
+  /** The connection is broken; the server is shut down, or has crashed. */
+  private static final Set<String> LOST = Set.of("08006", "57P01", "57P02");
+
   final RecordingConnection connection;
 
   /** The first text of a batch, which stands for the batch. */
@@ -62,6 +66,9 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
         connection.use.statementUnanswered(start, start + nanos);
       } else {
         connection.use.statementEnded(start + nanos);
+        if (failure != null && isLost(failure)) {
+          connection.use.lost();
+        }
       }
       shape.record(nanos, failure != null);
       StatementRun.Builder run =
@@ -87,6 +94,11 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
       }
     }
     return false;
+  }
+
+  /** Returns whether a statement, a commit or a rollback found its connection lost. */
+  static boolean isLost(SQLException failure) {
+    return LOST.contains(String.valueOf(failure.getSQLState()));
   }
 
   /** Adds what is known of the bound values. */

@@ -18,6 +18,7 @@ import dev.headroom.database.pool.Pooler.Mode;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.embedded.PostgresServer;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -114,6 +115,31 @@ class PgBouncerIT {
     try (HikariDataSource pool = Pools.openUnwatched(config)) {
       worksOnChangingServers(pool);
     }
+  }
+
+  /**
+   * The driver connects to either; a client that is alone on one gets the same server each time.
+   */
+  @Test
+  void findsTheModeOfTwoPoolersBehindOneAddress() throws Exception {
+    if (bouncer == null) {
+      return;
+    }
+    try (PgBouncer second = PgBouncer.start(TestDatabase.url()).orElseThrow()) {
+      await().atMost(Duration.ofMinutes(1)).until(second::isReady);
+      String hosts = host(bouncer) + "," + host(second);
+      DatabaseUrl both =
+          DatabaseUrl.parse("postgres://clerk@" + hosts + "/shop?loadBalanceHosts=true");
+      for (int i = 0; i < 8; i++) {
+        try (HikariDataSource pool = open(both, PreparedStatements.AUTO)) {
+          assertThat(pooler(pool).mode()).isEqualTo(Mode.TRANSACTION);
+        }
+      }
+    }
+  }
+
+  private static String host(PgBouncer of) {
+    return URI.create(of.url("clerk", "shop").jdbcUrl().substring("jdbc:".length())).getAuthority();
   }
 
   @Test

@@ -21,6 +21,12 @@ class PoolerProbeTest {
     assertThat(PoolerProbe.keepServers(() -> 11, () -> 11)).isFalse();
   }
 
+  /** Two are alone on their poolers, whose last used server they get each time. */
+  @Test
+  void concludesNoSessionModeWhereSomeShareOneOfSeveralPoolers() throws SQLException {
+    assertThat(PoolerProbe.keepServers(() -> 11, () -> 22, () -> 22)).isFalse();
+  }
+
   /** With {@code server_round_robin} two clients that alternate never meet on two servers. */
   @Test
   void concludesNoSessionModeWhereServersAreUsedInTurn() throws SQLException {

@@ -136,6 +136,36 @@ class PoolsIT {
     }
   }
 
+  /** On a machine that is so slow that HikariCP checks each of them, none fails. */
+  @Test
+  void failsOneUseAtMostWhenAllConnectionsWereLost() throws SQLException {
+    PoolSettings six = PoolSettings.of(6, 0);
+    try (HikariDataSource pool = Pools.open("lost", six, TestDatabase.url())) {
+      List<Connection> held = new ArrayList<>();
+      for (int i = 0; i < six.max(); i++) {
+        Connection connection = pool.getConnection();
+        connection.createStatement().execute("SELECT 1");
+        held.add(connection);
+      }
+      for (Connection each : held) {
+        each.close();
+      }
+      TestDatabase.run(
+          "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
+              + " WHERE application_name = 'headroom lost'");
+
+      int failed = 0;
+      for (int i = 0; i < 4 * six.max(); i++) {
+        try {
+          use(pool);
+        } catch (SQLException e) {
+          failed++;
+        }
+      }
+      assertThat(failed).isLessThanOrEqualTo(1);
+    }
+  }
+
   /** With a read time-out of three seconds: others must be quicker, also where a machine pauses. */
   private static PoolSettings impatient(int size) {
     PoolSettings defaults = PoolSettings.defaults();
