@@ -95,6 +95,15 @@ final class SlidingLogTest {
   }
 
   @Test
+  void staysSmallAlsoWhenAllIsCharged() {
+    for (long now = 0; now < 1_000; now += 5) {
+      log.charge(now, 1, 10);
+    }
+
+    assertThat(log.slots()).isEqualTo(4);
+  }
+
+  @Test
   void handsBackOnlyWhatStillCounts() {
     log.take(0, 2, 2, 10);
     log.handBack(5, 1, 0, 10);
@@ -140,6 +149,7 @@ final class SlidingLogTest {
 
     assertThat(log.waitFor(6, 2, 2, 10)).isEqualTo(8);
     assertThat(log.waitFor(6, 3, 2, 10)).isEqualTo(10);
+    assertThat(log.waitFor(12, 3, 2, 10)).isEqualTo(10);
     assertThat(log.waitFor(14, 2, 2, 10)).isZero();
   }
 
