@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Instances that are replaced, rolled back, frozen and left by deployers that are killed, each
  * under an open load of slow requests whose writes are compared with a ledger. It runs the commands
- * that a user has, each as a process of its own, on Alpine behind a real nginx. Immutable.
+ * that a user has, each as a process of its own, on Alpine behind a real nginx. Then {@link
+ * FaultRows}. Immutable.
  */
 public final class DeploySuite implements Suite {
 
@@ -58,6 +59,7 @@ public final class DeploySuite implements Suite {
       BenchRow row = rows.get(goal);
       all.add(row == null ? goal.without("not measured: " + why) : row);
     }
+    all.addAll(FaultRows.measure(run.quick(), run::step));
     return all;
   }
 
