@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ class GaugesIT {
   private static void collect() {
     WeakReference<Object> collected = new WeakReference<>(new Object());
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(() -> {
           System.gc();
           return collected.get() == null;

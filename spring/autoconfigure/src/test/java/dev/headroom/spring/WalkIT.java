@@ -57,9 +57,9 @@ class WalkIT {
 
   @BeforeAll
   static void isReady() {
-    await().atMost(Duration.ofSeconds(10)).until(() -> get("/readyz").statusCode() == 200);
+    await().atMost(Duration.ofMinutes(1)).until(() -> get("/readyz").statusCode() == 200);
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> get("/health").body().contains("\"status\":\"healthy\""));
   }
 
@@ -85,6 +85,7 @@ class WalkIT {
         "--headroom.edge.cors.origins=http://localhost:3000",
         "--spring.flyway.enabled=false",
         "--headroom.database.pool.size=2",
+        "--headroom.redis.command-timeout=5s",
         "--headroom.redis.limit-timeout=5s",
         "--headroom.limit.rules.marked.match=none",
         "--headroom.limit.rules.marked.limit=2/60s",
@@ -162,7 +163,7 @@ class WalkIT {
   void buildsTheIndexesInTheBackground() {
     JdbcClient jdbc = app.getBean(JdbcClient.class);
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .until(() ->
             jdbc.sql("SELECT count(*) FROM pg_indexes WHERE indexname = 'things_name'")
                     .query(Integer.class)
@@ -220,19 +221,23 @@ class WalkIT {
             .build();
     assertThat(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(202);
-    await().until(() -> "warm".equals(warmed.getIfPresent("a")));
+    await().atMost(Duration.ofMinutes(1)).until(() -> "warm".equals(warmed.getIfPresent("a")));
   }
 
   @Test
   void servesWithoutRedisAndNoticesItsReturn() throws Exception {
     assertThat(get("/cached?name=before").statusCode()).isEqualTo(200);
     REDIS.stop();
-    await().until(() -> get("/health").body().startsWith("{\"status\":\"degraded\""));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> get("/health").body().startsWith("{\"status\":\"degraded\""));
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
     assertThat(get("/cached?name=before").body()).isEqualTo("loaded before");
     assertThat(get("/cached?name=during").body()).isEqualTo("loaded during");
     REDIS.start();
-    await().until(() -> get("/health").body().startsWith("{\"status\":\"healthy\""));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> get("/health").body().startsWith("{\"status\":\"healthy\""));
   }
 
   private static void problem(HttpResponse<String> answer, int status) {

@@ -9,6 +9,7 @@ import dev.headroom.apps.kit.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -312,7 +313,7 @@ class EndpointsIT {
 
   @Test
   void showsHealthAndMetrics() {
-    await().until(() -> ALPINE.get("/health").status() == 200);
+    await().atMost(Duration.ofMinutes(1)).until(() -> ALPINE.get("/health").status() == 200);
     JsonNode health = ALPINE.get("/health").expect(200).json();
 
     assertThat(health.path("status").asString()).isEqualTo("healthy");

@@ -15,15 +15,15 @@ class LimitIT {
     String database = Alpine.DATABASE.fresh();
     try (RedisServer redis = RedisServer.temporary()) {
       refusesOnAnyInstance(database, redis);
-      try (Alpine restarted = limited(database, redis)) {
+      try (Alpine restarted = lasting(database, redis)) {
         from("203.0.113.7", restarted).expectProblem(429);
       }
     }
   }
 
   private static void refusesOnAnyInstance(String database, RedisServer redis) {
-    try (Alpine one = limited(database, redis);
-        Alpine two = limited(database, redis)) {
+    try (Alpine one = lasting(database, redis);
+        Alpine two = lasting(database, redis)) {
       for (int i = 1; i <= 100; i++) {
         Reply admitted = from("203.0.113.7", i % 2 == 0 ? one : two).expect(200);
         assertThat(admitted.header("X-RateLimit-Remaining")).isEqualTo(String.valueOf(100 - i));
@@ -31,7 +31,7 @@ class LimitIT {
       for (Alpine each : new Alpine[] {one, two}) {
         Reply refused = from("203.0.113.7", each).expectProblem(429);
         assertThat(refused.header("X-RateLimit-Remaining")).isEqualTo("0");
-        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 80);
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 800);
       }
       from("203.0.113.8", one).expect(200);
       one.get("/health").expect(200);
@@ -46,11 +46,16 @@ class LimitIT {
       for (int i = 0; i < 20; i++) {
         logIn(alpine, "203.0.113.9", "User7@alpine.example", "a guess").expectProblem(401);
       }
-      Reply refused =
-          logIn(alpine, "203.0.113.9", "user7@alpine.example", "a guess").expectProblem(429);
+      int guesses = 20;
+      Reply refused = logIn(alpine, "203.0.113.9", "user7@alpine.example", "a guess");
+      // Two permits a minute come back, while a slow machine checks the guesses before.
+      for (; refused.status() == 401 && guesses < 30; guesses++) {
+        refused = logIn(alpine, "203.0.113.9", "user7@alpine.example", "a guess");
+      }
+      refused.expectProblem(429);
       assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
       Reply owner = logIn(alpine, "203.0.113.10", "user7@alpine.example", "headroom-demo");
-      assertThat(owner.expect(200).json().path("failedSignIns").asInt()).isEqualTo(20);
+      assertThat(owner.expect(200).json().path("failedSignIns").asInt()).isEqualTo(guesses);
       logIn(alpine, "203.0.113.9", "user8@alpine.example", "headroom-demo").expect(200);
     }
   }
@@ -64,13 +69,21 @@ class LimitIT {
   }
 
   private static Alpine limited(String database, RedisServer redis) {
+    return settings(database, redis).start();
+  }
+
+  /** With a window that lasts longer than a restart does on a slow machine. */
+  private static Alpine lasting(String database, RedisServer redis) {
+    return settings(database, redis).with("headroom.limit.rules.api.limit", "100/10min").start();
+  }
+
+  private static Alpine.Start settings(String database, RedisServer redis) {
     return Alpine.on(database)
         .with("headroom.redis.url", redis.uri())
         .with("headroom.limit.enabled", true)
         // A slow machine must not let one instance decide by itself.
         .with("headroom.redis.limit-timeout", "5s")
-        .with("headroom.edge.trusted-proxies", "127.0.0.0/8")
-        .start();
+        .with("headroom.edge.trusted-proxies", "127.0.0.0/8");
   }
 
   private static Reply from(String client, Alpine alpine) {

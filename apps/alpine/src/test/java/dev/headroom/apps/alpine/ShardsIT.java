@@ -30,7 +30,7 @@ final class ShardsIT {
       try (Alpine app =
           Alpine.on(url)
               .with("headroom.database.index-migration", "manual")
-              .with("headroom.database.pool.read-timeout", "3s")
+              .with("headroom.database.pool.read-timeout", "10s")
               .start()) {
         JdbcClient database = app.bean(JdbcClient.class);
         long user =

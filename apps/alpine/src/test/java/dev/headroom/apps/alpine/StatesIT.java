@@ -9,6 +9,7 @@ import dev.headroom.apps.kit.Reply;
 import dev.headroom.database.finding.Findings;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.store.embedded.RedisServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -209,7 +210,7 @@ class StatesIT {
           each.asAdmin().get("/api/admin/analytics").expect(200);
         });
 
-    await().until(() -> repeats(ORIGINAL).size() >= 3);
+    await().atMost(Duration.ofMinutes(1)).until(() -> repeats(ORIGINAL).size() >= 3);
     assertThat(repeats(ORIGINAL))
         .containsExactlyInAnyOrder(
             "N_PLUS_ONE GET /api/users/profile by AccountsOneByOne.subject",

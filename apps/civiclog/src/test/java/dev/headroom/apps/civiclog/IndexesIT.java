@@ -64,7 +64,7 @@ final class IndexesIT {
     // By letters_message a sent mail finds its letter; no handler reads by it.
     assertThat(added.remove("letters_message")).isTrue();
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> assertThat(read(url)).containsAll(added));
   }
 

@@ -34,7 +34,7 @@ final class MailServer implements AutoCloseable {
         .with("headroom.media.mail.host", "127.0.0.1")
         .with("headroom.media.mail.port", link.port())
         .with("headroom.media.mail.security", "none")
-        .with("headroom.media.mail.timeout", "2s");
+        .with("headroom.media.mail.timeout", "20s");
   }
 
   /** All mails with a subject that begins so. */

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Two instances whose Redis is killed and comes back (JG-8). */
 class RedisOutageIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String DATABASE = Jewgo.DATABASE.fresh();
 
   @Test

@@ -9,6 +9,7 @@ import dev.headroom.apps.kit.RunningApp;
 import dev.headroom.database.finding.Finding;
 import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ final class RepeatsIT {
       app.get("/planted/counts").expect(200);
 
       Findings findings = app.bean(Findings.class);
-      await().until(() -> PlantedFaults.found(findings).size() >= 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> PlantedFaults.found(findings).size() >= 2);
       List<Finding> found = PlantedFaults.found(findings);
       assertThat(found)
           .extracting(Finding::kind)

@@ -173,7 +173,9 @@ final class ReplicasIT {
       READS.forEach(each -> app.get(each).expect(200));
       two.kill();
       READS.forEach(each -> app.get(each).expect(200));
-      await().until(() -> routing.replicas().stream().noneMatch(ReplicaStatus::isFit));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> routing.replicas().stream().noneMatch(ReplicaStatus::isFit));
       READS.forEach(each -> app.get(each).expect(200));
     }
   }

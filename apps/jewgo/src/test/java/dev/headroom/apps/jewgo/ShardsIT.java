@@ -32,7 +32,7 @@ final class ShardsIT {
           "PRIMARY KEY (restaurant_id, id), UNIQUE (restaurant_id, user_id)");
       shards.split("favourites", "user_id", "PRIMARY KEY (user_id, restaurant_id)");
       try (RunningApp app =
-          Jewgo.on(url).with("headroom.database.pool.read-timeout", "3s").start()) {
+          Jewgo.on(url).with("headroom.database.pool.read-timeout", "20s").start()) {
         long user =
             app.bean(JdbcClient.class)
                 .sql("SELECT max(user_id) FROM favourites")

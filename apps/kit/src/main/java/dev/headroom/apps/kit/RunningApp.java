@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -83,7 +84,7 @@ public final class RunningApp implements AutoCloseable {
           new RunningApp(
               (ServletWebServerApplicationContext) SpringApplication.run(application, arguments));
       if (settings.containsKey("headroom.redis.url")) {
-        await().until(() -> started.bean(RedisStore.class).isUp());
+        await().atMost(Duration.ofMinutes(1)).until(() -> started.bean(RedisStore.class).isUp());
       }
       return started;
     }
@@ -129,7 +130,7 @@ public final class RunningApp implements AutoCloseable {
   public String raw(String request) {
     URI address = address("/");
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-      socket.setSoTimeout(15_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {

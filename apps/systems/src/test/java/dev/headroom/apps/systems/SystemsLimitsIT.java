@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +76,7 @@ class SystemsLimitsIT {
                 "--headroom.redis.limit-timeout=5s",
                 "--spring.config.import=classpath:systems/limits-" + system + ".yml");
     Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
         .until(() -> app.getBean(dev.headroom.store.redis.connection.RedisStore.class).isUp());
     return app;
   }

@@ -276,7 +276,7 @@ class BadTokensIT {
   private static String send(String bytes) throws IOException {
     URI address = TOEIC.address("/");
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-      socket.setSoTimeout(15_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

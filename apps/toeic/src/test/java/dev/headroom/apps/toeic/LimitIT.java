@@ -61,7 +61,12 @@ class LimitIT {
       for (int i = 0; i < 20; i++) {
         guess(toeic, 9, "user3@toeic.example").expectProblem(401);
       }
-      Reply refused = guess(toeic, 9, "user3@toeic.example").expectProblem(429);
+      Reply refused = guess(toeic, 9, "user3@toeic.example");
+      // Two permits a minute come back, while a slow machine checks the guesses before.
+      for (int i = 0; refused.status() == 401 && i < 10; i++) {
+        refused = guess(toeic, 9, "user3@toeic.example");
+      }
+      refused.expectProblem(429);
       assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
       assertThat(toeic.signIn("user3@toeic.example", "")).isNotEmpty();
     }

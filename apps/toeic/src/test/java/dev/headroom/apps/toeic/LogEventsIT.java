@@ -33,7 +33,7 @@ class LogEventsIT {
           .query(Long.class)
           .single();
       await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> !events(log, "pool_stats").isEmpty() && !events(log, "slow_query").isEmpty());
     }

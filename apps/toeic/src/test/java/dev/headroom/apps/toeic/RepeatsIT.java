@@ -9,6 +9,7 @@ import dev.headroom.apps.kit.RunningApp;
 import dev.headroom.database.finding.Finding;
 import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -30,7 +31,7 @@ final class RepeatsIT {
       app.get("/planted/counts").expect(200);
 
       Findings findings = app.bean(Findings.class);
-      await().until(() -> PlantedFaults.found(findings).size() >= 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> PlantedFaults.found(findings).size() >= 2);
       assertThat(PlantedFaults.found(findings))
           .extracting(each -> each.kind() + " " + each.route())
           .containsExactly(

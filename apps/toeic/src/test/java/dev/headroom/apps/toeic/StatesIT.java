@@ -101,7 +101,7 @@ class StatesIT {
   @Test
   void buildsTheIndexesOfForeignKeysInAPlainApplication() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(
                     PLAIN
@@ -162,7 +162,7 @@ class StatesIT {
       third.as(token).get("/api/auth/me").expect(200);
       HEADROOM.as(token).send("DELETE", "/api/sessions", null).expect(200);
       await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> third.as(token).get("/api/auth/me").status() == 401);
     }
   }

@@ -145,6 +145,7 @@ class AlertAutoConfigurationTest {
         .run(context -> {
           failJob(context);
           await()
+              .atMost(Duration.ofMinutes(1))
               .untilAsserted(() ->
                   assertThat(output)
                       .containsPattern(level + " .*event=alert_firing jobs-dead firing"));
@@ -328,7 +329,7 @@ class AlertAutoConfigurationTest {
           .run(context -> {
             record(context, 12);
 
-            String mail = server.mails.poll(30, TimeUnit.SECONDS);
+            String mail = server.mails.poll(60, TimeUnit.SECONDS);
             assertThat(mail)
                 .contains("Subject: [WARNING] load firing")
                 .contains("ops@example.com", "night@example.com")

@@ -13,6 +13,7 @@ import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -169,12 +170,14 @@ class CacheGuestTest {
       CompletableFuture<String> denied =
           CompletableFuture.supplyAsync(
               () -> calls.allowed("a", new Caller(false)), Thread::startVirtualThread);
-      await().until(() -> calls.count() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> calls.count() == 1);
       Thread[] waiting = new Thread[1];
       CompletableFuture<String> allowed = new CompletableFuture<>();
       waiting[0] =
           Thread.startVirtualThread(() -> allowed.complete(calls.allowed("a", new Caller(true))));
-      await().until(() -> waiting[0].getState() == Thread.State.TIMED_WAITING);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> waiting[0].getState() == Thread.State.TIMED_WAITING);
       calls.open();
       assertThat(allowed.join()).isEqualTo("allowed a");
       assertThatThrownBy(denied::join).hasCauseInstanceOf(SecurityException.class);

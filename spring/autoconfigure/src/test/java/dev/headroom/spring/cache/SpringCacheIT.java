@@ -41,7 +41,7 @@ class SpringCacheIT {
   @BeforeAll
   static void isReady() {
     for (ConfigurableApplicationContext each : List.of(ONE, OTHER)) {
-      await().atMost(Duration.ofSeconds(10)).until(each.getBean(RedisStore.class)::isUp);
+      await().atMost(Duration.ofMinutes(1)).until(each.getBean(RedisStore.class)::isUp);
     }
   }
 
@@ -82,7 +82,9 @@ class SpringCacheIT {
     assertThat(other.find(2)).isEqualTo(old);
     other.evict(2);
     assertThat(other.find(2)).isNotEqualTo(old);
-    await().untilAsserted(() -> assertThat(one.find(2)).isEqualTo(other.find(2)));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(one.find(2)).isEqualTo(other.find(2)));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -146,7 +147,7 @@ class SpringCacheTest {
               CompletableFuture.supplyAsync(() -> names.plain("a"), Thread::startVirtualThread);
           CompletableFuture<String> other =
               CompletableFuture.supplyAsync(() -> names.plain("a"), Thread::startVirtualThread);
-          await().until(() -> names.calls() == 2);
+          await().atMost(Duration.ofMinutes(1)).until(() -> names.calls() == 2);
           names.open();
           assertThat(one.join()).isNotEqualTo(other.join());
         });
@@ -159,7 +160,7 @@ class SpringCacheTest {
       names.close();
       CompletableFuture<String> old =
           CompletableFuture.supplyAsync(() -> names.plain("a"), Thread::startVirtualThread);
-      await().until(() -> names.calls() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> names.calls() == 1);
       names.evict("a");
       names.open();
       assertThat(old.join()).isEqualTo("a 1");

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,6 +89,7 @@ class DataSourceWatchIT {
       assertThat(get(app, "/leak", "").statusCode()).isEqualTo(200);
 
       await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() ->
               assertThat(app.getBean(Findings.class).of(FindingKind.CONNECTION_LEAK))
                   .singleElement()

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A pool that would wait for ten minutes, and requests that have a second. */
-@Timeout(120)
+@Timeout(300)
 class PoolDeadlineIT {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 

@@ -39,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@Timeout(120)
+@Timeout(300)
 class StatementInsightIT {
   private static final String TOKEN = "an operator's token of 32 letters and more";
   private static final JsonMapper JSON = new JsonMapper();
@@ -78,7 +78,7 @@ class StatementInsightIT {
     get("/orders/7", "");
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(UNITS)
                 .anySatisfy(unit -> {
@@ -114,7 +114,7 @@ class StatementInsightIT {
     assertThat(get("/orders/7/later", "").body()).isEqualTo("15");
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(UNITS)
                 .filteredOn(unit -> unit.route().equals("GET /orders/{id}/later"))
@@ -128,7 +128,7 @@ class StatementInsightIT {
   @Test
   void countsTheStatementsOfAScheduledMethod() {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(UNITS)
                 .anySatisfy(unit -> {
@@ -157,14 +157,17 @@ class StatementInsightIT {
   @Test
   void showsOperatorsASlowStatementWithRouteAndPlan() throws Exception {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> {
-          JsonNode slow =
-              JSON.readTree(get("/api/database/statements", TOKEN).body()).path("slow").get(0);
-          assertThat(slow.path("text").asString()).isEqualTo("SELECT pg_sleep(?)");
-          assertThat(slow.path("route").asString()).isEqualTo("GET /orders/{id}");
-          assertThat(slow.path("binds").asString()).isEqualTo("1: number");
-          assertThat(slow.path("plan").asString()).contains("(cost=");
+          JsonNode slow = JSON.readTree(get("/api/database/statements", TOKEN).body()).path("slow");
+          // Where the machine pauses, another statement is slow as well.
+          assertThat(slow.values())
+              .anySatisfy(each -> {
+                assertThat(each.path("text").asString()).isEqualTo("SELECT pg_sleep(?)");
+                assertThat(each.path("route").asString()).isEqualTo("GET /orders/{id}");
+                assertThat(each.path("binds").asString()).isEqualTo("1: number");
+                assertThat(each.path("plan").asString()).contains("(cost=");
+              });
         });
     JsonNode findings = JSON.readTree(get("/api/database/findings", TOKEN).body());
     assertThat(findings.path("findings").values())
@@ -231,7 +234,7 @@ class StatementInsightIT {
     int order(@PathVariable int id) {
       int first = jdbc.sql("SELECT ?::int").param(id).query(Integer.class).single();
       int second = jdbc.sql("SELECT ?::int").param(id + 1).query(Integer.class).single();
-      jdbc.sql("SELECT pg_sleep(?)").param(0.06).query((row, at) -> "").single();
+      jdbc.sql("SELECT pg_sleep(?)").param(0.5).query((row, at) -> "").single();
       return first + second;
     }
 

@@ -289,7 +289,7 @@ final class SpelledServer implements AutoCloseable {
     if (open == null || in == null) {
       open = new Socket(InetAddress.getLoopbackAddress(), port);
       open.setTcpNoDelay(true);
-      open.setSoTimeout(20_000);
+      open.setSoTimeout(60_000);
       in = new BufferedInputStream(open.getInputStream());
     }
     String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +76,9 @@ class BackgroundHealthTest {
             });
     on("5s")
         .run(context -> {
-          await().untilAsserted(() -> assertThat(health("db").getStatus()).isEqualTo(Status.UP));
+          await()
+              .atMost(Duration.ofMinutes(1))
+              .untilAsserted(() -> assertThat(health("db").getStatus()).isEqualTo(Status.UP));
           assertThat(health("db").getDetails()).containsEntry("version", "18");
           int before = calls.get();
           for (int i = 0; i < 1000; i++) {
@@ -105,6 +108,7 @@ class BackgroundHealthTest {
           // The first call in this thread would wait for ever.
           assertThat(health("db").getStatus()).isIn(Status.OUT_OF_SERVICE, Status.DOWN);
           await()
+              .atMost(Duration.ofMinutes(1))
               .untilAsserted(() -> {
                 assertThat(health("db").getStatus()).isEqualTo(Status.DOWN);
                 assertThat(health("db").getDetails().toString()).contains("no answer within");
@@ -127,6 +131,7 @@ class BackgroundHealthTest {
     on("5s")
         .run(context ->
             await()
+                .atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> {
                   assertThat(health("broken").getStatus()).isEqualTo(Status.DOWN);
                   assertThat(health("odd").getStatus().getCode()).isEqualTo("FATIGUED");
@@ -144,6 +149,7 @@ class BackgroundHealthTest {
     on("5s")
         .run((ApplicationContext context) -> {
           await()
+              .atMost(Duration.ofMinutes(1))
               .untilAsserted(
                   () -> assertThat(health("db", "two").getStatus()).isEqualTo(Status.UP));
           assertThat(registry.getContributor("readinessState")).isSameAs(readiness);

@@ -147,6 +147,7 @@ class HistoryStoreIT {
                         context.getSourceApplicationContext(),
                         Duration.ZERO));
             await()
+                .atMost(Duration.ofMinutes(1))
                 .untilAsserted(
                     () -> assertThat(context.getBean(Decisions.class).find(cpu)).isPresent());
           });

@@ -207,7 +207,7 @@ class JobEndpointsIT {
     }
     give("ida", "finish");
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(send("GET", events.replace("/events", ""), "ida").body())
                 .contains("finished"));

@@ -71,7 +71,7 @@ class LimitsInPostgresIT {
                 "--headroom.limit.rules.rest.limit=9/60s",
                 "--headroom.limit.rules.rest.group=set");
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> app.getBean(PostgresLimitState.class).health().state() == StoreHealth.State.UP);
     return app;

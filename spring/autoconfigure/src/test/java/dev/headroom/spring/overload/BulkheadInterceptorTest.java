@@ -101,7 +101,7 @@ class BulkheadInterceptorTest {
     for (int i = 0; i < CONCURRENT; i++) {
       held.add(threads.submit(() -> ask(slow)));
     }
-    await().until(() -> hanging.get() == CONCURRENT);
+    await().atMost(Duration.ofMinutes(1)).until(() -> hanging.get() == CONCURRENT);
 
     assertThatThrownBy(() -> ask(slow))
         .isInstanceOfSatisfying(

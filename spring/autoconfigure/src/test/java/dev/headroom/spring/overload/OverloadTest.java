@@ -146,6 +146,7 @@ class OverloadTest {
         });
     runner.withPropertyValues(limiter).run(context -> assertThat(isSampled(context)).isTrue());
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> Thread.getAllStackTraces().keySet().stream().noneMatch(OverloadTest::isSampler));
   }

@@ -45,7 +45,7 @@ class SessionWalkIT {
   static void isReady() {
     for (ConfigurableApplicationContext each : List.of(one, two)) {
       await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> get(each, "/readyz", "").statusCode() == 200);
     }
   }

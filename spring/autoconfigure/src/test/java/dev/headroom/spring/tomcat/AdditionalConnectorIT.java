@@ -60,7 +60,7 @@ class AdditionalConnectorIT {
       TrickledRequest sent =
           TrickledRequest.send(
               port, "GET / HTTP/1.1\r\nHost: a\r\nX: ", "x", Duration.ofMillis(200));
-      assertThat(sent.took()).isLessThan(Duration.ofSeconds(4));
+      assertThat(sent.took()).isLessThan(TrickledRequest.PATIENCE);
       assertThat(log).doesNotContain("a header that trickles");
     }
   }

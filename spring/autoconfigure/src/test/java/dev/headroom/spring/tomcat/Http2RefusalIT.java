@@ -43,7 +43,7 @@ class Http2RefusalIT {
 
     @GetMapping("/slow")
     String slow() throws InterruptedException {
-      return "ended " + END.await(15, TimeUnit.SECONDS);
+      return "ended " + END.await(2, TimeUnit.MINUTES);
     }
 
     @PostMapping("/echo")
@@ -108,7 +108,7 @@ class Http2RefusalIT {
             }
           });
     }
-    assertThat(refused.await(15, TimeUnit.SECONDS)).isTrue();
+    assertThat(refused.await(1, TimeUnit.MINUTES)).isTrue();
     END.countDown();
     for (var each : all) {
       if (each.join().statusCode() == 200) {

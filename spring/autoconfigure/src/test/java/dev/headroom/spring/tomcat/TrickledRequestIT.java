@@ -22,7 +22,6 @@ import org.springframework.web.multipart.MultipartFile;
 /** Requests that trickle to an application on the starter, with less patience than by default. */
 @ExtendWith(OutputCaptureExtension.class)
 class TrickledRequestIT {
-  private static final Duration BOUND = Duration.ofSeconds(8);
   private static final Duration PERIOD = Duration.ofMillis(200);
   private static TomcatServer server;
 
@@ -70,7 +69,7 @@ class TrickledRequestIT {
     TrickledRequest sent =
         TrickledRequest.send(server.port(), "GET /list HTTP/1.1\r\nHost: a\r\nX: ", "x", PERIOD);
     assertThat(sent.answer()).doesNotContain("listed");
-    assertThat(sent.took()).isLessThan(Duration.ofSeconds(4));
+    assertThat(sent.took()).isLessThan(TrickledRequest.PATIENCE);
   }
 
   @ParameterizedTest
@@ -96,7 +95,7 @@ class TrickledRequestIT {
     assertThat(sent.answer().replaceFirst("HTTP/1.1 ", ""))
         .matches("(?s)" + status + ".*")
         .doesNotContain("form x", "file 1");
-    assertThat(sent.took()).isLessThan(BOUND);
+    assertThat(sent.took()).isLessThan(TrickledRequest.PATIENCE);
     assertThat(log).doesNotContain("ERROR", "Exception");
   }
 }

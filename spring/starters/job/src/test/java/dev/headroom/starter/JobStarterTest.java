@@ -61,7 +61,7 @@ class JobStarterTest {
         status.setRollbackOnly();
       });
       transaction.executeWithoutResult(status -> jobs.enqueue(GREETING, new Greeting("somebody")));
-      assertThat(DONE.poll(30, TimeUnit.SECONDS)).isEqualTo("somebody");
+      assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("somebody");
       assertThat(DONE).isEmpty();
     }
   }

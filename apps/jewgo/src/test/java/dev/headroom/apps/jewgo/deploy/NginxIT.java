@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.Headers;
 import dev.headroom.apps.kit.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,11 +86,11 @@ class NginxIT {
                     }
                   });
                 }
-                await().until(() -> blue.requests().size() > 20);
+                await().atMost(Duration.ofMinutes(1)).until(() -> blue.requests().size() > 20);
                 nginx.switchTo(green.port());
                 int served = blue.requests().size();
                 blue.stop();
-                await().until(() -> green.requests().size() > 20);
+                await().atMost(Duration.ofMinutes(1)).until(() -> green.requests().size() > 20);
                 assertThat(blue.requests()).hasSize(served);
               } finally {
                 enough.set(true);
@@ -190,7 +191,7 @@ class NginxIT {
           .use(nginx -> {
             try (NginxServer.Client client = nginx.from("127.0.0.1")) {
               client.get("/a/path?email=someone", "Authorization", "Bearer secret").expect(200);
-              await().until(() -> nginx.log().contains("/a/path"));
+              await().atMost(Duration.ofMinutes(1)).until(() -> nginx.log().contains("/a/path"));
               String line =
                   nginx.log().lines().filter(it -> it.contains("/a/path")).toList().getFirst();
               assertThat(line).contains("\"status\":200").contains("\"backendStatus\":\"200\"");

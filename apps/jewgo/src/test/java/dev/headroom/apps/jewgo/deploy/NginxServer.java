@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class NginxServer implements AutoCloseable {
 
   private static final Path BINARY = Path.of(System.getProperty("nginx", "/usr/sbin/nginx"));
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Process process;
   private final Path folder;
@@ -242,7 +242,7 @@ final class NginxServer implements AutoCloseable {
   /** Sends bytes as they are, and reads until the server closes the connection. */
   String raw(String request) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(15_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {

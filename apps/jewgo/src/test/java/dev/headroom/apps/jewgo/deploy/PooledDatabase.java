@@ -88,7 +88,7 @@ final class PooledDatabase implements AutoCloseable {
             .start();
     PooledDatabase pooled = new PooledDatabase(process, folder, port);
     try {
-      await().atMost(Duration.ofSeconds(20)).until(pooled::isReady);
+      await().atMost(Duration.ofMinutes(1)).until(pooled::isReady);
     } catch (RuntimeException e) {
       pooled.close();
       throw e;

@@ -2,6 +2,7 @@
 package dev.headroom.apps.jewgo.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.jewgo.JewgoApplication;
 import dev.headroom.apps.kit.Reply;
@@ -11,6 +12,7 @@ import dev.headroom.store.embedded.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -80,8 +82,10 @@ class ScaledJewgoIT {
 
   @Test
   void startsBehindThePoolerOnWhatWasMigratedPastIt() {
-    jewgo.get("/readyz").expect(200);
-    jewgo.get("/health").expect(200);
+    // Once the first look at the database has ended.
+    for (String each : List.of("/readyz", "/health")) {
+      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> jewgo.get(each).expect(200));
+    }
     assertThat(jewgo.get("/api/v5/restaurants").expect(200).json().path("items").isArray())
         .isTrue();
   }
@@ -93,7 +97,7 @@ class ScaledJewgoIT {
     balancer()
         .use(nginx -> {
           try (NginxServer.Client client = nginx.from("127.0.0.1")) {
-            client.get(path).expect(200);
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> client.get(path).expect(200));
           }
         });
   }
@@ -126,7 +130,7 @@ class ScaledJewgoIT {
           try (NginxServer.Client flood = nginx.from("127.0.0.21");
               NginxServer.Client other = nginx.from("127.0.0.22")) {
             List<Reply> replies =
-                IntStream.range(0, 40)
+                IntStream.range(0, 90)
                     .parallel()
                     .mapToObj(i -> flood.get("/api/v5/auth/csrf"))
                     .toList();

@@ -29,7 +29,7 @@ class BackupScheduleIT {
   static class Shop {}
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void aJobMakesTheBackupOfItsSchedule() {
     try (PostgresServer postgres = PostgresServer.temporary();
         ConfigurableApplicationContext app = start(postgres)) {
@@ -41,7 +41,7 @@ class BackupScheduleIT {
       assertThat(made.database()).isEqualTo("postgres");
       JdbcClient client = app.getBean(JdbcClient.class);
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(
               () -> assertThat(results(client)).anyMatch(each -> each.startsWith(made.text())));
     }

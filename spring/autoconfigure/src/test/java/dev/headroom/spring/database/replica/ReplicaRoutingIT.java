@@ -77,7 +77,7 @@ class ReplicaRoutingIT {
             + ") id");
     on(DELAYED, "ALTER SYSTEM SET recovery_min_apply_delay = '300ms'");
     on(DELAYED, "SELECT pg_reload_conf()");
-    app = application("--headroom.database.replica-routing.max-wait=20ms");
+    app = application("--headroom.database.replica-routing.max-wait=100ms");
     unaware = application("--headroom.database.replica-routing.outside-session=replica");
   }
 
@@ -133,7 +133,7 @@ class ReplicaRoutingIT {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void readsElsewhereWhatAFrozenReplicaDoesNotAnswer() throws SQLException {
     PoolSettings pool = PoolSettings.of(2, 2);
     DatabaseUrl primary = DatabaseUrl.parse(PRIMARY.databaseUrl("postgres"));
