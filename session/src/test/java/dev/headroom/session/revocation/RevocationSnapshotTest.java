@@ -80,6 +80,17 @@ final class RevocationSnapshotTest {
   }
 
   @Test
+  void keepsTheEntriesOfOtherScopesWhenOneScopeGetsMore() {
+    RevocationSnapshot table =
+        RevocationSnapshot.EMPTY
+            .with(List.of(cut(RevocationScope.USER, "ann", 5, LATER)), 5, NOW)
+            .with(List.of(cut(RevocationScope.CLIENT, "app", 6, LATER)), 6, NOW);
+
+    assertThat(table.revokes(facts("ann", 4))).isTrue();
+    assertThat(table.size()).isEqualTo(2);
+  }
+
+  @Test
   void separatesScopesThatShareAName() {
     RevocationSnapshot table =
         RevocationSnapshot.EMPTY.with(
