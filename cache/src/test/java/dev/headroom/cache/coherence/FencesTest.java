@@ -40,6 +40,7 @@ class FencesTest {
     begin(1);
     begin();
     time.advance(ALMOST);
+    assertThat(fences.takeExpired()).isEmpty();
     assertThat(fences.isAround(1)).isTrue();
     assertThat(fences.isAround(2)).as("around all").isTrue();
 
