@@ -101,7 +101,7 @@ record Workspace(Path home) {
 
   /** Returns the secret that signs an app's tokens; created once, readable by its owner only. */
   static String signingSecret(Path appData) {
-    return AppSecret.SIGNING.of(appData);
+    return AppSecret.SIGNING.readOrCreate(appData);
   }
 
   /** Returns the file with the password of the sample users, readable by its owner only. */
@@ -111,21 +111,21 @@ record Workspace(Path home) {
 
   /** Returns whether the password was made by an earlier start. */
   static boolean hasPassword(Path appData) {
-    return Files.exists(passwordFile(appData));
+    return AppSecret.PASSWORD.find(appData).isPresent();
   }
 
   /** Returns the password of the sample users; created once. */
   static String password(Path appData) {
-    return AppSecret.PASSWORD.of(appData);
+    return AppSecret.PASSWORD.readOrCreate(appData);
   }
 
   /** Returns the token with which operators sign in to an app's console; created once. */
   static String operatorToken(Path appData) {
-    return AppSecret.OPERATOR_TOKEN.of(appData);
+    return AppSecret.OPERATOR_TOKEN.readOrCreate(appData);
   }
 
   /** Returns the secret that signs the forms of all instances of an app; created once. */
   static String formSecret(Path appData) {
-    return AppSecret.FORMS.of(appData);
+    return AppSecret.FORMS.readOrCreate(appData);
   }
 }

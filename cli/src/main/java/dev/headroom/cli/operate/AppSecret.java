@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * The secrets of an app, each in a file of the app's data folder that only its owner may read.
@@ -38,20 +39,41 @@ public enum AppSecret {
   }
 
   /**
-   * Returns the secret; made once.
+   * Returns the secret; empty if it was not made yet. A file without content is none.
    *
-   * @throws ConfigurationException if the folder cannot be written to
+   * @throws ConfigurationException if the file cannot be read
    */
-  public String of(Path appData) {
+  public Optional<String> find(Path appData) {
     Path file = file(appData);
     try {
-      if (!Files.exists(file)) {
-        Files.createDirectories(appData);
-        Files.writeString(file, "");
-        ConfigurationFiles.setMode(file, "rw-------");
-        Files.writeString(file, random(bytes));
-      }
-      return Files.readString(file);
+      return Files.exists(file)
+          ? Optional.of(Files.readString(file)).filter(secret -> !secret.isBlank())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          file
+              + " could not be read: correct its permissions, or choose another folder with --data",
+          e);
+    }
+  }
+
+  /**
+   * Returns the secret; made once.
+   *
+   * @throws ConfigurationException if the file cannot be read, or the folder cannot be written to
+   */
+  public String readOrCreate(Path appData) {
+    Optional<String> made = find(appData);
+    if (made.isEmpty()) {
+      write(appData, random(bytes));
+    }
+    return made.or(() -> find(appData)).orElseThrow();
+  }
+
+  /** Writes the secret in the place of an earlier one; the file is whole at any time. */
+  void write(Path appData, String secret) {
+    try {
+      ConfigurationFiles.replace(file(appData), secret, ConfigurationFiles.OWNER_ONLY);
     } catch (IOException e) {
       throw new ConfigurationException(
           "data folder %s is not writable: choose another with --data".formatted(appData), e);

@@ -9,6 +9,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 
 /** The files of a configuration. Stateless. */
 final class ConfigurationFiles {
+
+  /** The permissions of a file with secrets. */
+  static final String OWNER_ONLY = "rw-------";
 
   private static final int MAX_FILES = 1000;
   private static final long MAX_BYTES = 1 << 20;
@@ -110,6 +114,23 @@ final class ConfigurationFiles {
     if (!mode.isEmpty() && isPosix(file)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     }
+  }
+
+  /**
+   * Writes a file under another name, which its owner alone may read until it is complete, and
+   * renames it.
+   *
+   * @param mode the permissions that were read of a file; empty for its owner alone
+   */
+  static void replace(Path file, String text, String mode) throws IOException {
+    Path next = file.resolveSibling("." + file.getFileName() + ".next");
+    Files.createDirectories(file.resolveSibling(""));
+    Files.deleteIfExists(next);
+    Files.createFile(next);
+    setMode(next, OWNER_ONLY);
+    Files.writeString(next, text);
+    setMode(next, mode);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static boolean isPosix(Path file) throws IOException {

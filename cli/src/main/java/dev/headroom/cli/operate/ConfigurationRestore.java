@@ -4,7 +4,6 @@ package dev.headroom.cli.operate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -134,16 +133,8 @@ public final class ConfigurationRestore {
   }
 
   private static void write(FileStep step) {
-    Path next = step.file.resolveSibling("." + step.file.getFileName() + ".restored");
     try {
-      Files.createDirectories(step.file.resolveSibling(""));
-      Files.deleteIfExists(next);
-      Files.createFile(next);
-      ConfigurationFiles.setMode(next, "rw-------");
-      Files.writeString(next, step.text);
-      ConfigurationFiles.setMode(next, step.entry.mode());
-      Files.move(
-          next, step.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      ConfigurationFiles.replace(step.file, step.text, step.entry.mode());
     } catch (IOException e) {
       throw new ConfigurationException(
           "%s could not be written (%s): correct the permissions, and repeat the restore"

@@ -4,11 +4,11 @@ package dev.headroom.cli.operate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A file of variables, {@code NAME=value} a line, that only its owner may read.
@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
  */
 final class EnvironmentFile {
 
-  private static final String MODE = "rw-------";
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
 
   private final Path file;
@@ -89,14 +88,9 @@ final class EnvironmentFile {
   }
 
   private void write() {
-    Path next = file.resolveSibling("." + file.getFileName() + ".next");
+    String text = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     try {
-      Files.createDirectories(file.resolveSibling(""));
-      Files.deleteIfExists(next);
-      Files.createFile(next);
-      ConfigurationFiles.setMode(next, MODE);
-      Files.write(next, lines);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      ConfigurationFiles.replace(file, text, ConfigurationFiles.OWNER_ONLY);
     } catch (IOException e) {
       throw new ConfigurationException(
           file + " could not be written: correct its permissions, or name another with --file", e);

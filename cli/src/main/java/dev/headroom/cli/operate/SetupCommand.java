@@ -106,7 +106,7 @@ public final class SetupCommand implements Callable<Integer> {
     Map<String, String> added = new LinkedHashMap<>();
     secrets.forEach((name, secret) -> {
       if (environment.value(name).isEmpty()) {
-        added.put(name, secret.of(appData));
+        added.put(name, secret.readOrCreate(appData));
       }
     });
     for (String name : passwords) {
@@ -114,7 +114,7 @@ public final class SetupCommand implements Callable<Integer> {
         added.put(name, AppSecret.random());
       }
     }
-    AppSecret.PASSWORD.of(appData);
+    AppSecret.PASSWORD.readOrCreate(appData);
     if (!added.isEmpty() || environment.isOpenToOthers()) {
       environment.add(
           "Made by ./headroom setup %s: keep them secret, and the same for ever".formatted(app),
