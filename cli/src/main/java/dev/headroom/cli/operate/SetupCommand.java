@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +32,9 @@ import picocli.CommandLine.Spec;
           + " of",
       "variables with keys and passwords, which its owner alone may read; then checks what it"
           + " wrote,",
-      "and the machine as doctor does. What is there is kept, so it may be repeated.",
+      "and the machine as doctor does. What is there is kept, so it may be repeated; but the file"
+          + " of",
+      "the operators' token in the data folder gets the token of the variables, which counts.",
       "The schema, the administrator and the added indexes are made by the first ./headroom up."
     },
     footer = {
@@ -41,21 +46,38 @@ import picocli.CommandLine.Spec;
     })
 public final class SetupCommand implements Callable<Integer> {
 
-  private static final int MIN_SECRET = 32;
-  private static final List<String> OF_COMPOSE =
+  private static final int MIN_SECRET_CHARACTERS = 32;
+  private static final String OPERATOR_TOKEN = "HEADROOM_OPERATOR_TOKEN";
+
+  /** Passwords that are parts of addresses, with the server that has each. */
+  private static final Map<String, String> ADDRESS_PASSWORDS =
+      Map.of(
+          "POSTGRES_PASSWORD",
+          "PostgreSQL",
+          "REPLICATION_PASSWORD",
+          "PostgreSQL",
+          "REDIS_PASSWORD",
+          "Redis");
+
+  private static final List<String> COMPOSE_PASSWORDS =
       List.of("POSTGRES_PASSWORD", "REPLICATION_PASSWORD", "REDIS_PASSWORD", "GRAFANA_PASSWORD");
+
+  /** What an address holds without an encoding. */
+  private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
 
   private final Path home;
   private final List<String> apps;
   private final UnaryOperator<String> signingVariable;
 
-  @Parameters(index = "0", paramLabel = "APP", description = "alpine or another app")
+  @Parameters(index = "0", paramLabel = "APP", description = "alpine, toeic, jewgo or civiclog")
   private String app = "";
 
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      description = "file of variables; default .env, which `up` and Docker Compose read")
+      description =
+          "file of variables; default .env, which `up` reads, and Docker Compose by --env-file"
+              + " .env")
   private @Nullable Path file;
 
   @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")
@@ -95,14 +117,16 @@ public final class SetupCommand implements Callable<Integer> {
     Map<String, AppSecret> secrets = new LinkedHashMap<>();
     secrets.put(signingVariable.apply(app), AppSecret.SIGNING);
     secrets.put("HEADROOM_EDGE_CSRF_SECRET", AppSecret.FORMS);
-    secrets.put("HEADROOM_OPERATOR_TOKEN", AppSecret.OPERATOR_TOKEN);
-    List<String> passwords = compose ? OF_COMPOSE : List.of();
+    secrets.put(OPERATOR_TOKEN, AppSecret.OPERATOR_TOKEN);
+    List<String> passwords = compose ? COMPOSE_PASSWORDS : List.of();
     PrintWriter out = spec.commandLine().getOut();
     plan(appData, variables, environment, secrets, passwords).forEach(out::println);
     out.flush();
     if (dryRun) {
       return 0;
     }
+    otherToken(appData, environment)
+        .ifPresent(token -> AppSecret.OPERATOR_TOKEN.write(appData, token));
     Map<String, String> added = new LinkedHashMap<>();
     secrets.forEach((name, secret) -> {
       if (environment.value(name).isEmpty()) {
@@ -117,13 +141,23 @@ public final class SetupCommand implements Callable<Integer> {
     AppSecret.PASSWORD.readOrCreate(appData);
     if (!added.isEmpty() || environment.isOpenToOthers()) {
       environment.add(
-          "Made by ./headroom setup %s: keep them secret, and the same for ever".formatted(app),
+          "Made by ./headroom setup %s. Keep them secret, and do not change them: what they signed would become invalid"
+              .formatted(app),
           added);
     }
-    List<String> names = new ArrayList<>(secrets.keySet());
-    names.addAll(passwords);
-    boolean right = check(variables, names, out);
-    return right && doctor() ? 0 : 1;
+    boolean ok = check(variables, secrets.keySet(), passwords, out);
+    return ok && doctor() ? 0 : 1;
+  }
+
+  /**
+   * Returns the operators' token of the variables where the file of the app, which is named to
+   * other commands, has another or none: {@code .env} may have been set up for another app.
+   */
+  private static Optional<String> otherToken(Path appData, EnvironmentFile environment) {
+    String token = environment.value(OPERATOR_TOKEN);
+    String known = AppSecret.OPERATOR_TOKEN.find(appData).orElse("").strip();
+    return Optional.of(token)
+        .filter(each -> each.length() >= MIN_SECRET_CHARACTERS && !each.equals(known));
   }
 
   private static Path absolute(Path path) {
@@ -131,8 +165,8 @@ public final class SetupCommand implements Callable<Integer> {
   }
 
   private EnvironmentFile read(Path variables) {
-    boolean usual = variables.equals(absolute(home.resolve(".env")));
-    return EnvironmentFile.read(variables, usual ? home.resolve(".env.example") : variables);
+    boolean isDefault = variables.equals(absolute(home.resolve(".env")));
+    return EnvironmentFile.read(variables, isDefault ? home.resolve(".env.example") : variables);
   }
 
   private List<String> plan(
@@ -146,9 +180,14 @@ public final class SetupCommand implements Callable<Integer> {
     Path password = AppSecret.PASSWORD.file(appData);
     lines.add(
         line(
-            Files.exists(password),
+            AppSecret.PASSWORD.find(appData).isPresent(),
             password.toString(),
             "the password of the administrator and other sample users"));
+    if (otherToken(appData, environment).isPresent()) {
+      lines.add(
+          "write  %s: the operators' token of %s"
+              .formatted(AppSecret.OPERATOR_TOKEN.file(appData), variables));
+    }
     lines.add(line(Files.exists(variables), variables.toString(), "the variables"));
     secrets.forEach((name, secret) ->
         lines.add(
@@ -158,7 +197,7 @@ public final class SetupCommand implements Callable<Integer> {
       lines.add(line(!environment.value(name).isEmpty(), "  " + name, "at random"));
     }
     if (environment.isOpenToOthers()) {
-      lines.add("limit  " + variables + ": to its owner");
+      lines.add("chmod  " + variables + ": 600, readable by its owner alone");
     }
     return lines;
   }
@@ -168,15 +207,24 @@ public final class SetupCommand implements Callable<Integer> {
   }
 
   /** Reads what was written, and returns whether it is as it should be. */
-  private boolean check(Path variables, List<String> names, PrintWriter out) {
+  private boolean check(
+      Path variables, Set<String> secrets, List<String> passwords, PrintWriter out) {
     EnvironmentFile written = EnvironmentFile.read(variables, variables);
     List<String> faults = new ArrayList<>();
-    for (String name : names) {
+    for (String name : secrets) {
       int length = written.value(name).length();
-      if (length < MIN_SECRET) {
+      if (length < MIN_SECRET_CHARACTERS) {
         faults.add(
             "%s has %d characters, but must have %d or more: remove the line, and repeat this"
-                .formatted(name, length, MIN_SECRET));
+                .formatted(name, length, MIN_SECRET_CHARACTERS));
+      }
+    }
+    for (String name : passwords) {
+      String server = ADDRESS_PASSWORDS.get(name);
+      if (server != null && !UNRESERVED.matcher(written.value(name)).matches()) {
+        faults.add(
+            "%s has characters that do not fit an address: set one of letters and digits, in %s, too"
+                .formatted(name, server));
       }
     }
     for (int number : written.malformed()) {
@@ -188,7 +236,7 @@ public final class SetupCommand implements Callable<Integer> {
     }
     faults.forEach(fault -> out.println("FAIL   %s: %s".formatted(variables, fault)));
     if (faults.isEmpty()) {
-      out.println("ok     %s: %d secrets".formatted(variables, names.size()));
+      out.println("ok     %s: %d secrets".formatted(variables, secrets.size() + passwords.size()));
     }
     out.flush();
     return faults.isEmpty();

@@ -90,6 +90,46 @@ class SetupCommandTest {
   }
 
   @Test
+  void keepsPasswordsOfOnesOwnThatFitAnAddress() throws IOException {
+    List<String> own = List.of("POSTGRES_PASSWORD=twenty-characters.ok", "GRAFANA_PASSWORD=a b@c");
+    Files.write(variables, own);
+    assertThat(run("shop", "--compose")).isZero();
+    assertThat(Files.readAllLines(variables)).containsAll(own);
+
+    Files.writeString(variables, "REDIS_PASSWORD=one/two@three\n");
+    assertThat(run("shop", "--compose")).isEqualTo(1);
+    assertThat(Files.readAllLines(variables)).contains("REDIS_PASSWORD=one/two@three");
+    assertThat(out.toString())
+        .contains("REDIS_PASSWORD has characters that do not fit an address")
+        .contains("in Redis, too")
+        .doesNotContain("one/two", "POSTGRES_PASSWORD has", "GRAFANA_PASSWORD has");
+  }
+
+  /**
+   * The file of variables is one for all apps; other commands read the token in that of the app.
+   */
+  @Test
+  void givesTheAppTheOperatorsTokenThatCounts() throws IOException {
+    String token = "0123456789abcdef".repeat(4);
+    Files.writeString(variables, "HEADROOM_OPERATOR_TOKEN=" + token + "\n");
+    Path data = Files.createDirectories(home.resolve(".headroom/shop"));
+    Path file = Files.writeString(data.resolve("operator-token"), "that of an earlier start");
+
+    assertThat(run("shop")).isZero();
+
+    assertThat(file).hasContent(token);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(out.toString())
+        .contains("keep     HEADROOM_OPERATOR_TOKEN")
+        .contains("write  " + file + ": the operators' token of " + variables)
+        .doesNotContain(token);
+    out.getBuffer().setLength(0);
+    assertThat(run("shop")).isZero();
+    assertThat(out.toString()).doesNotContain("write  ");
+  }
+
+  @Test
   void writesTheFileThatIsNamedAndClosesItToOthers() throws IOException {
     Path environment = Files.createFile(home.resolve("environment"));
     Files.setPosixFilePermissions(environment, PosixFilePermissions.fromString("rw-r--r--"));
@@ -99,7 +139,7 @@ class SetupCommandTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(environment)))
         .isEqualTo("rw-------");
     assertThat(Files.readString(environment)).contains("SHOP_SECRET=").doesNotContain("POOL");
-    assertThat(out.toString()).contains("limit  " + environment);
+    assertThat(out.toString()).contains("chmod  " + environment + ": 600");
   }
 
   @Test
