@@ -20,7 +20,10 @@ enum Argument {
       "postgres://user:password@host:port/name",
       "percent-encode special characters of the password"),
   BACKUP("BACKUP", "the folder of one backup", "name it; ./headroom backup --list shows them"),
-  TARGET("TARGET", "the address of an empty database, or an empty folder", "correct it"),
+  TARGET(
+      "TARGET",
+      "the address of an empty database, an empty folder, or that of a configuration",
+      "correct it"),
   TO("--to", "the folder of the backups", "name it, or an app"),
   CONFIGURATION("--configuration", "a folder or a file", "name that of the configuration"),
   KEEP("--keep", "0 to 10000", "give the number of backups to keep"),

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Makes a backup of a database, by the code of the backup job; {@link Restore} restores one.
- * Confined to one thread.
+ * Makes a backup of a database, by the code of the backup job, or of the files of a configuration;
+ * {@link Restore} restores one. Confined to one thread.
  */
 @Command(
     name = "backup",
@@ -49,6 +50,9 @@ import picocli.CommandLine.Spec;
     })
 final class BackupCommand implements Callable<Integer> {
   private static final int MAX_KEPT = 10_000;
+
+  /** The options that only a backup of a database reads. */
+  private static final List<String> DATABASE_OPTIONS = List.of("--keep", "--method", "--data");
 
   private final Workspace workspace;
 
@@ -73,14 +77,14 @@ final class BackupCommand implements Callable<Integer> {
       names = "--keep",
       defaultValue = "7",
       paramLabel = "N",
-      description = "backups that are kept, 0 for all; default ${DEFAULT-VALUE}")
+      description = "backups of the database that are kept, 0 for all; default ${DEFAULT-VALUE}")
   private int keep = 7;
 
   @Option(
       names = "--method",
       defaultValue = "auto",
       paramLabel = "METHOD",
-      description = "auto, dump or copy; default ${DEFAULT-VALUE}")
+      description = "of the database: auto, dump or copy; default ${DEFAULT-VALUE}")
   private BackupSettings.Method method = BackupSettings.Method.AUTO;
 
   @Option(names = "--list", description = "lists the backups and makes none")
@@ -136,6 +140,11 @@ final class BackupCommand implements Callable<Integer> {
       throw new UsageException(
           "--configuration is given with a database or --list: leave one of them out");
     }
+    for (String each : DATABASE_OPTIONS) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(each)) {
+        throw new UsageException(each + " belongs to a backup of a database: leave it out");
+      }
+    }
     Argument.CONFIGURATION.require(Files.exists(configured), configured);
     Path to = folder;
     if (to == null) {
@@ -169,7 +178,10 @@ final class BackupCommand implements Callable<Integer> {
     }
   }
 
-  /** Restores a backup into an empty database or an empty folder. Confined to one thread. */
+  /**
+   * Restores a backup into an empty database, an empty folder, or that of a configuration. Confined
+   * to one thread.
+   */
   @Command(
       name = "restore",
       mixinStandardHelpOptions = true,
@@ -178,11 +190,11 @@ final class BackupCommand implements Callable<Integer> {
             + " one",
         "transaction; a copy into an empty folder, on which PostgreSQL of the same major version"
             + " is",
-        "then started. Nothing that exists is replaced. A configuration into its folder: the plan"
-            + " is",
-        "printed first, secrets are taken from the files that are there, and a file that was"
-            + " changed",
-        "after the backup is replaced only with --overwrite."
+        "then started. Of a database, nothing that exists is replaced.",
+        "A configuration is restored into its folder: the plan is printed first, secrets are taken",
+        "from the files that are there, and a file that was changed after the backup is replaced"
+            + " only",
+        "with --overwrite."
       },
       footer = {
         "",

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Validates a running service from outside. Confined to one thread. */
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
           + " headers, bad input.",
       "With --scaling: several instances behind a balancer, as up --topology scaling starts them;"
           + " what they share is shared.",
-      "With --checklist: what is to be so in the first hour, a day or a week after a deployment, as"
+      "With --checklist: what should hold in the first hour, a day or a week after a deployment, as"
           + " the operators' endpoints show it; the first hour's makes the checks, too.",
       "The exit code is 0 if no row fails, else 1."
     },
@@ -47,14 +48,17 @@ import picocli.CommandLine.Spec;
       "      --user board@example.org --password-file .headroom/civiclog/password",
       "  ./headroom check --scaling http://localhost:8080",
       "      --user user2@alpine.example --password-file .headroom/alpine/password",
-      "  ./headroom check http://localhost:8080 --checklist hour --token-file token"
+      "  ./headroom check http://localhost:8080 --checklist hour",
+      "      --token-file .headroom/alpine/operator-token",
+      "  ./headroom check http://localhost:8082 --checklist week",
+      "      --base /api/v5/performance --token-file .headroom/jewgo/operator-token"
     })
 final class Check implements Callable<Integer> {
 
   private static final int MAX_LIMIT = 1_000_000;
 
   /** The options that only a checklist reads. */
-  private static final List<String> OF_A_CHECKLIST = List.of("--base", "--token-file");
+  private static final List<String> CHECKLIST_OPTIONS = List.of("--base", "--token-file");
 
   @Mixin private OperatorEndpoints service = new OperatorEndpoints();
 
@@ -143,7 +147,7 @@ final class Check implements Callable<Integer> {
       }
       ChecklistPeriod period = checklist;
       if (period != null && period != ChecklistPeriod.HOUR) {
-        return goThrough(period, List.of());
+        return runChecklist(period, List.of());
       }
       if (user != null && !checks.signIn(user, password)) {
         throw notSignedIn(user);
@@ -153,7 +157,7 @@ final class Check implements Callable<Integer> {
             path + " returned 404: name a public list of this service with --path");
       }
       List<CheckResult> rows = checks.run();
-      return period == null ? print(rows, List.of()) : goThrough(period, rows);
+      return period == null ? print(rows, List.of()) : runChecklist(period, rows);
     }
   }
 
@@ -165,8 +169,14 @@ final class Check implements Callable<Integer> {
     if (scaling && checklist != null) {
       throw new UsageException("--scaling and --checklist exclude each other: leave one out");
     }
-    for (String each : OF_A_CHECKLIST) {
-      if (checklist == null && spec.commandLine().getParseResult().hasMatchedOption(each)) {
+    ParseResult given = spec.commandLine().getParseResult();
+    if (checklist != null && !given.hasMatchedOption("--token-file")) {
+      throw new UsageException(
+          "--checklist needs --token-file: up keeps the operators' token in"
+              + " .headroom/APP/operator-token");
+    }
+    for (String each : CHECKLIST_OPTIONS) {
+      if (checklist == null && given.hasMatchedOption(each)) {
         throw new UsageException(
             each + " is given without --checklist: add --checklist, or leave it out");
       }
@@ -174,7 +184,7 @@ final class Check implements Callable<Integer> {
   }
 
   /** Prints the rows of a checklist; returns the exit code. */
-  private int goThrough(ChecklistPeriod period, List<CheckResult> checks)
+  private int runChecklist(ChecklistPeriod period, List<CheckResult> checks)
       throws InterruptedException {
     List<ChecklistRow> rows;
     try (Checklist list =

@@ -137,6 +137,7 @@ class HeadroomTest {
           check http://a --checklist day --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom check --help
           check http://a --checklist day --token-file no/f | --token-file is no/f, but must be a file that holds the operators' token alone: name it. See ./headroom check --help
           check http://a --base /b | --base is given without --checklist: add --checklist, or leave it out. See ./headroom check --help
+          check http://a --checklist day | --checklist needs --token-file: up keeps the operators' token in .headroom/APP/operator-token. See ./headroom check --help
           check http://a --scaling --checklist day | --scaling and --checklist exclude each other: leave one out. See ./headroom check --help
           baseline                 | URL is missing: it must be http://host:port or https://host. See ./headroom baseline --help
           baseline http://a --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom baseline --help
@@ -150,6 +151,9 @@ class HeadroomTest {
           backup jewgo --method tar | --method is tar, but must be auto, dump or copy: choose one of them. See ./headroom backup --help
           backup --configuration no/f --to b | --configuration is no/f, but must be a folder or a file: name that of the configuration. See ./headroom backup --help
           backup --configuration . | --to needs a value: the folder of the backups. See ./headroom backup --help
+          backup --configuration . --to b --keep 3 | --keep belongs to a backup of a database: leave it out. See ./headroom backup --help
+          backup --configuration . --to b --method dump | --method belongs to a backup of a database: leave it out. See ./headroom backup --help
+          backup --configuration . --to b --data d | --data belongs to a backup of a database: leave it out. See ./headroom backup --help
           backup jewgo --configuration . | --configuration is given with a database or --list: leave one of them out. See ./headroom backup --help
           restore no/f --dry-run   | --overwrite and --dry-run belong to a backup of a configuration: leave them out. See ./headroom restore --help
           restore                  | BACKUP is missing: it must be the folder of one backup. See ./headroom restore --help
