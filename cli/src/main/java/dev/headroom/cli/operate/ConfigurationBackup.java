@@ -59,23 +59,23 @@ public final class ConfigurationBackup {
    */
   public static ConfigurationBackup make(Path source, Path to, Instant now) {
     Path from = source.toAbsolutePath().normalize();
-    Path begun = to.resolve(".incomplete-configuration-" + TIME.format(now));
+    Path incomplete = to.resolve(".incomplete-configuration-" + TIME.format(now));
     Path complete = to.resolve("configuration-" + TIME.format(now));
     try {
       List<Path> files = ConfigurationFiles.find(from);
       Files.createDirectories(to);
-      Files.createDirectory(begun);
-      ConfigurationFiles.setMode(begun, "rwx------");
-      ConfigurationManifest manifest = copy(from, files, begun.resolve(FILES), now);
+      Files.createDirectory(incomplete);
+      ConfigurationFiles.setMode(incomplete, "rwx------");
+      ConfigurationManifest manifest = copy(from, files, incomplete.resolve(FILES), now);
       if (manifest.files().isEmpty()) {
-        Files.deleteIfExists(begun);
+        Files.deleteIfExists(incomplete);
         throw new ConfigurationException(
             "%s has no file of configuration whose secrets can be left out: name another folder"
                 .formatted(from));
       }
-      manifest.write(begun);
-      FolderChecksums.write(begun);
-      Files.move(begun, complete, StandardCopyOption.ATOMIC_MOVE);
+      manifest.write(incomplete);
+      FolderChecksums.write(incomplete);
+      Files.move(incomplete, complete, StandardCopyOption.ATOMIC_MOVE);
       return new ConfigurationBackup(complete, manifest);
     } catch (IOException | UncheckedIOException e) {
       throw new ConfigurationException(
@@ -88,7 +88,7 @@ public final class ConfigurationBackup {
   private static ConfigurationManifest copy(Path from, List<Path> files, Path into, Instant now)
       throws IOException {
     List<ConfigurationManifest.Entry> entries = new ArrayList<>();
-    List<String> leftOut = new ArrayList<>();
+    List<String> omittedFiles = new ArrayList<>();
     Path base = Files.isDirectory(from) ? from : from.resolveSibling("");
     for (Path each : files) {
       String path = base.relativize(each).toString().replace('\\', '/');
@@ -104,11 +104,11 @@ public final class ConfigurationBackup {
             new ConfigurationManifest.Entry(
                 path, ConfigurationFiles.mode(each), without.get().names()));
       } else {
-        leftOut.add(path);
+        omittedFiles.add(path);
       }
     }
     return new ConfigurationManifest(
-        ConfigurationManifest.FORMAT, now, base.toString(), entries, leftOut);
+        ConfigurationManifest.FORMAT, now, base.toString(), entries, omittedFiles);
   }
 
   /** Returns where it is. */
@@ -133,11 +133,11 @@ public final class ConfigurationBackup {
             .formatted(
                 folder.getFileName(), manifest.source(), manifest.files().size(), manifest.made()));
     for (ConfigurationManifest.Entry each : manifest.files()) {
-      for (String name : each.leftOut()) {
+      for (String name : each.secrets()) {
         lines.add("  left out: %s of %s".formatted(name, each.path()));
       }
     }
-    manifest.leftOut().forEach(path -> lines.add("  left out: " + path));
+    manifest.omittedFiles().forEach(path -> lines.add("  left out: " + path));
     return lines;
   }
 }

@@ -28,7 +28,7 @@ final class ConfigurationFiles {
   private static final long MAX_BYTES = 1 << 20;
 
   /** Folders with what runs or was built, not with what was configured. */
-  private static final Set<String> OTHER_FOLDERS =
+  private static final Set<String> SKIPPED_FOLDERS =
       Set.of("releases", "instances", "target", "build", "node_modules");
 
   private static final Pattern TEXT =
@@ -56,7 +56,7 @@ final class ConfigurationFiles {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             String name = name(folder);
-            boolean other = OTHER_FOLDERS.contains(name) || name.startsWith(".");
+            boolean other = SKIPPED_FOLDERS.contains(name) || name.startsWith(".");
             return other && !folder.equals(source)
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;

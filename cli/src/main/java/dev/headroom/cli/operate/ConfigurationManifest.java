@@ -21,11 +21,11 @@ import tools.jackson.databind.json.JsonMapper;
  * @param made when the backup was made
  * @param source the folder that was backed up
  * @param files those that the backup holds
- * @param leftOut paths of files that it does not hold, since they are secrets or have some that
- *     cannot be separated from the rest
+ * @param omittedFiles paths of files that it does not hold, since they are secrets or have some
+ *     that cannot be separated from the rest
  */
 record ConfigurationManifest(
-    int format, Instant made, String source, List<Entry> files, List<String> leftOut) {
+    int format, Instant made, String source, List<Entry> files, List<String> omittedFiles) {
 
   static final String FILE = "configuration.json";
   static final int FORMAT = 1;
@@ -41,7 +41,7 @@ record ConfigurationManifest(
   /** Copies the lists. */
   ConfigurationManifest {
     files = List.copyOf(files);
-    leftOut = List.copyOf(leftOut);
+    omittedFiles = List.copyOf(omittedFiles);
   }
 
   /**
@@ -51,13 +51,13 @@ record ConfigurationManifest(
    *
    * @param path where it was, relative to the source, with slashes
    * @param mode its permissions, such as {@code rw-------}; empty where there are none
-   * @param leftOut the names of its values that the backup does not hold, as often as each is there
+   * @param secrets the names of its values that the backup does not hold, as often as each is there
    */
-  record Entry(String path, String mode, List<String> leftOut) {
+  record Entry(String path, String mode, List<String> secrets) {
 
     /** Copies the list. */
     Entry {
-      leftOut = List.copyOf(leftOut);
+      secrets = List.copyOf(secrets);
     }
   }
 

@@ -73,9 +73,9 @@ public final class ConfigurationRestore {
     boolean exists = Files.exists(file);
     String present = exists ? ConfigurationFiles.text(file).orElse("") : "";
     Secrets.Result text =
-        entry.leftOut().isEmpty()
+        entry.secrets().isEmpty()
             ? new Secrets.Result(stored, List.of())
-            : Secrets.putBack(stored, entry.leftOut(), present);
+            : Secrets.putBack(stored, entry.secrets(), present);
     Action action = Action.CREATE;
     if (exists && present.equals(text.text())) {
       action = Action.SAME;
@@ -95,7 +95,7 @@ public final class ConfigurationRestore {
         lines.add("%-8s   set %s by hand: the backup does not hold it".formatted("", name));
       }
     }
-    for (String path : backup.manifest().leftOut()) {
+    for (String path : backup.manifest().omittedFiles()) {
       boolean there = Files.exists(target.resolve(path));
       lines.add(
           "%-8s %s%s"

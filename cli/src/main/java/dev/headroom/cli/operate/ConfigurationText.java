@@ -63,7 +63,7 @@ final class ConfigurationText {
   private static final Pattern OPENING = Pattern.compile("[{\\[]?");
 
   private final List<Value> values = new ArrayList<>();
-  private boolean clear = true;
+  private boolean separable = true;
 
   /** The indentation of a name below which all values are secrets; -1 if there is none. */
   private int secretsBelow = -1;
@@ -91,7 +91,9 @@ final class ConfigurationText {
       read.line(line, start);
       start += line.length() + 1;
     }
-    return read.clear && !text.contains("-----BEGIN") ? Optional.of(read.values) : Optional.empty();
+    return read.separable && !text.contains("-----BEGIN")
+        ? Optional.of(read.values)
+        : Optional.empty();
   }
 
   private void line(String line, int start) {
@@ -102,30 +104,30 @@ final class ConfigurationText {
     if (indentation <= secretsBelow) {
       secretsBelow = -1;
     }
-    boolean below = secretsBelow >= 0;
+    boolean inSecretBlock = secretsBelow >= 0;
     if (PAIRS.matcher(line).matches() && !VARIABLE.matcher(line).matches() && !opens(line)) {
-      pairs(line, start, below);
+      pairs(line, start, inSecretBlock);
       return;
     }
     Matcher parts = LINE.matcher(line);
     boolean matches = parts.matches();
     boolean assigns = matches && parts.group("separator").matches("\\s*[:=]\\s*");
     boolean comment = line.stripLeading().matches("[#;].*");
-    if (!comment && (below ? !assigns : !matches && ASSIGNED.matcher(line).find())) {
-      clear = false; // Such as an element of a list.
+    if (!comment && (inSecretBlock ? !assigns : !matches && ASSIGNED.matcher(line).find())) {
+      separable = false; // Such as an element of a list.
     }
-    if (!matches || (!assigns && (comment || below))) {
+    if (!matches || (!assigns && (comment || inSecretBlock))) {
       return;
     }
     String name = parts.group("name");
     String value = parts.group("value");
-    boolean named = isSecret(name) || isRedisUser(name, value);
+    boolean isSecretName = isSecret(name) || isRedisUser(name, value);
     if (OPENING.matcher(value).matches() && assigns && !comment) {
-      secretsBelow = named && !below ? indentation : secretsBelow;
-    } else if ((named || below) && BLOCK.matcher(value).matches()) {
-      clear = false;
+      secretsBelow = isSecretName && !inSecretBlock ? indentation : secretsBelow;
+    } else if ((isSecretName || inSecretBlock) && BLOCK.matcher(value).matches()) {
+      separable = false;
     }
-    add(name, value, start + parts.start("value"), named || below, false);
+    add(name, value, start + parts.start("value"), isSecretName || inSecretBlock, false);
   }
 
   private static boolean isSecret(String name) {
@@ -142,20 +144,20 @@ final class ConfigurationText {
     return line.stripTrailing().endsWith("{") && line.indexOf('{') == line.lastIndexOf('{');
   }
 
-  private void pairs(String line, int start, boolean below) {
+  private void pairs(String line, int start, boolean inSecretBlock) {
     Matcher pair = PAIR.matcher(line);
     while (pair.find()) {
       String name = pair.group("name");
       String value = pair.group("value").stripTrailing();
-      boolean named = below || isSecret(name);
-      if (named && (value.equals("{") || value.equals("["))) {
-        clear = false;
+      boolean namedSecret = inSecretBlock || isSecret(name);
+      if (namedSecret && (value.equals("{") || value.equals("["))) {
+        separable = false;
       }
-      add(name, value, start + pair.start("value"), named, true);
+      add(name, value, start + pair.start("value"), namedSecret, true);
     }
   }
 
-  private void add(String name, String value, int start, boolean named, boolean inBraces) {
+  private void add(String name, String value, int start, boolean namedSecret, boolean inBraces) {
     boolean marks =
         value.length() >= 2
             && (value.startsWith("\"") || value.startsWith("'"))
@@ -165,7 +167,7 @@ final class ConfigurationText {
         !bare.isEmpty()
             && !HARMLESS.matcher(bare).matches()
             && !OPENING.matcher(value).matches()
-            && (named || ADDRESS_WITH_PASSWORD.matcher(bare).find());
+            && (namedSecret || ADDRESS_WITH_PASSWORD.matcher(bare).find());
     int from = marks ? start + 1 : start;
     values.add(new Value(name, from, from + bare.length(), secret, marks || !inBraces));
   }
