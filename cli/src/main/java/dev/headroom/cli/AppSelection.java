@@ -15,7 +15,8 @@ final class AppSelection {
       arity = "0..1",
       paramLabel = "APP",
       completionCandidates = Names.class,
-      description = "alpine or another app; `up` and `demo` take alpine if none is named")
+      description =
+          "alpine, toeic, jewgo or civiclog; `up` and `demo` take alpine if none is named")
   private @Nullable String named;
 
   @Option(names = "--data", paramLabel = "DIR", description = "data folder; default .headroom")

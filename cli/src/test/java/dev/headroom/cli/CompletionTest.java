@@ -41,6 +41,7 @@ class CompletionTest {
   @Test
   void completesTheNameOfAnApp() throws Exception {
     assertThat(tab("./headroom", "up", "al")).containsExactly("alpine");
+    assertThat(tab("./headroom", "setup", "je")).containsExactly("jewgo");
     assertThat(tab("./headroom", "migrate", "")).contains("alpine", "toeic", "jewgo", "civiclog");
   }
 
