@@ -38,8 +38,10 @@ import tools.jackson.databind.json.JsonMapper;
     footer = {
       "",
       "Examples:",
-      "  ./headroom baseline http://localhost:8080 --token-file token --json before.json",
-      "  ./headroom baseline http://localhost:8080 --token-file token --compare before.json"
+      "  ./headroom baseline http://localhost:8080 --json before.json",
+      "      --token-file .headroom/alpine/operator-token",
+      "  ./headroom baseline http://localhost:8080 --compare before.json",
+      "      --token-file .headroom/alpine/operator-token"
     })
 final class BaselineCommand implements Callable<Integer> {
 

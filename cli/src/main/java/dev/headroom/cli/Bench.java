@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ./headroom bench cache --quick",
+      "  ./headroom bench deploy --quick          under load and faults; needs nginx",
       "  ./headroom bench all --quick             within an hour",
       "  ./headroom bench all --from DIR          the page of results that are there"
     })

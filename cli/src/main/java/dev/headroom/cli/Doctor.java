@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Lists what this machine has, what is missing, and the command that installs it.")
+    description = "Lists what this machine has, what is missing, and the command that installs it.",
+    footer = {"", "Example: ./headroom doctor"})
 final class Doctor implements Callable<Integer> {
 
   private static final long MIN_DISK_BYTES = 4L << 30;
@@ -77,8 +78,8 @@ final class Doctor implements Callable<Integer> {
             program(
                 "nginx",
                 Program.NGINX,
-                "bench cache and bench edge measure without it, deploy and up --topology scaling do"
-                    + " not start"),
+                "bench cache and bench edge measure without it, bench deploy does not run, deploy"
+                    + " and up --topology scaling do not start"),
             program("PgBouncer", Program.PGBOUNCER, "up --topology scaling does not start"));
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {

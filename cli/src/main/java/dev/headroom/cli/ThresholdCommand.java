@@ -34,8 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
     footer = {
       "",
       "Examples:",
-      "  ./headroom threshold http://localhost:8080 --token-file token",
-      "  ./headroom threshold http://localhost:8080 --token-file token --rule cpu --accept"
+      "  ./headroom threshold http://localhost:8080",
+      "      --token-file .headroom/alpine/operator-token",
+      "  ./headroom threshold http://localhost:8080 --rule cpu --accept",
+      "      --token-file .headroom/alpine/operator-token"
     })
 final class ThresholdCommand implements Callable<Integer> {
   private static final JsonMapper JSON =

@@ -33,17 +33,17 @@ enum ChecklistItem {
   EXCEPTIONS(ChecklistPeriod.DAY, "no new kind of exception", "JewGo", DayItems::exceptions),
   HITS_80(ChecklistPeriod.DAY, "hit rate above 80 %", "CivicLog", e -> DayItems.hitRate(e, 80)),
   HITS_85(ChecklistPeriod.DAY, "hit rate above 85 %", "Alpine", e -> DayItems.hitRate(e, 85)),
-  FASTER(ChecklistPeriod.DAY, "no worse than the baseline", "Alpine", DayItems::noWorse),
+  DAY_REGRESSION(ChecklistPeriod.DAY, "no worse than the baseline", "Alpine", DayItems::noWorse),
   SCALING(ChecklistPeriod.DAY, "several instances work", "JewGo", HourItems::scaling),
 
   TRENDS(ChecklistPeriod.WEEK, "no trend for the worse", "JewGo", WeekItems::trends),
   THRESHOLDS(ChecklistPeriod.WEEK, "alert thresholds fit the use", "JewGo", WeekItems::thresholds),
   ADVICE(ChecklistPeriod.WEEK, "recommendations are decided", "JewGo, CivicLog", WeekItems::advice),
-  GROWTH(ChecklistPeriod.WEEK, "no need to scale", "JewGo, CivicLog", WeekItems::growth),
+  SCALING_NEED(ChecklistPeriod.WEEK, "no need to scale", "JewGo, CivicLog", WeekItems::scalingNeed),
   LIMITED(ChecklistPeriod.WEEK, "below 1 % is limited", "JewGo, Alpine", WeekItems::limited),
   HITS(ChecklistPeriod.WEEK, "hit rate above 85 %", "Alpine", e -> DayItems.hitRate(e, 85)),
   REGRESSION(ChecklistPeriod.WEEK, "no worse than the baseline", "Alpine", DayItems::noWorse),
-  ANSWERED(
+  AVAILABILITY(
       ChecklistPeriod.WEEK, "99.9 % without an error", "CivicLog", e -> DayItems.errors(e, 0.1)),
   BACKUPS(ChecklistPeriod.WEEK, "backup of the last 2 days", "CivicLog", WeekItems::backups),
   DASHBOARD(
@@ -103,7 +103,7 @@ enum ChecklistItem {
       finding =
           Finding.notMet(
               "no response (" + e.getClass().getSimpleName() + ")",
-              "is the service running at this address?");
+              "start the service, or correct the address");
     }
     return new ChecklistRow(text, documents, finding.state(), finding.observed(), finding.remedy());
   }

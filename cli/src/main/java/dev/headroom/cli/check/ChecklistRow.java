@@ -6,7 +6,7 @@ package dev.headroom.cli.check;
  *
  * <p>Immutable.
  *
- * @param item what is to be so
+ * @param item what should hold
  * @param documents the systems whose checklists have the item
  * @param state what was found
  * @param observed what the service returned; for an item to be done by hand, why

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Judges what is to be so a day after a deployment, and some of it after a week. Stateless. */
+/** Judges what should hold a day after a deployment, and some of it after a week. Stateless. */
 final class DayItems {
 
   private static final Duration DAY = Duration.ofDays(1);
@@ -68,7 +68,7 @@ final class DayItems {
         firing.isEmpty(),
         firing.isEmpty()
             ? "%d rules".formatted(report.path("alerts").size())
-            : Evidence.names(firing),
+            : Evidence.joined(firing),
         "see %s, and docs/monitor/alerts.md for each rule"
             .formatted(evidence.reader().address("/alerts")));
   }
@@ -79,12 +79,13 @@ final class DayItems {
         String status = each.path("status").asString("");
         return Finding.judge(
             !status.equals("firing") && !status.equals("recovering"),
-            "now %s".formatted(Evidence.plain(each.path("value").asString("not recorded"))),
+            "now %s".formatted(Evidence.escaped(each.path("value").asString("not recorded"))),
             "a larger pool, or shorter transactions: see "
                 + evidence.reader().address("/recommendations"));
       }
     }
-    return Finding.notMet("there is no rule scaling-pool", "did a setting remove it?");
+    return Finding.notMet(
+        "there is no rule scaling-pool", "remove the setting that disables the rule");
   }
 
   static Finding errors(Evidence evidence, double most) throws IOException, InterruptedException {
@@ -107,7 +108,7 @@ final class DayItems {
     }
     return Finding.judge(
         kinds.isEmpty(),
-        kinds.isEmpty() ? "none in 24h" : Evidence.names(kinds),
+        kinds.isEmpty() ? "none in 24h" : Evidence.joined(kinds),
         "see " + evidence.reader().address("/errors") + ", and the log");
   }
 
@@ -148,7 +149,7 @@ final class DayItems {
         worse.isEmpty() && !differences.isEmpty(),
         worse.isEmpty()
             ? "%d figures compared".formatted(differences.size())
-            : Evidence.names(worse),
+            : Evidence.joined(worse),
         worse.isEmpty()
             ? "call the service: nothing is recorded to compare"
             : "see %s, and the deploys of that time"

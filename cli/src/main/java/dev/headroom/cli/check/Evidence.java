@@ -100,11 +100,11 @@ record Evidence(
     return firing;
   }
 
-  static String names(List<String> names) {
+  static String joined(List<String> names) {
     return TerminalText.of(String.join("; ", names), MAX_NAMES);
   }
 
-  static String plain(String text) {
+  static String escaped(String text) {
     return TerminalText.of(text, MAX_NAMES);
   }
 

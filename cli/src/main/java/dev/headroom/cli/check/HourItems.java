@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** Judges what is to be so in the first hour after a deployment. Stateless. */
+/** Judges what should hold in the first hour after a deployment. Stateless. */
 final class HourItems {
 
   private HourItems() {}
@@ -36,22 +36,24 @@ final class HourItems {
         count > 0,
         "%d requests in %s, instances: %d"
             .formatted(count, evidence.window(), figures.path("instances").size()),
-        "call the service and wait for 20 s; is headroom.monitor.history.enabled false?");
+        "call the service and wait for 20 s; remove headroom.monitor.history.enabled=false if it is"
+            + " set");
   }
 
   static Finding pool(Evidence evidence) throws IOException, InterruptedException {
     Map<String, PoolLevels> pools = PoolLevels.of(evidence.figures().path("database"));
     List<String> full =
         pools.entrySet().stream()
-            .filter(pool -> pool.getValue().isShort())
+            .filter(pool -> pool.getValue().isExhausted())
             .map(Map.Entry::getKey)
             .toList();
     return Finding.judge(
         !pools.isEmpty() && full.isEmpty(),
         pools.isEmpty() ? "no pool is watched" : "of each pool: " + pools,
         pools.isEmpty()
-            ? "is the data source a bean, or headroom.database.url set?"
-            : "more than 80 %% in use, or threads wait: see %s".formatted(full));
+            ? "declare the data source as a bean, or set headroom.database.url"
+            : "enlarge pool %s, or shorten its transactions: see %s"
+                .formatted(Evidence.joined(full), evidence.reader().address("/recommendations")));
   }
 
   static Finding redis(Evidence evidence) throws IOException, InterruptedException {
@@ -61,7 +63,7 @@ final class HourItems {
         status.equals("up"),
         components.isMissingNode()
             ? "no components are shown"
-            : "redis is " + Evidence.plain(status),
+            : "redis is " + Evidence.escaped(status),
         components.isMissingNode()
             ? "give the operators' token by --token-file"
             : "set headroom.redis.url, and start the server at that address");
@@ -93,7 +95,7 @@ final class HourItems {
     }
     return Finding.judge(
         missing.isEmpty(),
-        missing.isEmpty() ? added.size() + " are valid" : Evidence.names(missing),
+        missing.isEmpty() ? added.size() + " are valid" : Evidence.joined(missing),
         "./headroom migrate APP");
   }
 

@@ -52,7 +52,7 @@ record PoolLevels(double active, double max, double waiting) {
   }
 
   /** Returns whether threads wait, or more than four fifths are in use. */
-  boolean isShort() {
+  boolean isExhausted() {
     return waiting > 0 || (max > 0 && active > FULL * max);
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Judges what is to be so a week after a deployment. Stateless. */
+/** Judges what should hold a week after a deployment. Stateless. */
 final class WeekItems {
 
   private static final Duration LATEST_BACKUP = Duration.ofDays(2);
@@ -44,7 +44,7 @@ final class WeekItems {
     }
     return Finding.judge(
         worse.isEmpty() && known > 0,
-        worse.isEmpty() ? "%d metrics judged".formatted(known) : Evidence.names(worse),
+        worse.isEmpty() ? "%d metrics judged".formatted(known) : Evidence.joined(worse),
         known == 0
             ? "wait: too little is recorded; headroom.monitor.history.database.enabled=true keeps"
                 + " it over a restart"
@@ -64,7 +64,7 @@ final class WeekItems {
     }
     return Finding.judge(
         proposed.isEmpty(),
-        proposed.isEmpty() ? "%d rules".formatted(rules.size()) : Evidence.names(proposed),
+        proposed.isEmpty() ? "%d rules".formatted(rules.size()) : Evidence.joined(proposed),
         "./headroom threshold %s --token-file %s --rule NAME --accept"
             .formatted(evidence.address(), evidence.tokenFile()));
   }
@@ -77,11 +77,11 @@ final class WeekItems {
     }
     return Finding.judge(
         open.isEmpty(),
-        open.isEmpty() ? "none is open" : Evidence.names(open),
+        open.isEmpty() ? "none is open" : Evidence.joined(open),
         "approve or dismiss each: " + evidence.reader().address("/recommendations"));
   }
 
-  static Finding growth(Evidence evidence) throws IOException, InterruptedException {
+  static Finding scalingNeed(Evidence evidence) throws IOException, InterruptedException {
     List<String> firing = Evidence.firing(evidence.reader().read("/scaling"));
     JsonNode estimate = evidence.reader().read("/headroom");
     JsonNode left = estimate.path("headroom");
@@ -92,9 +92,9 @@ final class WeekItems {
                 ? "%s %% of the load is left, %s ends it"
                     .formatted(
                         Evidence.round(PERCENT * left.asDouble()),
-                        Evidence.plain(estimate.path("bottleneck").asString("nothing known")))
+                        Evidence.escaped(estimate.path("bottleneck").asString("nothing known")))
                 : "no indicator; how much is left is not known yet"
-            : Evidence.names(firing),
+            : Evidence.joined(firing),
         "add an instance, or what is short: docs/scale");
   }
 
@@ -107,7 +107,7 @@ final class WeekItems {
             ? Evidence.round(PERCENT * refused / all) + " % were refused"
             : "no limit has decided",
         all > 0
-            ? "is a limit too low? %s/api/limits/explain says, with headroom.limit.admin=true"
+            ? "%s/api/limits/explain shows whether a limit is too low; set headroom.limit.admin=true"
                 .formatted(evidence.address())
             : "set headroom.limit.rules");
   }

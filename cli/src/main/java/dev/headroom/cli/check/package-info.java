@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Black-box checks of a running service. */
+/**
+ * Checks of a running service from outside, and the checklists after a deployment by its operators'
+ * endpoints.
+ */
 @NullMarked
 package dev.headroom.cli.check;
 

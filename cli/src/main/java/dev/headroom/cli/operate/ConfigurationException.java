@@ -3,7 +3,10 @@ package dev.headroom.cli.operate;
 
 import org.jspecify.annotations.Nullable;
 
-/** A backup or a restore of a configuration that was refused or failed. Immutable. */
+/**
+ * A file of a configuration that could not be read, written, backed up or restored; one line says
+ * what to do. Immutable.
+ */
 public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Finds ports that are free.
  *
- * <p>Stateless, thread-safe. Where any port will do, it is one below those that systems give to
- * clients: a server listens on it seconds later, when a client could have one of those.
+ * <p>Stateless, thread-safe. A port that is not wanted by number is taken from 12000 to 31999,
+ * below the ephemeral ports, so that no client gets it before the server listens.
  */
 public final class FreePort {
   private static final int LOWEST = 12_000;
@@ -60,7 +60,7 @@ public final class FreePort {
     return (found.isPresent() ? found : find(loopback, 0))
         .orElseThrow(() ->
             new MachineException(
-                "no port is free on %s: end a program that has many connections"
+                "no port is free on %s: end a program that listens on many ports"
                     .formatted(loopback.getHostAddress())));
   }
 }

@@ -16,8 +16,8 @@ public final class ProcessState {
   private ProcessState() {}
 
   /**
-   * Returns whether a process runs. One that has ended and waits for its parent to notice it, as in
-   * a container whose first process notices nothing, does not.
+   * Returns whether a process runs. A zombie, which has ended and was not reaped by its parent,
+   * does not.
    *
    * @param process of this machine, a child of this process or not
    */

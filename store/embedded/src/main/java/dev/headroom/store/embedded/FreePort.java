@@ -7,8 +7,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A port for a server that is started later, or started again: it lies below those that systems
- * give to whoever takes any, so that hardly anybody gets it meanwhile.
+ * A port for a server that is started later, or started again: one from 12000 to 31999, below the
+ * ephemeral ports, so that no client gets it before the server listens.
  *
  * <p>Stateless.
  */
