@@ -50,15 +50,15 @@ public enum Pace {
     return choose(60, 300, SAMPLED_ANSWERS);
   }
 
-  /** Returns the requests by which each side is warmed. */
+  /** Returns the requests by which each instance is warmed. */
   int warmUpRequests() {
     return choose(10_000, 10_000, 20_000);
   }
 
   /**
-   * Returns the longest time of them. A side that is not done by then spends more than 12 ms on a
-   * request, or 60 ms in the whole run: most of it in the database, whose time compiled code does
-   * not change.
+   * Returns the longest time of them. An instance that is not done by then spends more than 12 ms
+   * on a request, or 60 ms in the whole run: most of it in the database, whose time compiled code
+   * does not change.
    */
   Duration longestWarmUp() {
     return seconds(10, 30, 300);

@@ -81,13 +81,14 @@ public final class Side implements AutoCloseable {
   }
 
   /**
-   * Sends reads of the mix by a few callers at once, so that handlers are compiled. Each state gets
-   * as many requests as the others, since in an equal time a slow one would get fewer; only one
-   * that is not done in the longest time does.
+   * Sends reads of the mix by a few callers at once, so that each instance's handlers are compiled.
+   * Each state gets as many requests as the others, since in an equal time a slow one would get
+   * fewer; only one that is not done in the longest time does.
    */
   void warm(Workload workload, Pace pace) {
-    AtomicInteger left = new AtomicInteger(pace.warmUpRequests());
-    long end = System.nanoTime() + pace.longestWarmUp().toNanos();
+    int instances = addresses.size();
+    AtomicInteger left = new AtomicInteger(instances * pace.warmUpRequests());
+    long end = System.nanoTime() + instances * pace.longestWarmUp().toNanos();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int seed = 0; seed < WARMING_CALLERS; seed++) {
         Mix mix = new Mix(workload.reads(), requests(seed));
