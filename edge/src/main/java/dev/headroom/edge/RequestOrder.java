@@ -23,7 +23,6 @@ import java.util.Set;
  * COMPRESSION    compresses the responses of everything that follows
  * PROBES         serves /health, /healthz, /readyz, /metrics: neither limited nor signed in
  * IN_FLIGHT      counts the requests in flight of each client, and limits them
- * SHED           refuses at once what an overloaded service would refuse behind the next steps
  * LIMIT          rate limits by client address, before any cryptography
  * CSRF           refuses cross-site changes; issues tokens
  * RESPONSE_CACHE serves cached responses; hits are rate limited, and need no sign-in
@@ -62,8 +61,6 @@ public enum RequestOrder {
   PROBES(-400, DispatcherType.REQUEST),
   /** {@code overload.InFlightFilter}. */
   IN_FLIGHT(-350, DispatcherType.REQUEST),
-  /** {@code overload.ShedFilter}: before the limit, which costs a round trip. */
-  SHED(-325, DispatcherType.REQUEST),
   /** {@code limit.RateLimitFilter}. */
   LIMIT(-300, DispatcherType.REQUEST),
   /** {@code browser.CsrfFilter}: behind the limit, so that issued tokens count too. */

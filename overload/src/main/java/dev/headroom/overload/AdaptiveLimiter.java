@@ -43,9 +43,6 @@ public final class AdaptiveLimiter {
   private GradientLimit gradient;
   private int running;
 
-  /** Whether any call is shed; written under the lock, read without. */
-  private volatile boolean shedding;
-
   /**
    * Creates an idle limiter.
    *
@@ -109,8 +106,7 @@ public final class AdaptiveLimiter {
     lock.lock();
     try {
       shedder.recordArrival(call, now);
-      shedding = shedder.sheds();
-      if (hasFreePlace()) {
+      if (queue.size() == 0 && running < limit()) {
         admit();
       } else {
         maxWaitNanos = maxWaitNanos(call, now);
@@ -134,43 +130,6 @@ public final class AdaptiveLimiter {
     }
     listener.admitted(name(), call.priority(), 0);
     return new CallPermit(this, now);
-  }
-
-  /**
-   * Refuses a call whose priority and cohort are shed now, unless a place is free; any other call
-   * costs one volatile read and is not counted. For a place before costly steps: what it lets pass
-   * is decided by {@link #acquire} behind them.
-   *
-   * @throws OverloadException if the call is shed; it holds nothing
-   */
-  public void refuseIfShed(Call call) {
-    if (!shedding) {
-      return;
-    }
-    long now = time.nanos();
-    lock.lock();
-    try {
-      shedder.advance(now);
-      shedding = shedder.sheds();
-      if (hasFreePlace() || !shedder.sheds(call)) {
-        return;
-      }
-      shedder.recordArrival(call, now);
-      shedder.recordRefusal();
-    } finally {
-      lock.unlock();
-    }
-    listener.refused(name(), call.priority(), Reason.SHED);
-    throw new OverloadException(name(), Reason.SHED, Duration.ZERO);
-  }
-
-  /** Returns whether any call is shed now: whether {@link #refuseIfShed} may refuse. */
-  public boolean isShedding() {
-    return shedding;
-  }
-
-  private boolean hasFreePlace() {
-    return queue.size() == 0 && running < limit();
   }
 
   /** Returns a snapshot. */

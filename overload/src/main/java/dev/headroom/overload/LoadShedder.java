@@ -31,8 +31,7 @@ final class LoadShedder {
     return threshold;
   }
 
-  /** Begins another window, and with it another threshold, once a second. */
-  void advance(long now) {
+  void recordArrival(Call call, long now) {
     if (now - startNanos >= WINDOW_NANOS) {
       threshold = anyRefused ? nextThreshold() : LEVELS;
       Arrays.fill(arrivals, 0);
@@ -40,10 +39,6 @@ final class LoadShedder {
       admitted = 0;
       anyRefused = false;
     }
-  }
-
-  void recordArrival(Call call, long now) {
-    advance(now);
     arrivals[call.level()]++;
   }
 
@@ -53,11 +48,6 @@ final class LoadShedder {
 
   void recordRefusal() {
     anyRefused = true;
-  }
-
-  /** Returns whether any call is shed. */
-  boolean sheds() {
-    return threshold < LEVELS;
   }
 
   boolean sheds(Call call) {

@@ -115,32 +115,6 @@ public final class OverloadFilter extends EdgeFilter {
     }
   }
 
-  /** Returns whether a limiter sheds some calls now. */
-  boolean isShedding() {
-    for (LimiterRule each : limiterRules) {
-      if (each.limiter().isShedding()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Responds to a request that its limiter sheds now; returns whether it has. */
-  boolean refuseIfShed(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    LimiterRule rule = ruleOf(request, RequestPath.of(request));
-    if (rule == null) {
-      return false;
-    }
-    try {
-      rule.limiter().refuseIfShed(call(rule, request));
-      return false;
-    } catch (OverloadException shed) {
-      sendUnavailable(shed, request, response);
-      return true;
-    }
-  }
-
   private @Nullable LimiterRule ruleOf(HttpServletRequest request, RequestPath path) {
     for (LimiterRule each : limiterRules) {
       if (each.match().mayMatch(request.getMethod(), path)) {

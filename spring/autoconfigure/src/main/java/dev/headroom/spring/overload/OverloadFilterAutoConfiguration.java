@@ -2,26 +2,19 @@
 package dev.headroom.spring.overload;
 
 import dev.headroom.edge.ClientAddress;
-import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.edge.overload.OverloadFilter.LimiterRule;
 import dev.headroom.edge.overload.OverloadFilter.PriorityRule;
-import dev.headroom.edge.overload.ShedFilter;
-import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.AdaptiveLimiter;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.FilterRegistrations;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.Policy;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -38,7 +31,6 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnPolicy(Policy.OVERLOAD)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class OverloadFilterAutoConfiguration {
-  private static final Set<String> READS = Set.of("GET", "HEAD");
 
   @Bean
   @ConditionalOnMissingFilterBean
@@ -60,30 +52,5 @@ public class OverloadFilterAutoConfiguration {
         FilterRegistrations.of(new OverloadFilter(limited, priorities, client::key, time));
     filter.setEnabled(overload.limits());
     return filter;
-  }
-
-  /** Spares requests that the response cache may respond to: those cost next to nothing. */
-  @Bean
-  @ConditionalOnMissingFilterBean
-  @ConditionalOnBean(name = "headroomOverloadFilter")
-  FilterRegistrationBean<ShedFilter> headroomShedFilter(
-      FilterRegistrationBean<OverloadFilter> overload,
-      ObjectProvider<ResponseCacheSettings> responses) {
-    ResponseCacheSettings cached = responses.getIfAvailable(ResponseCacheSettings::defaults);
-    FilterRegistrationBean<ShedFilter> filter =
-        FilterRegistrations.of(
-            new ShedFilter(
-                Objects.requireNonNull(overload.getFilter(), "the overload filter"),
-                request -> mayBeCached(request, cached)));
-    filter.setEnabled(overload.isEnabled());
-    return filter;
-  }
-
-  private static boolean mayBeCached(HttpServletRequest request, ResponseCacheSettings cached) {
-    if (cached.rules().isEmpty() || !READS.contains(request.getMethod())) {
-      return false;
-    }
-    RequestPath path = RequestPath.of(request);
-    return cached.rules().stream().anyMatch(each -> each.match().mayMatch(path));
   }
 }

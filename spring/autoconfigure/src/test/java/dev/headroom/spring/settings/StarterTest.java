@@ -210,7 +210,7 @@ class StarterTest {
         .run(context -> {
           List<Integer> orders =
               registrations(context).map(FilterRegistrationBean::getOrder).toList();
-          assertThat(orders).hasSize(19).doesNotHaveDuplicates();
+          assertThat(orders).hasSize(18).doesNotHaveDuplicates();
           List<Integer> behind =
               List.of(RequestOrder.OPERATORS.order(), RequestOrder.USER_LIMIT.order());
           assertThat(orders)
