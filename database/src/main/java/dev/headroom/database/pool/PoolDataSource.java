@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A HikariCP pool whose time-out exceptions contain its state and the likely cause, and which can
@@ -63,18 +64,21 @@ final class PoolDataSource extends HikariDataSource implements PoolFigures {
 
   /**
    * Borrows a connection. HikariCP checks none that was used within the last half second: when one
-   * turned out to be lost, all that have not answered since are checked here.
+   * turned out to be lost, all that have not answered since are checked here, within one time-out.
    */
   private Connection borrow() throws SQLException {
+    long timeoutMillis = timeoutMillis();
+    long begun = System.nanoTime();
+    long left = timeoutMillis;
     while (true) {
-      Connection connection = connect();
+      Connection connection = connect(left, timeoutMillis);
       try {
         PoolConnection own = connection.unwrap(PoolConnection.class);
         own.borrowed();
         if (!own.isInDoubt()) {
           return connection;
         }
-        if (connection.isValid(validationSeconds())) {
+        if (connection.isValid(validationSeconds(left))) {
           own.answered();
           return connection;
         }
@@ -83,32 +87,43 @@ final class PoolDataSource extends HikariDataSource implements PoolFigures {
         throw e;
       }
       evictConnection(connection);
-    }
-  }
-
-  private int validationSeconds() {
-    return (int) Math.max(1, getValidationTimeout() / 1000);
-  }
-
-  private Connection connect() throws SQLException {
-    Deadline deadline = Deadline.current().orElse(null);
-    long timeoutMillis = deadline == null ? getConnectionTimeout() : bounded(deadline);
-    try {
-      return connect(timeoutMillis);
-    } catch (SQLTransientConnectionException e) {
-      waits().timedOut();
-      throw new PoolTimeoutException(
-          PoolHealth.of(this),
-          Duration.ofMillis(timeoutMillis),
-          watch.recentReport(),
-          watch.heldByThisThread(),
-          e.getNextException());
+      left = timeoutMillis - Duration.ofNanos(System.nanoTime() - begun).toMillis();
+      if (left <= 0) {
+        throw timedOut(timeoutMillis, null);
+      }
     }
   }
 
   /** Returns the time-out of the pool, or the time until just after the deadline if less. */
-  private long bounded(Deadline deadline) {
-    return Math.min(getConnectionTimeout(), deadline.remaining().toMillis() + 1);
+  private long timeoutMillis() {
+    long own = getConnectionTimeout();
+    return Deadline.current()
+        .map(deadline -> Math.min(own, deadline.remaining().toMillis() + 1))
+        .orElse(own);
+  }
+
+  /** Returns the time-out of a check, in JDBC's whole seconds. */
+  private int validationSeconds(long leftMillis) {
+    long seconds = Math.ceilDiv(Math.min(getValidationTimeout(), leftMillis), 1000);
+    return (int) Math.max(1, seconds);
+  }
+
+  private Connection connect(long leftMillis, long timeoutMillis) throws SQLException {
+    try {
+      return connect(leftMillis);
+    } catch (SQLTransientConnectionException e) {
+      throw timedOut(timeoutMillis, e.getNextException());
+    }
+  }
+
+  private PoolTimeoutException timedOut(long timeoutMillis, @Nullable SQLException unreachable) {
+    waits().timedOut();
+    return new PoolTimeoutException(
+        PoolHealth.of(this),
+        Duration.ofMillis(timeoutMillis),
+        watch.recentReport(),
+        watch.heldByThisThread(),
+        unreachable);
   }
 
   /** Borrows a connection; an idle one is returned at once, however short the time is. */

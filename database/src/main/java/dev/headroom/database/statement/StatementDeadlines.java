@@ -27,8 +27,11 @@ import org.slf4j.LoggerFactory;
 final class StatementDeadlines implements AutoCloseable {
   /*
    * A statement is added before the flag is read; the round clears the flag before it looks. So either
-   * the statement finds that a round is to come, or it schedules one. A statement that a round cancelled
-   * too early, before the driver had sent it, is cancelled again by the next.
+   * the statement finds that a round is to come, or it schedules one.
+   *
+   * A statement is cancelled by the second round that finds it late: by then the driver has sent it
+   * (that of PostgreSQL cancels an execution once), and one that begins after the deadline, such as the
+   * release of a lock, has a second.
    */
   private static final Logger LOG = LoggerFactory.getLogger(StatementDeadlines.class);
   private static final Duration ROUND = Duration.ofSeconds(1);
@@ -47,7 +50,13 @@ final class StatementDeadlines implements AutoCloseable {
 
   private void schedule() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      var unused = scheduler.schedule(ROUND, this::round);
+      try {
+        var unused = scheduler.schedule(ROUND, this::round);
+      } catch (OutOfMemoryError noThread) {
+        // The next statement schedules it.
+        scheduled.set(false);
+        LOG.warn("no thread could be started to cancel statements at their deadlines", noThread);
+      }
     }
   }
 
@@ -76,6 +85,9 @@ final class StatementDeadlines implements AutoCloseable {
     // Guarded by the lock.
     private boolean ended;
 
+    /** Whether a round has found it late; used by one round after the other. */
+    private boolean late;
+
     Watch(Statement statement, Deadline deadline) {
       this.statement = statement;
       this.deadline = deadline;
@@ -83,6 +95,10 @@ final class StatementDeadlines implements AutoCloseable {
 
     private void cancelIfLate() {
       if (!deadline.isPassed()) {
+        return;
+      }
+      if (!late) {
+        late = true;
         return;
       }
       lock.lock();

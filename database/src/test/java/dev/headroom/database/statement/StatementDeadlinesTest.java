@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Statements of a driver that does what a test says, under a deadline that has passed. */
-@Timeout(60)
+@Timeout(120)
 @SuppressWarnings("try") // scopes are only to be closed
 class StatementDeadlinesTest {
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -77,6 +78,40 @@ class StatementDeadlinesTest {
       statement.executeQuery("SELECT 2");
     }
     assertThat(calls).containsSubsequence("execute", "cancel", "cancel ended", "executeQuery");
+  }
+
+  /** What works on past a deadline, such as the release of a lock, has a second to end. */
+  @Test
+  void cancelsAStatementWhenASecondLookFindsItLate() throws SQLException {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    TimeSource time =
+        new TimeSource() {
+          @Override
+          public long nanos() {
+            if (Thread.currentThread().getName().contains("statement-deadlines")) {
+              calls.add("look");
+            }
+            return System.nanoTime();
+          }
+
+          @Override
+          public Instant now() {
+            return Instant.now();
+          }
+        };
+    try (Connection connection =
+            connection(method -> {
+              if (method.equals("execute")) {
+                cancelled.await();
+              } else if (method.equals("cancel")) {
+                cancelled.countDown();
+              }
+            });
+        Statement statement = connection.createStatement();
+        Deadline.Scope scope = Deadline.after(Duration.ZERO, time).makeCurrent()) {
+      statement.execute("SELECT 1");
+    }
+    assertThat(calls).containsSubsequence("look", "look", "cancel");
   }
 
   private static boolean waitsForTheCancellation(Thread caller) {
