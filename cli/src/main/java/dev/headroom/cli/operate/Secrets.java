@@ -2,13 +2,14 @@
 package dev.headroom.cli.operate;
 
 import dev.headroom.cli.operate.ConfigurationText.Value;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Leaves the secrets of a configuration out of its text, and puts them back. Stateless. */
 final class Secrets {
@@ -43,8 +44,9 @@ final class Secrets {
   }
 
   /**
-   * Puts the values of an earlier text in the places of those that were left out. A name that both
-   * texts do not have equally often is not filled in.
+   * Puts the values of an earlier text in the places of those that were left out. A value is put
+   * back only where its name stands in the same blocks; of names that stand there more than once,
+   * none is filled in unless nothing but secrets has changed.
    *
    * @param names the names that were left out
    * @param earlier the text with the values; empty if there is none
@@ -54,27 +56,49 @@ final class Secrets {
     Map<String, List<String>> known = new HashMap<>();
     for (Value each : ConfigurationText.values(earlier).orElse(List.of())) {
       known
-          .computeIfAbsent(each.name(), name -> new ArrayList<>())
+          .computeIfAbsent(path(earlier, each), path -> new ArrayList<>())
           .add(earlier.substring(each.start(), each.end()));
     }
-    List<Value> all = ConfigurationText.values(text).orElse(List.of());
-    Map<String, Long> counts =
-        all.stream().collect(Collectors.groupingBy(Value::name, Collectors.counting()));
+    boolean unchanged = leaveOut(earlier).filter(each -> each.text().equals(text)).isPresent();
     StringBuilder filled = new StringBuilder();
     List<String> missing = new ArrayList<>(names);
     Map<String, Integer> next = new HashMap<>();
     int end = 0;
-    for (Value each : all) {
-      int index = next.merge(each.name(), 1, Integer::sum) - 1;
-      List<String> values = known.getOrDefault(each.name(), List.of());
-      boolean alike = values.size() == counts.getOrDefault(each.name(), 0L);
+    for (Value each : ConfigurationText.values(text).orElse(List.of())) {
+      String path = path(text, each);
+      int index = next.merge(path, 1, Integer::sum) - 1;
+      List<String> values = known.getOrDefault(path, List.of());
+      boolean certain = unchanged || (values.size() == 1 && index == 0);
       boolean gap = each.start() == each.end() && names.contains(each.name());
-      if (gap && alike && !values.get(index).isEmpty()) {
+      if (gap && certain && index < values.size() && !values.get(index).isEmpty()) {
         filled.append(text, end, each.start()).append(values.get(index));
         end = each.end();
         missing.remove(each.name());
       }
     }
     return new Result(filled.append(text, end, text.length()).toString(), missing);
+  }
+
+  /** Returns the name of a value with the lines that open the blocks around it. */
+  private static String path(String text, Value value) {
+    Deque<String> path = new ArrayDeque<>(List.of(value.name()));
+    String[] lines = text.substring(0, value.start()).split("\n", -1);
+    int inner = indentation(lines[lines.length - 1]);
+    boolean inSection = false;
+    for (int i = lines.length - 2; i >= 0; i--) {
+      String line = lines[i];
+      boolean section = line.startsWith("[") && !inSection;
+      boolean outer = !line.isBlank() && indentation(line) < inner;
+      if (section || outer) {
+        path.addFirst(line.strip());
+        inner = Math.min(inner, indentation(line));
+        inSection |= section;
+      }
+    }
+    return String.join("\n", path);
+  }
+
+  private static int indentation(String line) {
+    return line.length() - line.stripLeading().length();
   }
 }

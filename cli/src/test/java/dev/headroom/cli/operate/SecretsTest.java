@@ -127,7 +127,35 @@ class SecretsTest {
 
     assertThat(Secrets.putBack(without.text(), without.names(), text))
         .isEqualTo(new Secrets.Result(text, List.of()));
-    assertThat(Secrets.putBack(without.text(), without.names(), "b:\n  password: y\n").names())
+    Secrets.Result half = Secrets.putBack(without.text(), without.names(), "b:\n  password: y\n");
+    assertThat(half.names()).containsExactly("password");
+    assertThat(half.text()).endsWith("b:\n  password: y\n").doesNotContain("x");
+
+    String twice = "- password: x\n- password: y\n";
+    Secrets.Result both = Secrets.leaveOut(twice).orElseThrow();
+    assertThat(
+            Secrets.putBack(both.text(), both.names(), "- password: y\n- password: x\n# new\n")
+                .names())
         .containsExactly("password", "password");
+  }
+
+  @Test
+  void putsNoValueIntoAnotherBlock() {
+    String text = "database:\n  password: x\nmail:\n  password: y\n";
+    Secrets.Result without = Secrets.leaveOut(text).orElseThrow();
+    String swapped = "mail:\n  password: y\ndatabase:\n  password: x\n";
+    assertThat(Secrets.putBack(without.text(), without.names(), swapped))
+        .isEqualTo(new Secrets.Result(text, List.of()));
+
+    String moved = "mail:\n  password: y\n";
+    Secrets.Result mail = Secrets.leaveOut(moved).orElseThrow();
+    assertThat(
+            Secrets.putBack(mail.text(), mail.names(), "database:\n  password: x\n").names())
+        .containsExactly("password");
+    String ini = "[mail]\npassword=y\n";
+    Secrets.Result section = Secrets.leaveOut(ini).orElseThrow();
+    assertThat(
+            Secrets.putBack(section.text(), section.names(), "[database]\npassword=x\n").names())
+        .containsExactly("password");
   }
 }
