@@ -9,9 +9,11 @@ const filters = new Map();
 const sources = new WeakMap();
 const title = document.title;
 const FOCUSABLE = 'summary, a, pre, .scroll';
+const SELECTED_MILLIS = 30_000;
 let paused = false;
 let busy = false;
 let pressed = null;
+let selectedAt = 0;
 
 function drawCharts(root) {
   if (root.querySelector('figure[data-chart]')) import('./chart.js').then((chart) => chart.drawAll(root));
@@ -45,11 +47,11 @@ function prepare(root) {
 
 // New figures.
 
-/** Whether someone is at work in a section: fills a form in, presses a button, or selects a text to copy it. */
+/** Whether someone fills in a form of a section, presses something there, or has just selected a text to copy it. */
 function isInUse(section) {
   const selection = getSelection();
   return section.contains(pressed)
-    || (!selection.isCollapsed && section.contains(selection.anchorNode))
+    || (!selection.isCollapsed && section.contains(selection.anchorNode) && Date.now() - selectedAt < SELECTED_MILLIS)
     || (section.contains(document.activeElement) && document.activeElement.matches('input, button'));
 }
 
@@ -104,10 +106,13 @@ function update(old, section) {
   return section;
 }
 
-/** A click is the end of a press: what is pressed must not be replaced before it. */
-function followPresses() {
-  addEventListener('pointerdown', (event) => { pressed = event.target; });
-  for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(() => { pressed = null; }));
+/** Follows presses, since what is pressed must not be replaced before the click, and selections. */
+function followUse() {
+  addEventListener('pointerdown', (event) => { if (event.button === 0) pressed = event.target; });
+  for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'blur']) {
+    addEventListener(end, () => setTimeout(() => { pressed = null; }));
+  }
+  document.addEventListener('selectionchange', () => { selectedAt = Date.now(); });
 }
 
 async function load() {
@@ -203,6 +208,6 @@ if (document.body.classList.contains('signin')) {
   for (const section of content.querySelectorAll('[data-live]')) sources.set(section, section.outerHTML);
   prepare(content);
   keys();
-  followPresses();
+  followUse();
   if (refresh) follow();
 }
