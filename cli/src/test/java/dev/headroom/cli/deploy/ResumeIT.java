@@ -129,7 +129,8 @@ class ResumeIT {
               .contains("the deploy of release 2 was interrupted: ./headroom deploy --home ");
           assertThat(lab.run("deploy", "--release", two).expect(1).text())
               .contains("was interrupted");
-          lab.expect("two");
+          // For a moment the old worker of nginx may still take a connection.
+          await().atMost(Lab.PATIENCE).untilAsserted(() -> lab.expect("two"));
 
           CompletableFuture<Lab.Result> resumed =
               CompletableFuture.supplyAsync(() -> lab.run("deploy", "--resume"), VIRTUAL);
