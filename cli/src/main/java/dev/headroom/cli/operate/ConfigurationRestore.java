@@ -134,6 +134,9 @@ public final class ConfigurationRestore {
 
   private static void write(FileStep step) {
     try {
+      if (Files.exists(step.file)) {
+        keep(step.file);
+      }
       ConfigurationFiles.replace(step.file, step.text, step.entry.mode());
     } catch (IOException e) {
       throw new ConfigurationException(
@@ -141,5 +144,14 @@ public final class ConfigurationRestore {
               .formatted(step.file, e),
           e);
     }
+  }
+
+  /** Keeps a file that is about to be replaced: it may hold secrets that the backup lacks. */
+  private static void keep(Path file) throws IOException {
+    Path kept = file.resolveSibling("." + file.getFileName() + ".before-restore");
+    Files.deleteIfExists(kept);
+    Files.createFile(kept);
+    ConfigurationFiles.setMode(kept, ConfigurationFiles.OWNER_ONLY);
+    Files.write(kept, Files.readAllBytes(file));
   }
 }

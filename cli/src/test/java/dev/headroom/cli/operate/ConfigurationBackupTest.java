@@ -123,6 +123,7 @@ class ConfigurationBackupTest {
 
     restore.run(true);
     assertThat(source.resolve("environment")).content().contains("DB_POOL_SIZE=20");
+    assertThat(source.resolve(".environment.before-restore")).content().contains("DB_POOL_SIZE=7");
     assertThat(source.resolve("nginx/http.conf")).exists();
   }
 

@@ -149,13 +149,11 @@ class SecretsTest {
 
     String moved = "mail:\n  password: y\n";
     Secrets.Result mail = Secrets.leaveOut(moved).orElseThrow();
-    assertThat(
-            Secrets.putBack(mail.text(), mail.names(), "database:\n  password: x\n").names())
+    assertThat(Secrets.putBack(mail.text(), mail.names(), "database:\n  password: x\n").names())
         .containsExactly("password");
     String ini = "[mail]\npassword=y\n";
     Secrets.Result section = Secrets.leaveOut(ini).orElseThrow();
-    assertThat(
-            Secrets.putBack(section.text(), section.names(), "[database]\npassword=x\n").names())
+    assertThat(Secrets.putBack(section.text(), section.names(), "[database]\npassword=x\n").names())
         .containsExactly("password");
   }
 }
