@@ -35,15 +35,7 @@ class StatementDeadlinesTest {
 
   @Test
   void cancelsAStatementThatRunsPastItsDeadlineWithoutATimerOfTheDriver() throws SQLException {
-    CountDownLatch cancelled = new CountDownLatch(1);
-    try (Connection connection =
-            connection(method -> {
-              if (method.equals("execute")) {
-                cancelled.await();
-              } else if (method.equals("cancel")) {
-                cancelled.countDown();
-              }
-            });
+    try (Connection connection = untilCancelled();
         Statement statement = connection.createStatement();
         Deadline.Scope scope = passed()) {
       statement.execute("SELECT 1");
@@ -83,7 +75,6 @@ class StatementDeadlinesTest {
   /** What works on past a deadline, such as the release of a lock, has a second to end. */
   @Test
   void cancelsAStatementWhenASecondLookFindsItLate() throws SQLException {
-    CountDownLatch cancelled = new CountDownLatch(1);
     TimeSource time =
         new TimeSource() {
           @Override
@@ -99,14 +90,7 @@ class StatementDeadlinesTest {
             return Instant.now();
           }
         };
-    try (Connection connection =
-            connection(method -> {
-              if (method.equals("execute")) {
-                cancelled.await();
-              } else if (method.equals("cancel")) {
-                cancelled.countDown();
-              }
-            });
+    try (Connection connection = untilCancelled();
         Statement statement = connection.createStatement();
         Deadline.Scope scope = Deadline.after(Duration.ZERO, time).makeCurrent()) {
       statement.execute("SELECT 1");
@@ -122,6 +106,18 @@ class StatementDeadlinesTest {
 
   private static Deadline.Scope passed() {
     return Deadline.after(Duration.ZERO, TimeSource.system()).makeCurrent();
+  }
+
+  /** A connection whose statements run until they are cancelled. */
+  private Connection untilCancelled() throws SQLException {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    return connection(method -> {
+      if (method.equals("execute")) {
+        cancelled.await();
+      } else if (method.equals("cancel")) {
+        cancelled.countDown();
+      }
+    });
   }
 
   private Connection connection(Driver driver) throws SQLException {
