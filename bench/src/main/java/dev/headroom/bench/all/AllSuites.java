@@ -34,7 +34,7 @@ public final class AllSuites {
   static final Duration QUICK_TIME = Duration.ofMinutes(60);
 
   private static final Duration FULL_TIME = Duration.ofDays(2);
-  private static final Duration LEAST_TIME = Duration.ofMinutes(2);
+  private static final Duration MIN_TIME = Duration.ofMinutes(2);
   private static final List<String> APPS = List.of("alpine", "toeic", "jewgo", "civiclog");
 
   /** What a quick run leaves out, and why. */
@@ -107,7 +107,7 @@ public final class AllSuites {
   }
 
   private @Nullable String measure(Step step, Path json, Duration left) {
-    if (left.compareTo(LEAST_TIME) < 0) {
+    if (left.compareTo(MIN_TIME) < 0) {
       return "left out: the %d minutes of a quick run were over".formatted(QUICK_TIME.toMinutes());
     }
     List<String> command = new ArrayList<>(step.command());

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ChildProcess(String main) implements SuiteLauncher {
 
-  private static final Duration FAREWELL = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   @Override
   public @Nullable String run(List<String> arguments, Path log, Duration longest) {
@@ -64,7 +64,7 @@ record ChildProcess(String main) implements SuiteLauncher {
   private static void stop(Process process) throws InterruptedException {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
-    if (!process.waitFor(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly();
     }
     children.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);

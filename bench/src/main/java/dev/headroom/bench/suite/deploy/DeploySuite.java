@@ -78,7 +78,7 @@ public final class DeploySuite implements Suite {
 
   private static @Nullable String obstacle(Path home) {
     if (PinnedProcess.tool("nginx") == null) {
-      return "nginx is not installed: apt-get install nginx-light";
+      return "nginx is not installed: apt-get install nginx";
     }
     return Files.exists(DeployStage.jar(home))
         ? null

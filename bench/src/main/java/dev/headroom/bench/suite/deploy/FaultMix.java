@@ -20,10 +20,10 @@ import java.util.function.Consumer;
  * <p>One thread at a time.
  */
 final class FaultMix {
-  private static final int LEAST_PAUSE_MILLIS = 2_000;
-  private static final int MOST_PAUSE_MILLIS = 6_000;
-  private static final int LEAST_DOWN_MILLIS = 500;
-  private static final int MOST_DOWN_MILLIS = 4_000;
+  private static final int MIN_PAUSE_MILLIS = 2_000;
+  private static final int MAX_PAUSE_MILLIS = 6_000;
+  private static final int MIN_DOWN_MILLIS = 500;
+  private static final int MAX_DOWN_MILLIS = 4_000;
   private static final Duration SETTLING = Duration.ofSeconds(10);
 
   /** Overflow connections and idle threads end after a minute. */
@@ -87,13 +87,13 @@ final class FaultMix {
     List<FaultWindow> windows = new ArrayList<>();
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < time.toNanos()) {
-      Thread.sleep(random.nextInt(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS));
+      Thread.sleep(random.nextInt(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS));
       sample((System.nanoTime() - begun) / 1e9);
       Fault fault = faults.get(random.nextInt(faults.size()));
       progress.accept("killing " + fault.victim());
       windows.add(fault.inject());
       injected.merge(fault.victim(), 1, Integer::sum);
-      Thread.sleep(random.nextInt(LEAST_DOWN_MILLIS, MOST_DOWN_MILLIS));
+      Thread.sleep(random.nextInt(MIN_DOWN_MILLIS, MAX_DOWN_MILLIS));
       fault.restore().run();
     }
     return windows;

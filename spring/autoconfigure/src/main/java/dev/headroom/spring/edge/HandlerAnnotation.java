@@ -24,7 +24,7 @@ public final class HandlerAnnotation<A extends Annotation> {
 
   private record Handler(Class<?> bean, Method method) {}
 
-  /** Creates an empty map of an annotation, composed ones included. */
+  /** Creates a finder of an annotation, and of annotations that are composed of it. */
   public HandlerAnnotation(Class<A> type) {
     this.type = type;
   }

@@ -43,7 +43,7 @@ public record DeployFolder(Path path) {
       return "needs /proc, to kill processes and to count what they hold";
     }
     return PinnedProcess.tool("nginx") == null
-        ? "nginx is not installed: apt-get install nginx-light"
+        ? "nginx is not installed: apt-get install nginx"
         : null;
   }
 
