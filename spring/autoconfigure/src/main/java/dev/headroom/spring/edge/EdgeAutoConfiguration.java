@@ -43,6 +43,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
@@ -215,6 +216,12 @@ public class EdgeAutoConfiguration {
   @ConditionalOnMissingBean(ResponseEntityExceptionHandler.class)
   ProblemAdvice headroomProblemAdvice() {
     return new ProblemAdvice();
+  }
+
+  @Bean
+  @ConditionalOnPolicy(Policy.PROBLEMS)
+  WebMvcConfigurer headroomLostConnections() {
+    return LostConnectionResolver.beforeSprings();
   }
 
   @Bean
