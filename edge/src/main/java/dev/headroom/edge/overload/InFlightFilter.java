@@ -17,27 +17,31 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the requests in flight, and answers 429 when one client has too many.
+ * Counts the requests in flight, and responds with 429 when one client has too many.
  *
- * <p>Counts are in two tables of fixed size, at two hashes of the client's key; the lower of the
- * two is the client's. So memory does not grow with clients, no client is undercounted, and one is
- * overcounted only while others share both of its places.
+ * <p>Counts of clients are in two tables of fixed size, at two hashes of the client's key; the
+ * lower of the two is the client's. So memory does not grow with clients, no client is
+ * undercounted, and one is overcounted only while others share both of its places.
  *
- * <p>Thread-safe. Costs four additions for each request.
+ * <p>Thread-safe. Costs two additions for each request, and four more where clients are limited.
  */
 public final class InFlightFilter extends EdgeFilter {
   private static final int PLACES = 1 << 14;
 
-  private final int maxPerClient;
-  private final Function<HttpServletRequest, String> client;
-  private final AtomicIntegerArray first = new AtomicIntegerArray(PLACES);
-  private final AtomicIntegerArray second = new AtomicIntegerArray(PLACES);
   private final LongAdder all = new LongAdder();
+  private final @Nullable Clients clients;
+
+  /** Creates a filter that counts, and refuses nothing. */
+  public InFlightFilter() {
+    super(RequestOrder.IN_FLIGHT);
+    this.clients = null;
+  }
 
   /**
-   * Creates the filter.
+   * Creates a filter that refuses.
    *
    * @param maxPerClient requests that one client may have in flight, 1 to 1 000 000
    * @param client identifies the client, such as {@link ClientAddress#key}
@@ -52,8 +56,7 @@ public final class InFlightFilter extends EdgeFilter {
             1_000_000,
             "set what a household or an office needs at once")
         .throwIfAny();
-    this.maxPerClient = maxPerClient;
-    this.client = client;
+    this.clients = new Clients(maxPerClient, client);
   }
 
   /** Returns the number of requests in flight. */
@@ -69,9 +72,58 @@ public final class InFlightFilter extends EdgeFilter {
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Counted counted = new Counted(client.apply(request));
-    if (counted.begin() > maxPerClient) {
-      counted.end();
+    if (clients == null) {
+      pass(request, response, chain, () -> {});
+      return;
+    }
+    Runnable end = clients.begin(request);
+    if (end == null) {
+      clients.refuse(request, response);
+    } else {
+      pass(request, response, chain, end);
+    }
+  }
+
+  private void pass(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain, Runnable end)
+      throws IOException, ServletException {
+    all.increment();
+    AsyncCompletion.handle(
+        request,
+        response,
+        chain,
+        status -> {
+          all.decrement();
+          end.run();
+        });
+  }
+
+  /** The requests of each client. Thread-safe. */
+  private static final class Clients {
+    private final int maxPerClient;
+    private final Function<HttpServletRequest, String> client;
+    private final AtomicIntegerArray first = new AtomicIntegerArray(PLACES);
+    private final AtomicIntegerArray second = new AtomicIntegerArray(PLACES);
+
+    Clients(int maxPerClient, Function<HttpServletRequest, String> client) {
+      this.maxPerClient = maxPerClient;
+      this.client = client;
+    }
+
+    /** Counts a request; returns what ends it, or null if it is one too many. */
+    @Nullable Runnable begin(HttpServletRequest request) {
+      int hash = client.apply(request).hashCode();
+      int one = (hash * 0x9E3779B9) >>> 18;
+      int other = ((hash ^ (hash >>> 15)) * 0x85EBCA6B) >>> 18;
+      int most = Math.min(first.incrementAndGet(one), second.incrementAndGet(other));
+      if (most > maxPerClient) {
+        end(one, other);
+        return null;
+      }
+      return () -> end(one, other);
+    }
+
+    void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
       response.setHeader("Retry-After", "1");
       Problem.closeConnection(request, response);
       Problem.of(
@@ -79,30 +131,11 @@ public final class InFlightFilter extends EdgeFilter {
               "Too Many Requests",
               "At most " + maxPerClient + " requests of one client may be in flight at once.")
           .write(request, response);
-      return;
-    }
-    AsyncCompletion.handle(request, response, chain, status -> counted.end());
-  }
-
-  private final class Counted {
-    private final int one;
-    private final int other;
-
-    Counted(String key) {
-      int hash = key.hashCode();
-      one = (hash * 0x9E3779B9) >>> 18;
-      other = ((hash ^ (hash >>> 15)) * 0x85EBCA6B) >>> 18;
     }
 
-    int begin() {
-      all.increment();
-      return Math.min(first.incrementAndGet(one), second.incrementAndGet(other));
-    }
-
-    void end() {
+    private void end(int one, int other) {
       first.decrementAndGet(one);
       second.decrementAndGet(other);
-      all.decrement();
     }
   }
 }

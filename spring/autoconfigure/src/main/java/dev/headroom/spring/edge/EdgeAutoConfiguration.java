@@ -62,8 +62,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
 
-  private static final int ANY_NUMBER = 1_000_000;
-
   @Bean
   @ConditionalOnMissingBean
   ClientAddress headroomClientAddress(EdgeProperties edge) {
@@ -170,7 +168,8 @@ public class EdgeAutoConfiguration {
   FilterRegistrationBean<InFlightFilter> headroomInFlightFilter(
       EdgeProperties edge, ClientAddress client) {
     int most = edge.maxInFlightPerClient();
-    return FilterRegistrations.of(new InFlightFilter(most == 0 ? ANY_NUMBER : most, client::key));
+    return FilterRegistrations.of(
+        most == 0 ? new InFlightFilter() : new InFlightFilter(most, client::key));
   }
 
   @Bean
