@@ -28,6 +28,10 @@ final class GuestProcess implements AutoCloseable {
   private static final Pattern CONTEXT = Pattern.compile("with context path '(/[^']+)'");
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
+  /** What the collector writes over gaps that it leaves, up to a few megabytes. */
+  private static final Pattern FILLER =
+      Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler");
+
   private final Process process;
   private final Thread hook;
   private final double startSeconds;
@@ -113,7 +117,13 @@ final class GuestProcess implements AutoCloseable {
       if (!total.find()) {
         return Double.NaN;
       }
-      return Long.parseLong(total.group(1)) / 1e6;
+      long gaps =
+          FILLER
+              .matcher(histogram)
+              .results()
+              .mapToLong(line -> Long.parseLong(line.group(1)))
+              .sum();
+      return (Long.parseLong(total.group(1)) - gaps) / 1e6;
     } catch (IOException e) {
       throw new GuestException("jcmd could not be started", e);
     }
