@@ -17,16 +17,17 @@ import java.util.function.Consumer;
  *
  * <p>Confined to one thread.
  *
- * <p>Method: each instance is called every 500 ms, also while an earlier call waits, and a call
- * fails after a second. So one that freezes has failed three times in a row after 2.5 s at most,
- * and is taken out by the next round. Three failures mark it as down in the upstream file, three
- * successes remove the mark. An instance leaves only while another one is ready, and no more than
- * half of them are out: what all lack, such as their database, no removal mends, and an overload
- * that makes each of them slow would end at the last one.
+ * <p>Method: each instance is called every 250 ms, also while an earlier call waits, and a call
+ * fails after a second. So one that freezes has failed three times in a row after 1.75 s at most,
+ * and is taken out by the next round; a pause of less than 1.5 s takes none out. Three failures
+ * mark it as down in the upstream file, three successes remove the mark. An instance leaves only
+ * while another one is ready, and no more than half of them are out: what all lack, such as their
+ * database, no removal mends, and an overload that makes each of them slow would end at the last
+ * one.
  */
 final class InstanceWatch implements AutoCloseable {
 
-  private static final Duration PERIOD = Duration.ofMillis(500);
+  private static final Duration PERIOD = Duration.ofMillis(250);
   private static final int IN_A_ROW = 3;
 
   private final DeploymentFolder folder;
@@ -64,7 +65,7 @@ final class InstanceWatch implements AutoCloseable {
     }
   }
 
-  /** What cannot be done is said once, not twice a second. */
+  /** What cannot be done is said once, not in each round. */
   private void report(String message) {
     if (!message.equals(fault)) {
       listener.accept(message);
