@@ -110,61 +110,40 @@ public final class BulkFlight<K, V> {
     if (own.isEmpty()) {
       return;
     }
-    Map<String, String> tokens = new HashMap<>();
-    List<K> elsewhere = new ArrayList<>();
     if (state.shared != null) {
-      readShared(state.shared, own, found, tokens, elsewhere);
+      readShared(state.shared, own, found);
     }
     Map<K, Load<V>> here = new LinkedHashMap<>(own);
-    here.keySet().removeAll(elsewhere);
-    here.values().removeIf(Load::isDone);
-    load(here, tokens, loader, found);
-    for (K key : elsewhere) {
-      Load<V> load = own.get(key);
-      Entry<V> entry = load == null ? null : orAbsent(() -> single.run(key, one(loader), load));
+    here.values().removeIf(load -> load.isDone() || load.isLeasedElsewhere());
+    load(here, loader, found);
+    own.forEach((key, load) -> {
+      Entry<V> entry =
+          load.isLeasedElsewhere() ? orAbsent(() -> single.run(key, one(loader), load)) : null;
       if (entry != null) {
         found.put(key, entry.value());
       }
-    }
+    });
   }
 
   /** Reads what the shared level has, and leases the right to load the rest. */
-  private void readShared(
-      SharedValues<V> shared,
-      Map<K, Load<V>> own,
-      Map<K, V> found,
-      Map<String, String> tokens,
-      List<K> elsewhere) {
-    Map<String, K> byEncoded = new HashMap<>();
+  private void readShared(SharedValues<V> shared, Map<K, Load<V>> own, Map<K, V> found) {
     Map<String, ReadStamp> reads = new LinkedHashMap<>();
-    own.forEach((key, load) -> {
-      byEncoded.put(load.encoded(), key);
-      reads.put(load.encoded(), load.stamp());
-    });
+    own.values().forEach(load -> reads.put(load.encoded(), load.stamp()));
     Map<String, Entry<V>> there = shared.findAll(reads);
-    reads.keySet().removeAll(there.keySet());
-    Map<String, Lookup<V>> lookups = shared.lookupAll(reads);
-    byEncoded.forEach((encoded, key) -> {
-      Lookup<V> lookup = lookups.getOrDefault(encoded, Lookup.nothing());
-      Entry<V> entry = there.getOrDefault(encoded, lookup.entry());
-      Load<V> load = own.get(key);
-      if (entry != null && load != null) {
+    there.putAll(
+        shared.leaseAll(
+            own.values().stream().filter(load -> !there.containsKey(load.encoded())).toList()));
+    own.forEach((key, load) -> {
+      Entry<V> entry = there.get(load.encoded());
+      if (entry != null) {
         state.counters.increment(CacheMeter.SHARED_HITS);
         found.put(key, entry.value());
         single.complete(key, load, entry);
-      } else if (lookup.isLeasedElsewhere()) {
-        elsewhere.add(key);
-      } else if (lookup.token() != null) {
-        tokens.put(encoded, lookup.token());
       }
     });
   }
 
-  private void load(
-      Map<K, Load<V>> own,
-      Map<String, String> tokens,
-      BulkLoader<K, ? extends V> loader,
-      Map<K, V> found) {
+  private void load(Map<K, Load<V>> own, BulkLoader<K, ? extends V> loader, Map<K, V> found) {
     if (own.isEmpty()) {
       return;
     }
@@ -178,23 +157,23 @@ public final class BulkFlight<K, V> {
           state.loaders.callAll(Set.copyOf(own.keySet()), loader);
       own.forEach((key, load) -> {
         V value = values.get(key);
-        String token = tokens.get(load.encoded());
-        if (value != null) {
+        if (value == null) {
+          releaseLease(load);
+        } else {
           LoadedValue<V> loaded = state.loaders.withoutContext(value, List.of());
           Entry<V> entry = state.entry(key, loaded, load.stamp());
           entries.put(key, entry);
+          String token = load.leaseToken();
           if (token != null && state.shared != null) {
             keys.add(key);
             puts.add(state.shared.conditionalPut(load.encoded(), token, loaded, entry.expiry()));
           }
-        } else if (token != null) {
-          releaseLease(load.encoded(), token);
         }
       });
       done = true;
     } finally {
       if (!done) {
-        tokens.forEach(this::releaseLease);
+        own.values().forEach(this::releaseLease);
       }
     }
     store(own, keys, puts);
@@ -224,9 +203,9 @@ public final class BulkFlight<K, V> {
     }
   }
 
-  private void releaseLease(String encoded, String token) {
+  private void releaseLease(Load<V> load) {
     if (state.shared != null) {
-      state.shared.releaseLease(encoded, token);
+      state.shared.releaseLease(load);
     }
   }
 

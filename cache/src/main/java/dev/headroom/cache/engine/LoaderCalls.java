@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,7 @@ public final class LoaderCalls<V> {
   }
 
   @SuppressWarnings("try") // the scope is only to be closed
-  private <T> T observed(Call<T> call) {
+  private <T> T observed(Callable<T> call) {
     if (observations.isNoop()) {
       return timed(call);
     }
@@ -121,11 +122,11 @@ public final class LoaderCalls<V> {
     }
   }
 
-  private <T> T timed(Call<T> call) {
+  private <T> T timed(Callable<T> call) {
     long begunNanos = time.nanos();
     boolean loaded = false;
     try {
-      T value = call.run();
+      T value = call.call();
       loaded = true;
       return value;
     } catch (AbsentValueException e) {
@@ -144,10 +145,6 @@ public final class LoaderCalls<V> {
         counters.increment(CacheMeter.LOAD_FAILURES);
       }
     }
-  }
-
-  private interface Call<T> {
-    T run() throws Exception;
   }
 
   /**

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.engine.ExpiryPolicy.Expiry;
+import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.load.LoadException;
 import dev.headroom.cache.policy.CachePolicy;
 import java.util.List;
@@ -191,6 +192,7 @@ public final class MemoryStore<K, V> {
     private final String encoded;
     private final ReadStamp stamp;
     private volatile @Nullable Entry<V> previous;
+    private volatile @Nullable LoadLease lease;
     private volatile @Nullable Thread owner = Thread.currentThread();
     private volatile @Nullable Throwable failure;
 
@@ -221,6 +223,25 @@ public final class MemoryStore<K, V> {
 
     void setPrevious(Entry<V> stale) {
       previous = stale;
+    }
+
+    /** Sets what the shared level answered, where it had no value to serve. */
+    void setLease(LoadLease answer) {
+      lease = answer;
+    }
+
+    /** Returns the token of the lease; null if the load has none. */
+    @Nullable String leaseToken() {
+      return lease instanceof LoadLease.Granted granted ? granted.token() : null;
+    }
+
+    /** Returns whether another instance has the lease, or has loaded what this one cannot use. */
+    boolean isLeasedElsewhere() {
+      return lease != null && leaseToken() == null;
+    }
+
+    void endLease() {
+      lease = null;
     }
 
     void succeed(Entry<V> entry) {

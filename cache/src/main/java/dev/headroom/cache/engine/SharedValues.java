@@ -8,6 +8,7 @@ import dev.headroom.cache.engine.ExpiryPolicy.Expiry;
 import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
 import dev.headroom.cache.engine.MemoryStore.Entry;
+import dev.headroom.cache.engine.MemoryStore.Load;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevel.ConditionalPut;
@@ -114,22 +115,28 @@ public final class SharedValues<V> {
   }
 
   /**
-   * Finds a value, or else leases the right to load it. Waits while another instance loads, though
-   * not for ever: then this one loads as well, and keeps the value in its own memory.
+   * Finds the value of a load; if there is none, leases the right to load it, and returns null.
+   * Waits while another instance loads, though not for ever: then this one loads as well, without a
+   * lease, and keeps the value in its own memory. An expired value becomes what the load replaces.
    */
-  Lookup<V> lookup(String key, ReadStamp stamp) {
+  @Nullable Entry<V> findOrLease(Load<V> load) {
     if (policy.codec() == null || !isReachable("get")) {
-      return Lookup.nothing();
+      return null;
     }
     try {
-      List<StoredValue> stored = level.get(policy.name(), key);
-      Lookup<V> found = toLookup(entries.decode(stored, stamp));
-      return found.entry() != null
-          ? found
-          : lease(key, stamp, !stored.isEmpty()).withStale(found.stale());
+      List<StoredValue> stored = level.get(policy.name(), load.encoded());
+      Entry<V> there = entries.decode(stored, load.stamp());
+      if (there != null && !isExpired(there)) {
+        return there;
+      }
+      Entry<V> loaded = lease(load, !stored.isEmpty());
+      if (loaded == null && there != null) {
+        load.setPrevious(there);
+      }
+      return loaded;
     } catch (StoreUnavailableException e) {
       bypass(e);
-      return Lookup.nothing();
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoadException(
@@ -137,80 +144,29 @@ public final class SharedValues<V> {
     }
   }
 
-  /** Does the same for several keys, except that it never waits for another instance. */
-  Map<String, Lookup<V>> lookupAll(Map<String, ReadStamp> reads) {
-    Map<String, Lookup<V>> lookups = new HashMap<>();
-    if (reads.isEmpty() || policy.codec() == null || !isReachable("get")) {
-      return lookups;
-    }
-    try {
-      List<String> keys = List.copyOf(reads.keySet());
-      List<LoadLease> leases = level.leaseAll(policy.name(), keys, MAX_LEASE);
-      for (int i = 0; i < leases.size(); i++) {
-        ReadStamp stamp = reads.get(keys.get(i));
-        if (stamp != null) {
-          lookups.put(keys.get(i), withoutWait(leases.get(i), stamp));
-        }
-      }
-    } catch (StoreUnavailableException e) {
-      bypass(e);
-    }
-    return lookups;
-  }
-
-  private Lookup<V> withoutWait(LoadLease lease, ReadStamp stamp) {
-    return switch (lease) {
-      case LoadLease.Granted granted -> Lookup.granted(granted.token());
-      case LoadLease.Found found -> {
-        Lookup<V> read = toLookup(entries.decode(found.values(), stamp));
-        yield read.entry() != null ? read : Lookup.leasedElsewhere();
-      }
-      case LoadLease.Busy busy -> Lookup.leasedElsewhere();
-    };
-  }
-
-  /** Leases the right to load a value that is still there; never waits. */
-  Lookup<V> lookupForRefresh(String key, ReadStamp stamp, Entry<V> known) {
-    if (policy.codec() == null || !isReachable("refresh")) {
-      return Lookup.nothing();
-    }
-    try {
-      Entry<V> there = entries.decode(level.get(policy.name(), key), stamp);
-      if (there != null
-          && there.expiry().expiryNanos() - known.expiry().expiryNanos() > MAX_SKEW_NANOS) {
-        return Lookup.found(there);
-      }
-      return switch (level.lease(policy.name(), key, MAX_LEASE, true)) {
-        case LoadLease.Granted granted -> Lookup.granted(granted.token());
-        default -> Lookup.leasedElsewhere();
-      };
-    } catch (StoreUnavailableException e) {
-      bypass(e);
-      return Lookup.nothing();
-    }
-  }
-
-  private Lookup<V> lease(String key, ReadStamp stamp, boolean unusable)
-      throws InterruptedException {
+  /** Leases the right to load; returns the value if another instance has loaded it meanwhile. */
+  private @Nullable Entry<V> lease(Load<V> load, boolean unusable) throws InterruptedException {
+    String key = load.encoded();
     int hash = key.hashCode();
     long end = time.nanos() + MAX_WAIT.toNanos();
     boolean replace = unusable;
     CompletableFuture<Boolean> loadEnd = null;
     while (true) {
       LoadLease lease = level.lease(policy.name(), key, MAX_LEASE, replace);
-      if (lease instanceof LoadLease.Granted granted) {
-        return Lookup.granted(granted.token());
+      if (lease instanceof LoadLease.Granted) {
+        load.setLease(lease);
+        return null;
       }
       if (lease instanceof LoadLease.Found found) {
-        Lookup<V> lookup = toLookup(entries.decode(found.values(), stamp));
-        if (lookup.entry() != null) {
-          return lookup;
+        Entry<V> there = entries.decode(found.values(), load.stamp());
+        if (there != null && !isExpired(there)) {
+          return there;
         }
         replace = true;
       } else if (lease instanceof LoadLease.Busy busy) {
         long nanos = Math.min(end - time.nanos(), busy.left().toNanos());
         if (nanos <= 0) {
-          return Lookup.nothing();
+          return null;
         }
         replace = false;
         if (loadEnd == null || loadEnd.isDone()) {
@@ -224,21 +180,74 @@ public final class SharedValues<V> {
     }
   }
 
-  private Lookup<V> toLookup(@Nullable Entry<V> entry) {
-    if (entry == null) {
-      return Lookup.nothing();
-    }
-    return expiry.freshness(entry.expiry(), time.nanos()) == Freshness.EXPIRED
-        ? Lookup.<V>nothing().withStale(entry)
-        : Lookup.found(entry);
+  private boolean isExpired(Entry<V> entry) {
+    return expiry.freshness(entry.expiry(), time.nanos()) == Freshness.EXPIRED;
   }
 
   /**
-   * Stores a loaded value, and ends the lease; false if it was invalidated meanwhile, so that
-   * memory must drop it.
+   * Leases the right to load several values, and waits for no other instance; returns those, by
+   * their encoded keys, that another has loaded meanwhile.
    */
-  boolean store(String key, String token, LoadedValue<V> loaded, Expiry expires) {
-    return storeAll(List.of(conditionalPut(key, token, loaded, expires))).get(0);
+  Map<String, Entry<V>> leaseAll(List<Load<V>> loads) {
+    Map<String, Entry<V>> found = new HashMap<>();
+    if (loads.isEmpty() || policy.codec() == null || !isReachable("get")) {
+      return found;
+    }
+    try {
+      List<String> keys = loads.stream().map(Load::encoded).toList();
+      List<LoadLease> leases = level.leaseAll(policy.name(), keys, MAX_LEASE);
+      for (int i = 0; i < leases.size(); i++) {
+        Load<V> load = loads.get(i);
+        Entry<V> there =
+            leases.get(i) instanceof LoadLease.Found loaded
+                ? entries.decode(loaded.values(), load.stamp())
+                : null;
+        if (there != null && !isExpired(there)) {
+          found.put(load.encoded(), there);
+        } else {
+          load.setLease(leases.get(i));
+        }
+      }
+    } catch (StoreUnavailableException e) {
+      bypass(e);
+    }
+    return found;
+  }
+
+  /**
+   * Leases the right to load a value that is still there, and waits for no other instance; returns
+   * a newer value if another has loaded it, else null.
+   */
+  @Nullable Entry<V> findNewerOrLease(Load<V> load, Entry<V> known) {
+    if (policy.codec() == null || !isReachable("refresh")) {
+      return null;
+    }
+    try {
+      Entry<V> there = entries.decode(level.get(policy.name(), load.encoded()), load.stamp());
+      if (there != null
+          && there.expiry().expiryNanos() - known.expiry().expiryNanos() > MAX_SKEW_NANOS) {
+        return there;
+      }
+      load.setLease(level.lease(policy.name(), load.encoded(), MAX_LEASE, true));
+    } catch (StoreUnavailableException e) {
+      bypass(e);
+    }
+    return null;
+  }
+
+  /**
+   * Stores a loaded value if the load has a lease, and ends it; false if it was invalidated
+   * meanwhile, so that memory must drop it.
+   */
+  boolean store(Load<V> load, LoadedValue<V> loaded, Expiry expires) {
+    String token = load.leaseToken();
+    if (token == null) {
+      return true;
+    }
+    boolean stored =
+        storeAll(List.of(conditionalPut(load.encoded(), token, loaded, expires))).get(0);
+    load.endLease();
+    return stored;
   }
 
   ConditionalPut conditionalPut(String key, String token, LoadedValue<V> loaded, Expiry expires) {
@@ -266,11 +275,16 @@ public final class SharedValues<V> {
     return puts.stream().map(put -> true).toList();
   }
 
-  /** Releases the right to load, so that others need not wait for its end. */
-  void releaseLease(String key, String token) {
-    var unused =
-        attempt(
-            () -> level.putIfLeased(ConditionalPut.release(policy.name(), key, token)) ? 1L : 0L);
+  /**
+   * Releases the lease of a load, if it has one still, so that others need not wait for its end.
+   */
+  void releaseLease(Load<V> load) {
+    String token = load.leaseToken();
+    if (token != null) {
+      load.endLease();
+      ConditionalPut release = ConditionalPut.release(policy.name(), load.encoded(), token);
+      var unused = attempt(() -> level.putIfLeased(release) ? 1L : 0L);
+    }
   }
 
   /**

@@ -218,20 +218,13 @@ public final class SingleFlight<K, V> {
 
   /** Reads the shared level, or loads if no other instance does. */
   private Entry<V> findOrLoad(K key, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
-    String token = null;
-    if (state.shared != null) {
-      Lookup<V> lookup = state.shared.lookup(load.encoded(), load.stamp());
-      if (lookup.entry() != null) {
-        state.counters.increment(CacheMeter.SHARED_HITS);
-        return lookup.entry();
-      }
-      if (lookup.stale() != null) {
-        load.setPrevious(lookup.stale());
-      }
-      token = lookup.token();
+    Entry<V> there = state.shared == null ? null : state.shared.findOrLease(load);
+    if (there != null) {
+      state.counters.increment(CacheMeter.SHARED_HITS);
+      return there;
     }
     state.counters.increment(CacheMeter.MISSES);
-    return load(key, loader, load, load, token);
+    return load(key, loader, load, load);
   }
 
   /**
@@ -241,13 +234,8 @@ public final class SingleFlight<K, V> {
    * @param standing what must still be in memory: the load, or the value that it refreshes
    */
   private Entry<V> load(
-      K key,
-      ContextLoader<? super K, ? extends V> loader,
-      Load<V> load,
-      Slot<V> standing,
-      @Nullable String token) {
+      K key, ContextLoader<? super K, ? extends V> loader, Load<V> load, Slot<V> standing) {
     Entry<V> previous = load.previous();
-    String held = token;
     try {
       LoadedValue<V> loaded =
           state.loaders.call(key, loader, previous == null ? null : previous.value());
@@ -257,17 +245,16 @@ public final class SingleFlight<K, V> {
         state.counters.increment(CacheMeter.OVERTAKEN_LOADS);
         stored = false;
       }
-      if (stored && held != null && state.shared != null) {
-        stored = state.shared.store(load.encoded(), held, loaded, entry.expiry());
-        held = null;
+      if (stored && state.shared != null) {
+        stored = state.shared.store(load, loaded, entry.expiry());
       }
       if (!stored) {
         state.memory.remove(key, standing);
       }
       return entry;
     } finally {
-      if (held != null && state.shared != null) {
-        state.shared.releaseLease(load.encoded(), held);
+      if (state.shared != null) {
+        state.shared.releaseLease(load);
       }
     }
   }
@@ -377,22 +364,18 @@ public final class SingleFlight<K, V> {
   /** Loads a value that is still served, unless another instance does; then returns that value. */
   private Entry<V> findOrReload(
       K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
-    Lookup<V> lookup =
-        state.shared == null
-            ? Lookup.nothing()
-            : state.shared.lookupForRefresh(load.encoded(), load.stamp(), entry);
-    Entry<V> found = lookup.entry();
-    if (found != null) {
-      var unused = state.memory.replace(key, entry, found);
-      return found;
+    Entry<V> newer = state.shared == null ? null : state.shared.findNewerOrLease(load, entry);
+    if (newer != null) {
+      var unused = state.memory.replace(key, entry, newer);
+      return newer;
     }
-    if (lookup.isLeasedElsewhere()) {
+    if (load.isLeasedElsewhere()) {
       var unused =
           state.memory.replace(key, entry, state.expiry.extended(entry, REFRESH_ELSEWHERE_NANOS));
       return entry;
     }
     state.counters.increment(CacheMeter.REFRESHES);
-    Entry<V> fresh = load(key, loader, load, entry, lookup.token());
+    Entry<V> fresh = load(key, loader, load, entry);
     // Replaces nothing if an invalidation overtook the load: then the value is no longer there.
     var unused = state.memory.replace(key, entry, fresh);
     return fresh;
