@@ -31,7 +31,8 @@ public final class CoherenceTracker implements CacheLevelListener {
 
   private final TimeSource time;
   private final @Nullable CacheLevel level;
-  private final TagStamps tags;
+  private final TagStamps tags = new TagStamps();
+  private final Fences tagFences;
   private final LagHistogram lags = new LagHistogram();
   private final List<TagListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Tracked> caches = new ConcurrentHashMap<>();
@@ -47,7 +48,7 @@ public final class CoherenceTracker implements CacheLevelListener {
   public CoherenceTracker(TimeSource time, @Nullable CacheLevel level) {
     this.time = time;
     this.level = level;
-    this.tags = new TagStamps(time);
+    this.tagFences = new Fences(time);
     if (level != null) {
       level.subscribe(this);
     }
@@ -58,7 +59,8 @@ public final class CoherenceTracker implements CacheLevelListener {
     return caches
         .computeIfAbsent(
             policy.name(),
-            name -> new Tracked(policy, new InvalidationStamps(this, tags, time, policy)))
+            name ->
+                new Tracked(policy, new InvalidationStamps(this, tags, tagFences, time, policy)))
         .stamps();
   }
 
@@ -167,7 +169,7 @@ public final class CoherenceTracker implements CacheLevelListener {
   @Override
   public void fenced(String cache, int[] hashes, Fence fence) {
     if (cache.isEmpty()) {
-      tags.fenced(hashes, fence);
+      tagFences.apply(hashes, fence);
     } else {
       stamp(cache, stamps -> stamps.fenced(hashes, fence));
     }
@@ -218,7 +220,7 @@ public final class CoherenceTracker implements CacheLevelListener {
    * have kept what was made of the old data before the commit.
    */
   private void endExpiredFences() {
-    int[] left = tags.takeExpiredFences();
+    int[] left = tagFences.takeExpired();
     if (left.length > 0) {
       tagsInvalidated(left, 0);
     }

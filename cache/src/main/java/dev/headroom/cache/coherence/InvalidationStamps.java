@@ -61,6 +61,7 @@ public final class InvalidationStamps {
 
   private final CoherenceTracker coherence;
   private final TagStamps tags;
+  private final Fences tagFences;
   private final TimeSource time;
   private final long boundNanos;
   private final long boundWhenUnavailableNanos;
@@ -73,9 +74,14 @@ public final class InvalidationStamps {
   private final Fences fences;
 
   InvalidationStamps(
-      CoherenceTracker coherence, TagStamps tags, TimeSource time, CachePolicy<?> policy) {
+      CoherenceTracker coherence,
+      TagStamps tags,
+      Fences tagFences,
+      TimeSource time,
+      CachePolicy<?> policy) {
     this.coherence = coherence;
     this.tags = tags;
+    this.tagFences = tagFences;
     this.time = time;
     this.fences = new Fences(time);
     this.boundNanos = policy.bound().toNanos();
@@ -100,7 +106,7 @@ public final class InvalidationStamps {
     if (fences.isAround(hash)) {
       return OF_KEY;
     }
-    int[] ofTags = tags.fences();
+    int[] ofTags = tagFences.standing();
     return ofTags.length == 0 ? null : ofTags;
   }
 

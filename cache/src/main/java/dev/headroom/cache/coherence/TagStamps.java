@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.coherence;
 
-import dev.headroom.cache.level.Fence;
-import dev.headroom.ground.TimeSource;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,25 +27,6 @@ final class TagStamps {
   private volatile @Nullable AtomicLongArray ticks;
   private volatile long tick;
   private volatile long since = Long.MAX_VALUE;
-  private final Fences fences;
-
-  TagStamps(TimeSource time) {
-    this.fences = new Fences(time);
-  }
-
-  /** Records that another instance began or ended a fence around tags. */
-  void fenced(int[] hashes, Fence fence) {
-    fences.apply(hashes, fence);
-  }
-
-  /** Returns the tags around which fences of others stand now. */
-  int[] fences() {
-    return fences.standing();
-  }
-
-  int[] takeExpiredFences() {
-    return fences.takeExpired();
-  }
 
   static int[] hashes(Collection<String> tags) {
     return tags.stream().mapToInt(String::hashCode).toArray();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.cache.ManualTime;
 import dev.headroom.cache.level.Fence;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FencesTest {
@@ -114,5 +115,16 @@ class FencesTest {
     time.advance(Duration.ofSeconds(10));
     assertThat(fences.takeExpired()).containsExactlyInAnyOrder(2, 3);
     assertThat(fences.takeExpired()).isEmpty();
+  }
+
+  @Test
+  void standAroundTagsByTheirHashes() {
+    int[] tag = TagStamps.hashes(List.of("one"));
+    begin(tag);
+    assertThat(fences.standing()).containsExactly(tag);
+
+    time.advance(Fence.LONGEST);
+    assertThat(fences.standing()).isEmpty();
+    assertThat(fences.takeExpired()).containsExactly(tag);
   }
 }

@@ -3,8 +3,6 @@ package dev.headroom.cache.coherence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headroom.cache.ManualTime;
-import dev.headroom.cache.level.Fence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +12,7 @@ class TagStampsTest {
   private static final int[] BOTH = TagStamps.hashes(List.of("one", "other"));
   private static final int[] OTHER = TagStamps.hashes(List.of("other"));
 
-  private final ManualTime time = new ManualTime();
-  private final TagStamps stamps = new TagStamps(time);
+  private final TagStamps stamps = new TagStamps();
 
   @Test
   void invalidateWhatWasReadBeforeAndNotWhatIsReadAfterwards() {
@@ -75,16 +72,6 @@ class TagStampsTest {
 
     assertThat(stamps.coversFrom(9)).isFalse();
     assertThat(stamps.coversFrom(10)).isTrue();
-  }
-
-  @Test
-  void listTheFencesThatStandAndThoseThatEndedByThemselves() {
-    stamps.fenced(ONE, Fence.begin());
-    assertThat(stamps.fences()).containsExactly(ONE);
-
-    time.advance(Fence.LONGEST);
-    assertThat(stamps.fences()).isEmpty();
-    assertThat(stamps.takeExpiredFences()).containsExactly(ONE);
   }
 
   @Test
