@@ -21,6 +21,9 @@ public final class Pools {
   /** HikariCP's default. */
   private static final long VALIDATION_MILLIS = 5000;
 
+  /** The driver's default. */
+  private static final long CANCEL_SECONDS = 10;
+
   /** The shortest interval that HikariCP accepts. */
   private static final Duration MIN_PING = Duration.ofSeconds(30);
 
@@ -126,13 +129,17 @@ public final class Pools {
     config.setKeepaliveTime(ping(settings).toMillis());
     config.setLeakDetectionThreshold(settings.leakThreshold().toMillis());
     config.setInitializationFailTimeout(initialFailMillis);
-    String seconds = String.valueOf(Math.max(1, settings.connectTimeout().toSeconds()));
-    config.addDataSourceProperty("connectTimeout", seconds);
-    config.addDataSourceProperty("loginTimeout", seconds);
+    long connectSeconds = Math.max(1, settings.connectTimeout().toSeconds());
+    long cancelSeconds = Math.min(CANCEL_SECONDS, connectSeconds);
+    config.addDataSourceProperty("connectTimeout", String.valueOf(connectSeconds));
+    config.addDataSourceProperty("loginTimeout", String.valueOf(connectSeconds));
     if (!settings.readTimeout().isZero()) {
       long readSeconds = Math.max(1, settings.readTimeout().toSeconds());
       config.addDataSourceProperty("socketTimeout", String.valueOf(readSeconds));
+      cancelSeconds = Math.min(cancelSeconds, readSeconds);
     }
+    // A statement that has failed returns after its cancellation, which waits for the same server.
+    config.addDataSourceProperty("cancelSignalTimeout", String.valueOf(cancelSeconds));
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // Sends the name in the start-up packet, so that RESET ALL keeps it.
     config.addDataSourceProperty("assumeMinServerVersion", "12");

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread looks once a second while statements run, so that a statement needs no timer: a
  * query time-out of the driver costs a task of a timer, its thread's wake-up, and a walk over all
- * its tasks for each statement.
+ * its tasks for each statement. A cancellation has a thread of its own, since the driver connects
+ * for it: a server that does not respond holds up those of its own statements alone.
  *
  * <p>Thread-safe.
  */
@@ -37,6 +39,10 @@ final class StatementDeadlines implements AutoCloseable {
   private static final Duration ROUND = Duration.ofSeconds(1);
 
   private final BackgroundScheduler scheduler = new BackgroundScheduler("statement-deadlines");
+
+  /** Not virtual: a driver that blocks within a monitor would hold up those of the application. */
+  private final ThreadFactory cancellers = BackgroundScheduler.platformThreads("statement-cancel");
+
   private final Set<Watch> running = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
@@ -62,13 +68,13 @@ final class StatementDeadlines implements AutoCloseable {
 
   private void round() {
     scheduled.set(false);
-    running.forEach(Watch::cancelIfLate);
+    running.forEach(Watch::look);
     if (!running.isEmpty()) {
       schedule();
     }
   }
 
-  /** Ends the thread; what still runs is not cancelled any more. */
+  /** Ends the thread that looks; what still runs is not cancelled any more. */
   @Override
   public void close() {
     scheduler.close();
@@ -88,32 +94,47 @@ final class StatementDeadlines implements AutoCloseable {
     /** Whether a round has found it late; used by one round after the other. */
     private boolean late;
 
+    private volatile boolean cancelling;
+
     Watch(Statement statement, Deadline deadline) {
       this.statement = statement;
       this.deadline = deadline;
     }
 
-    private void cancelIfLate() {
-      if (!deadline.isPassed()) {
+    private void look() {
+      if (cancelling || !deadline.isPassed()) {
         return;
       }
       if (!late) {
         late = true;
         return;
       }
+      cancelling = true;
+      try {
+        cancellers.newThread(this::cancel).start();
+      } catch (OutOfMemoryError noThread) {
+        // The next round tries again.
+        cancelling = false;
+        LOG.warn("no thread could be started to cancel a statement at its deadline", noThread);
+      }
+    }
+
+    private void cancel() {
       lock.lock();
       try {
         if (!ended) {
           statement.cancel();
         }
-      } catch (SQLException | RuntimeException failed) {
+      } catch (SQLException | RuntimeException | Error failed) {
+        // The next round tries again.
         LOG.debug("a statement could not be cancelled at its deadline", failed);
       } finally {
         lock.unlock();
+        cancelling = false;
       }
     }
 
-    /** Ends the watch; waits for a cancellation that is under way. */
+    /** Ends the watch; waits for a cancellation that is under way, as long as the driver does. */
     @Override
     public void close() {
       running.remove(this);

@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * reaches the pool and the driver.
  *
  * <p>A statement that still runs when its {@link dev.headroom.ground.Deadline} has passed is
- * cancelled by {@link java.sql.Statement#cancel}, one to two seconds later while the server
- * responds; the connection stays as it is. The application's query time-outs hold besides.
+ * cancelled by {@link java.sql.Statement#cancel}, one to two seconds later while its server
+ * responds, whatever other servers do; the connection stays as it is. A statement that ends while
+ * its driver cancels it returns after that: with a server that does not respond, after the driver's
+ * time-out of cancellations. The application's query time-outs hold besides.
  *
  * <p>Costs two readings of the clock and three to five small objects a statement, three more under
  * a deadline, one object a connection.

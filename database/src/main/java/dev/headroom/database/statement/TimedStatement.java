@@ -47,12 +47,14 @@ class TimedStatement<T extends Statement> extends ForwardingStatement<T> {
   final <R> R run(StatementShape shape, String sql, int size, Execution<R> execution)
       throws SQLException {
     Deadline deadline = Deadline.current().orElse(null);
-    StatementDeadlines.Watch watch =
-        deadline == null ? null : connection.deadlines.watch(target, deadline);
+    StatementDeadlines.Watch watch = null;
     long start = System.nanoTime();
-    connection.use.statementStarted(sql, start);
     SQLException failure = null;
     try {
+      if (deadline != null) {
+        watch = connection.deadlines.watch(target, deadline);
+      }
+      connection.use.statementStarted(sql, start);
       return execution.run();
     } catch (Throwable e) {
       failure = e instanceof SQLException known ? known : new SQLException(e);

@@ -16,6 +16,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,51 @@ class StatementDeadlinesTest {
       statement.execute("SELECT 1");
     }
     assertThat(calls).containsSubsequence("look", "look", "cancel");
+  }
+
+  /** Each of two cancellations waits for the other, as for a server that does not respond. */
+  @Test
+  void cancelsAStatementWhileTheCancellationOfAnotherHangs() throws Exception {
+    CountDownLatch cancelling = new CountDownLatch(2);
+    try (Connection connection =
+            connection(method -> {
+              if (method.equals("cancel")) {
+                cancelling.countDown();
+              }
+              if (method.equals("cancel") || method.equals("execute")) {
+                assertThat(cancelling.await(1, TimeUnit.MINUTES)).as("both are cancelled").isTrue();
+              }
+            });
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> other = callers.submit(() -> executeLate(connection));
+      executeLate(connection);
+      other.get();
+    }
+  }
+
+  /** Such as of a method that the driver does not have. */
+  @Test
+  void cancelsAgainAfterAnErrorOfTheDriver() throws SQLException {
+    CountDownLatch cancelled = new CountDownLatch(2);
+    try (Connection connection =
+        connection(method -> {
+          if (method.equals("execute")) {
+            assertThat(cancelled.await(1, TimeUnit.MINUTES)).as("it is cancelled again").isTrue();
+          } else if (method.equals("cancel")) {
+            cancelled.countDown();
+            throw new NoSuchMethodError("cancel");
+          }
+        })) {
+      executeLate(connection);
+    }
+    assertThat(calls).containsSubsequence("execute", "cancel", "cancel");
+  }
+
+  private static boolean executeLate(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        Deadline.Scope scope = passed()) {
+      return statement.execute("SELECT 1");
+    }
   }
 
   private static boolean waitsForTheCancellation(Thread caller) {
