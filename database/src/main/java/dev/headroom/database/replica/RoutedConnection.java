@@ -173,6 +173,9 @@ final class RoutedConnection implements InvocationHandler {
       borrowed.requireLostReplica(e);
       router.countRetry();
       return false;
+    } catch (RuntimeException | Error e) {
+      discard(borrowed);
+      throw e;
     }
   }
 

@@ -98,7 +98,7 @@ final class ServerNode {
       Connection connection = pool.getConnection();
       borrowed.add(connection);
       return connection;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       running.decrementAndGet();
       throw e;
     }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the first exception of each class of listeners, so that one that always throws does not fill
- * the log.
+ * Logs the first failure of each class of listeners, so that one that always throws does not fill
+ * the log: an exception, or a class that is not there.
  *
  * <p>Thread-safe.
  */
@@ -18,7 +18,7 @@ final class ListenerFailures {
 
   private ListenerFailures() {}
 
-  static void log(Object listener, RuntimeException failure) {
+  static void log(Object listener, Throwable failure) {
     String name = listener.getClass().getName();
     if (LOGGED.add(name)) {
       LOG.error("the listener {} failed; its further failures are not logged", name, failure);

@@ -68,7 +68,7 @@ abstract class RecordingConnection extends ForwardingConnection {
           ended.callSite(unit.callSite(ended.shape())).on(connectionId, transaction()).build();
       unit.record(run);
       listener.statementExecuted(run);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       ListenerFailures.log(listener, e);
     }
   }
@@ -78,7 +78,7 @@ abstract class RecordingConnection extends ForwardingConnection {
     transactionId = 0;
     try {
       listener.transactionEnded(nanos, failure);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       ListenerFailures.log(listener, e);
     }
   }

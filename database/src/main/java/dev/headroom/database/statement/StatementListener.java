@@ -39,7 +39,7 @@ public interface StatementListener {
         for (StatementListener one : each) {
           try {
             one.statementExecuted(run);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | LinkageError e) {
             ListenerFailures.log(one, e);
           }
         }
@@ -50,7 +50,7 @@ public interface StatementListener {
         for (StatementListener one : each) {
           try {
             one.transactionEnded(nanos, failure);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | LinkageError e) {
             ListenerFailures.log(one, e);
           }
         }

@@ -21,7 +21,7 @@ public interface UnitListener {
       for (UnitListener one : each) {
         try {
           one.unitEnded(unit);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
           ListenerFailures.log(one, e);
         }
       }

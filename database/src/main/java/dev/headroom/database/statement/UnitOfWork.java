@@ -249,7 +249,7 @@ public final class UnitOfWork {
     try {
       route = routes.get();
       listener.unitEnded(this);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       ListenerFailures.log(listener, e);
     }
   }

@@ -4,7 +4,9 @@ package dev.headroom.database.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.TestDatabase;
+import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.database.replica.ReplicaSettings.Consistency;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /** Routing over a primary and two streaming replicas. */
@@ -281,6 +284,17 @@ class ReplicaDataSourceIT extends RoutedServers {
     try (ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
       row.next();
       return row.getBoolean(1);
+    }
+  }
+
+  /** The driver fails on such properties, which it gets when a server is chosen. */
+  @Test
+  void losesNoConnectionToASettingThatTheDriverFails() throws SQLException {
+    HikariDataSource primary = source.unwrap(HikariDataSource.class);
+    try (Connection connection = source.getConnection()) {
+      connection.setClientInfo((Properties) null);
+      assertThatThrownBy(connection::createStatement).isInstanceOf(NullPointerException.class);
+      assertThat(PoolHealth.of(primary).active()).isZero();
     }
   }
 

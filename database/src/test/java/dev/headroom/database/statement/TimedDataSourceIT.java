@@ -302,4 +302,33 @@ class TimedDataSourceIT {
 
     assertThat(reported).containsExactly("SELECT 5", "end");
   }
+
+  /** Otherwise a commit that succeeded would be taken for one that failed. */
+  @Test
+  void commitsAlsoWhereAListenerLacksAClass() throws SQLException {
+    StatementListener broken =
+        new StatementListener() {
+          @Override
+          public void statementExecuted(StatementRun run) {
+            throw new NoClassDefFoundError("shop/Tracer");
+          }
+
+          @Override
+          public void transactionEnded(long nanos, @Nullable SQLException failure) {
+            throw new NoClassDefFoundError("shop/Tracer");
+          }
+        };
+    String insert = "INSERT INTO timed SELECT count(*) FROM timed";
+    for (StatementListener each : List.of(broken, StatementListener.all(broken, listener))) {
+      try (Connection connection =
+              TimedDataSource.of(TestDatabase.sessions(), each).getConnection();
+          Statement statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        statement.execute(insert);
+        connection.commit();
+      }
+    }
+    assertThat(TestDatabase.number("SELECT count(*) FROM timed")).isEqualTo(2);
+    assertThat(reported).containsExactly(insert, "end");
+  }
 }

@@ -135,12 +135,24 @@ class UnitOfWorkTest {
 
   @Test
   void survivesAListenerThatFails() {
-    UnitOfWork.Scope scope =
-        UnitOfWork.open(
-            () -> "job",
-            unit -> {
-              throw new IllegalStateException("broken");
-            });
+    survives(unit -> {
+      throw new IllegalStateException("broken");
+    });
+  }
+
+  @Test
+  void survivesAListenerThatLacksAClass() {
+    UnitListener broken =
+        unit -> {
+          throw new NoClassDefFoundError("shop/Tracer");
+        };
+    survives(broken);
+    survives(UnitListener.all(List.of(broken, ended::add)));
+    assertThat(ended).hasSize(1);
+  }
+
+  private static void survives(UnitListener listener) {
+    UnitOfWork.Scope scope = UnitOfWork.open(() -> "job", listener);
 
     assertThatCode(scope::close).doesNotThrowAnyException();
     assertThat(UnitOfWork.current()).isNull();
