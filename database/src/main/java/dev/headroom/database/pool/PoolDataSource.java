@@ -82,7 +82,7 @@ final class PoolDataSource extends HikariDataSource implements PoolFigures {
           own.answered();
           return connection;
         }
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         close(connection, e);
         throw e;
       }
@@ -136,7 +136,7 @@ final class PoolDataSource extends HikariDataSource implements PoolFigures {
   }
 
   /** Returns a connection that cannot be given out, so that the pool does not lose it. */
-  private static void close(Connection connection, Exception cause) {
+  private static void close(Connection connection, Throwable cause) {
     try {
       connection.close();
     } catch (SQLException e) {

@@ -53,6 +53,7 @@ final class ResettingConnection extends JdbcProxy<Connection> {
 
   /** Returns whether the session is reset; one that cannot be is evicted from the pool. */
   private boolean reset() {
+    boolean done = false;
     try {
       if (!target.getAutoCommit()) {
         target.rollback();
@@ -62,10 +63,14 @@ final class ResettingConnection extends JdbcProxy<Connection> {
         statement.execute(RESET);
       }
       target.unwrap(PoolConnection.class).needsReset(false);
-      return true;
+      done = true;
     } catch (SQLException e) {
-      pool.evictConnection(target);
-      return false;
+      // The pool replaces it.
+    } finally {
+      if (!done) {
+        pool.evictConnection(target);
+      }
     }
+    return done;
   }
 }
