@@ -82,15 +82,25 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
     } catch (JOSEException e) {
       throw new IllegalStateException("a generated key does not sign", e);
     }
-    return token.serialize();
+    return SignatureForm.smaller(token);
   }
 
+  /**
+   * Reads a token. It is revoked by the text with the smaller of its two signatures, whichever of
+   * them was sent.
+   *
+   * @throws StoreUnavailableException if it names this issuer and a key that this instance may not
+   *     have read
+   */
   @Override
   public @Nullable VerifiedToken read(String text, Fingerprint fingerprint) {
     try {
       SignedJWT token = SignedJWT.parse(text);
       JWSHeader header = token.getHeader();
       SigningKey key = keys.byId(header.getKeyID());
+      if (key == null && !keys.isRead() && isOfIssuer(token.getJWTClaimsSet())) {
+        throw new StoreUnavailableException("session store", "signing keys", Duration.ZERO);
+      }
       boolean ours =
           key != null
               && JWSAlgorithm.ES256.equals(header.getAlgorithm())
@@ -99,11 +109,21 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
       if (!ours || key == null || !token.verify(key.verifier())) {
         return null;
       }
-      return verified(token.getJWTClaimsSet(), fingerprint, key.id());
+      String smaller = SignatureForm.smaller(token);
+      return verified(
+          token.getJWTClaimsSet(),
+          smaller.equals(text) ? fingerprint : Fingerprint.ofToken(smaller),
+          key.id());
+    } catch (StoreUnavailableException unavailable) {
+      throw unavailable;
     } catch (ParseException | JOSEException | RuntimeException e) {
       // A client may send anything: the verifier counts it, nothing is logged.
       return null;
     }
+  }
+
+  private boolean isOfIssuer(@Nullable JWTClaimsSet claims) {
+    return claims != null && issuer.equals(claims.getIssuer());
   }
 
   /** Returns whether a token names neither this issuer nor a key of ours; nothing is verified. */
@@ -114,7 +134,7 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
       JWTClaimsSet claims = token.getJWTClaimsSet();
       boolean known =
           token.getHeader() instanceof JWSHeader header && keys.byId(header.getKeyID()) != null;
-      return !known && (claims == null || !issuer.equals(claims.getIssuer()));
+      return !known && !isOfIssuer(claims);
     } catch (ParseException | RuntimeException notAToken) {
       return true;
     }
@@ -130,7 +150,7 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
     Date issued = claims.getIssueTime();
     Date notBefore = claims.getNotBeforeTime();
     boolean complete = user != null && session != null && revision != null && expires != null;
-    if (!complete || issued == null || !issuer.equals(claims.getIssuer())) {
+    if (!complete || issued == null || !isOfIssuer(claims)) {
       return null;
     }
     AccessToken token =

@@ -35,6 +35,9 @@ public final class SigningKeys {
   /** In the order of their numbers. */
   private volatile List<SigningKey> published = List.of();
 
+  /** Whether the store answered when it was last asked; a key that is not here may be there. */
+  private volatile boolean answered;
+
   /**
    * When keys are replaced.
    *
@@ -73,6 +76,16 @@ public final class SigningKeys {
    * @throws dev.headroom.ground.SettingsException if a key was sealed under another secret
    */
   public void rotate(Instant now) {
+    boolean done = false;
+    try {
+      published = published(current(now), now);
+      done = true;
+    } finally {
+      answered = done;
+    }
+  }
+
+  private List<SigningKey> current(Instant now) {
     List<SigningKey> keys = read();
     if (keys.isEmpty()) {
       store.add(SigningKey.generate(1, now).sealed(seal));
@@ -86,7 +99,12 @@ public final class SigningKeys {
       }
       keys = read();
     }
-    published = published(keys, now);
+    return keys;
+  }
+
+  /** Returns whether the last {@link #rotate} read the store: a key that is unknown is no key. */
+  boolean isRead() {
+    return answered;
   }
 
   /** Keeps a key until everything that it signed before its successor took over has expired. */

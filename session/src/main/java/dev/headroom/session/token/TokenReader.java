@@ -13,9 +13,14 @@ public interface TokenReader {
   /**
    * Verifies a token that is not cached, except its time and its revocation.
    *
+   * <p>The token that is returned is revoked by its own fingerprint. That of the text serves where
+   * a token has one spelling, as those of HMAC and RSA have here; of a signature by ECDSA there are
+   * two, which whoever holds it can exchange: use the hash of its id ({@code jti}) there.
+   *
    * @param token what the client sent, of bounded length and harmless characters
    * @param fingerprint its hash
    * @return null if it is not a token of ours
+   * @throws dev.headroom.ground.StoreUnavailableException if that cannot be known now
    */
   @Nullable VerifiedToken read(String token, Fingerprint fingerprint);
 

@@ -120,7 +120,7 @@ public final class TokenVerifier {
     VerifiedToken verified = cache.find(fingerprint);
     if (verified == null) {
       // A cached token had harmless characters when it was verified; any other is checked first.
-      if (!FORM.matcher(token).matches()) {
+      if (!FORM.matcher(token).matches() || !SignatureForm.isCanonical(token)) {
         return refused(TokenDecision.Reason.INVALID);
       }
       try {
@@ -140,7 +140,7 @@ public final class TokenVerifier {
     VerifiedToken verified = reader.read(token, fingerprint);
     if (verified != null) {
       listener.timed(SessionMeter.VERIFIED, null, time.nanos() - start);
-      cache.put(verified);
+      cache.put(fingerprint, verified);
     }
     return verified;
   }

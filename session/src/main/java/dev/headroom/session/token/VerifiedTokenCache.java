@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; a lookup takes no lock and allocates nothing; the size is constant.
  */
 final class VerifiedTokenCache {
-  private final AtomicReferenceArray<@Nullable VerifiedToken> slots;
+  private final AtomicReferenceArray<@Nullable Entry> slots;
   private final int mask;
+
+  /**
+   * A token by the text that was sent, of which it may be revoked by another spelling. Immutable.
+   */
+  private record Entry(Fingerprint text, VerifiedToken token) {}
 
   VerifiedTokenCache(int atLeast) {
     int capacity = Integer.highestOneBit(Math.max(2, atLeast) - 1) << 1;
@@ -24,26 +29,26 @@ final class VerifiedTokenCache {
     mask = capacity - 1;
   }
 
-  @Nullable VerifiedToken find(Fingerprint token) {
-    VerifiedToken one = slots.get(first(token));
-    if (one != null && fingerprint(one).equals(token)) {
-      return one;
+  @Nullable VerifiedToken find(Fingerprint text) {
+    Entry one = slots.get(first(text));
+    if (one != null && one.text().equals(text)) {
+      return one.token();
     }
-    VerifiedToken other = slots.get(second(token));
-    return other != null && fingerprint(other).equals(token) ? other : null;
+    Entry other = slots.get(second(text));
+    return other != null && other.text().equals(text) ? other.token() : null;
   }
 
-  void put(VerifiedToken token) {
-    int first = first(fingerprint(token));
-    int second = second(fingerprint(token));
-    slots.set(expires(first).isAfter(expires(second)) ? second : first, token);
+  void put(Fingerprint text, VerifiedToken token) {
+    int first = first(text);
+    int second = second(text);
+    slots.set(expires(first).isAfter(expires(second)) ? second : first, new Entry(text, token));
   }
 
   /** Evicts tokens that were signed with other keys; tokens without a key stay. */
   void retain(Set<String> keyIds) {
     for (int i = 0; i <= mask; i++) {
-      VerifiedToken each = slots.get(i);
-      String keyId = each == null ? null : each.keyId();
+      Entry each = slots.get(i);
+      String keyId = each == null ? null : each.token().keyId();
       if (keyId != null && !keyIds.contains(keyId)) {
         slots.compareAndSet(i, each, null);
       }
@@ -58,20 +63,16 @@ final class VerifiedTokenCache {
     return count;
   }
 
-  private static Fingerprint fingerprint(VerifiedToken token) {
-    return token.token().revocable().token();
-  }
-
   private Instant expires(int slot) {
-    VerifiedToken token = slots.get(slot);
-    return token == null ? Instant.MIN : token.token().expires();
+    Entry entry = slots.get(slot);
+    return entry == null ? Instant.MIN : entry.token().token().expires();
   }
 
-  private int first(Fingerprint token) {
-    return (int) token.c() & mask;
+  private int first(Fingerprint text) {
+    return (int) text.c() & mask;
   }
 
-  private int second(Fingerprint token) {
-    return (int) token.d() & mask;
+  private int second(Fingerprint text) {
+    return (int) text.d() & mask;
   }
 }

@@ -8,13 +8,18 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.headroom.session.SessionFixture;
+import dev.headroom.session.meter.SessionMeterListener;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -125,6 +130,66 @@ final class BadTokensTest {
     }
     assertThat(bounded(good)).as("the good one was not pushed out").isEqualTo("LOCAL");
     assertThat(fixture.verifier.cachedTokens()).isEqualTo(1);
+  }
+
+  /** Whoever holds a token can write its signature in other ways, without a key. */
+  @Test
+  void refusesARevokedTokenInItsOtherSpellings() throws ParseException {
+    for (int i = 0; i < 8; i++) { // Of one signature in two, the number is the larger one.
+      String token = fixture.signIn("ann").accessToken();
+      String mirrored = withOtherSignature(token);
+      assertThat(bounded(mirrored)).isEqualTo("LOCAL");
+      fixture.sessions.revoke(Revocation.token(token, fixture.revocations.now().plusSeconds(900)));
+      assertThat(bounded(token)).isEqualTo("REVOKED");
+      assertThat(bounded(mirrored)).isEqualTo("REVOKED");
+      assertThat(bounded(withOtherLastLetter(token))).isEqualTo("INVALID");
+      assertThat(bounded(withOtherLastLetter(mirrored))).isEqualTo("INVALID");
+    }
+  }
+
+  /** What a reader of another issuer's tokens ignores too. */
+  @Test
+  void refusesSignaturesWithBitsThatNobodyReads() {
+    Instant now = fixture.revocations.now();
+    TokenVerifier lenient =
+        new TokenVerifier(
+            (text, fingerprint) ->
+                new VerifiedToken(
+                    AccessToken.builder(fingerprint, "ann", now, now.plusSeconds(60)).build(),
+                    null,
+                    null),
+            fixture.revocations,
+            2,
+            fixture.time,
+            SessionMeterListener.NONE);
+    for (String token : Set.of("a.b.QQ", "a.b.QUI", "a.b.QUJD", "aQ.bR", "key", "a.b.c.d", "a..")) {
+      assertThat(lenient.verify(token, Freshness.BOUNDED))
+          .as(token)
+          .isInstanceOf(TokenDecision.Admitted.class);
+    }
+    for (String token : Set.of("a.b.QR", "a.b.QUJ", "a.b.QUJDR")) {
+      assertThat(lenient.verify(token, Freshness.BOUNDED))
+          .as(token)
+          .isEqualTo(new TokenDecision.Refused(TokenDecision.Reason.INVALID));
+    }
+  }
+
+  /** Returns the token with the other number that ECDSA accepts. */
+  private static String withOtherSignature(String token) throws ParseException {
+    byte[] signature = SignedJWT.parse(token).getSignature().decode();
+    BigInteger order = Curve.P_256.toECParameterSpec().getOrder();
+    byte[] other = order.subtract(new BigInteger(1, signature, 32, 32)).toByteArray();
+    for (int i = 0; i < 32; i++) {
+      int from = other.length - 1 - i;
+      signature[63 - i] = from < 0 ? 0 : other[from];
+    }
+    return token.substring(0, token.lastIndexOf('.') + 1) + Base64URL.encode(signature);
+  }
+
+  private static String withOtherLastLetter(String token) {
+    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    int last = letters.indexOf(token.charAt(token.length() - 1));
+    return token.substring(0, token.length() - 1) + letters.charAt(last ^ 1);
   }
 
   private SigningKey ours() {

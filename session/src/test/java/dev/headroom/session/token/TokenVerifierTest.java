@@ -2,13 +2,16 @@
 package dev.headroom.session.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.session.SessionFixture;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.SessionTokens;
 import dev.headroom.session.SignIn;
 import dev.headroom.session.device.Device;
 import dev.headroom.session.device.Session;
+import dev.headroom.session.meter.SessionMeterListener;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.Revocation;
@@ -218,6 +221,64 @@ final class TokenVerifierTest {
     for (Freshness freshness : Freshness.values()) {
       assertThat(other.verify(tokens.accessToken(), freshness))
           .isEqualTo(new TokenDecision.Refused(TokenDecision.Reason.UNKNOWN));
+    }
+  }
+
+  /** An instance that started while the store was unavailable must not sign anybody out. */
+  @Test
+  void refusesNoTokenForGoodWhileTheKeysCouldNotBeRead() {
+    String token = fixture.signIn("ann").accessToken();
+    String foreign =
+        new SessionFixture(each -> SessionSettings.of("other")).signIn("ann").accessToken();
+    FailingKeys store = new FailingKeys(fixture.tokenStore);
+    SigningKeys keys =
+        new SigningKeys(store, SessionFixture.SECRET, fixture.settings.keyRotation());
+    TokenVerifier other =
+        new TokenVerifier(
+            new JwtAccessTokens(keys, fixture.settings.issuer()),
+            fixture.revocations,
+            2,
+            fixture.time,
+            SessionMeterListener.NONE);
+
+    assertThat(reason(other, token)).isEqualTo(TokenDecision.Reason.UNKNOWN);
+    assertThat(reason(other, foreign)).isEqualTo(TokenDecision.Reason.FOREIGN);
+    assertThatThrownBy(() -> keys.rotate(fixture.revocations.now()))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThat(reason(other, token)).isEqualTo(TokenDecision.Reason.UNKNOWN);
+    store.fails = false;
+    keys.rotate(fixture.revocations.now());
+    assertThat(other.verifyOwn(token, Freshness.BOUNDED))
+        .isInstanceOf(TokenDecision.Admitted.class);
+    String forged =
+        new SessionFixture(each -> SessionSettings.of("desk")).signIn("ann").accessToken();
+    assertThat(reason(other, forged)).isEqualTo(TokenDecision.Reason.INVALID);
+  }
+
+  private static TokenDecision.Reason reason(TokenVerifier verifier, String token) {
+    return ((TokenDecision.Refused) verifier.verifyOwn(token, Freshness.BOUNDED)).reason();
+  }
+
+  /** Keys of a store that does not answer at first. Confined to one thread. */
+  private static final class FailingKeys implements SigningKeyStore {
+    private final SigningKeyStore store;
+    private boolean fails = true;
+
+    FailingKeys(SigningKeyStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public List<SealedKey> keys() {
+      if (fails) {
+        throw new StoreUnavailableException("session store", "keys", Duration.ZERO);
+      }
+      return store.keys();
+    }
+
+    @Override
+    public boolean add(SealedKey key) {
+      return store.add(key);
     }
   }
 }
