@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param cron five fields (minute, hour, day of month, month, day of week), or six with seconds
  *     before them
  * @param zone in which the expression is meant
- * @param missed what happens to times at which no instance ran, for a minute or longer
+ * @param missed what happens to times at which no instance ran, or PostgreSQL was unavailable, for
+ *     a minute or longer
  * @param request what is enqueued
  */
 public record JobSchedule(

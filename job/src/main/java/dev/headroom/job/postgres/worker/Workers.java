@@ -121,7 +121,7 @@ public final class Workers implements AutoCloseable {
     }
     this.watch = new WorkerWatch(groups, handlers, setup.settings(), ends, database);
     this.heartbeats = new Heartbeats(groups, setup.settings(), database);
-    this.schedules = new CronTicker(database, tables.insert(), schedules);
+    this.schedules = new CronTicker(database, tables.insert(), schedules, CronTicker.PATIENCE);
     this.cleanup = new JobCleanup(database, handlers, setup.settings());
     DataSource direct = sessions.direct();
     this.signals = direct == null ? null : new JobSignals(direct, database, instance, this::signal);
@@ -234,7 +234,7 @@ public final class Workers implements AutoCloseable {
       schedules.register(clock.now());
       schedulesAreRegistered = true;
     }
-    schedules.tick();
+    schedules.tick(clock.now());
   }
 
   private void signal(String text) {
