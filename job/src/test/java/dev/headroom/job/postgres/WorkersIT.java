@@ -171,6 +171,33 @@ class WorkersIT extends WorkersCase {
     untilState(jobs, id, JobState.CANCELLED);
   }
 
+  /** Its attempt may fail, or its worker die, before anybody sees that it was cancelled. */
+  @Test
+  void doesNotTryAJobAgainThatWasCancelledWhileItFailed() {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    JobKind<Integer> kind = JobKind.builder("fails", Integer.class).retry(AT_ONCE).build();
+    PostgresJobs jobs =
+        start(
+            JobHandlers.builder()
+                .add(
+                    kind,
+                    (number, context) -> {
+                      runs.add("started");
+                      cancelled.await();
+                      throw new IllegalStateException("failed");
+                    })
+                .build(),
+            1);
+    UUID id = jobs.enqueue(kind, 1);
+    until(() -> runs.contains("started"));
+
+    assertThat(jobs.cancel(id)).isTrue();
+    cancelled.countDown();
+
+    untilState(jobs, id, JobState.CANCELLED);
+    assertThat(runs).hasSize(1);
+  }
+
   @Test
   void givesUpARunBeyondItsTimeLimitAndRefusesWhatItDoesAfterwards() {
     CountDownLatch end = new CountDownLatch(1);

@@ -61,7 +61,7 @@ public final class JobEnds {
                 + "execution_time = clock_timestamp() + ?::bigint * interval '1 millisecond',"
                 + " consecutive_failures = consecutive_failures + 1,"
                 + " last_failure = clock_timestamp(), failure = ?"
-                + " WHERE task_instance = ? AND version = ?");
+                + " WHERE task_instance = ? AND version = ? AND NOT cancel_requested");
     this.release =
         database.sql(
             queued
@@ -176,15 +176,13 @@ public final class JobEnds {
     });
   }
 
+  /** Puts a job back into the queue, or ends one that was cancelled while its attempt failed. */
   private boolean retry(Connection connection, Fence fence, JobOutcome.Retry again)
       throws SQLException {
-    return update(
-        connection,
-        retry,
-        again.pause().toMillis(),
-        text(again.failure()),
-        fence.id(),
-        fence.version());
+    String failure = text(again.failure());
+    long pause = again.pause().toMillis();
+    return update(connection, retry, pause, failure, fence.id(), fence.version())
+        || end(connection, fence, JobState.CANCELLED, failure, JobProgress.none());
   }
 
   /** Returns the outcome of a failed attempt. */
