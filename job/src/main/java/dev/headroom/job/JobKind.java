@@ -199,7 +199,11 @@ public final class JobKind<P> {
       return this;
     }
 
-    /** Limits how many jobs of one {@linkplain JobRequest#limitKey key} may run and start. */
+    /**
+     * Limits how many jobs of one {@linkplain JobRequest#limitKey key} may run and start. A release
+     * that gives a kind a limit, or takes it away, gives it the next version too: an instance that
+     * knows no limit of a kind takes the keys of its queued jobs away.
+     */
     public Builder<P> limit(KeyLimit perKey) {
       this.limit = perKey;
       return this;

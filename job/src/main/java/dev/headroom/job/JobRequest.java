@@ -22,7 +22,10 @@ public final class JobRequest<P> {
   public enum WhenTaken {
     /** The job that is there stays as it is. */
     KEEP,
-    /** The job that is there, unless it runs, gets this payload and due time. */
+    /**
+     * The job that is there, unless it runs, gets this payload and due time. It keeps its id: where
+     * an attempt has failed before, what that did once stays done, and idempotency keys stay.
+     */
     REPLACE
   }
 

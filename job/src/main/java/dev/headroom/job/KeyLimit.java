@@ -8,7 +8,10 @@ import java.time.Duration;
  * all instances.
  *
  * <p>Jobs above a limit stay queued; they take no attempt. A start is counted also when the run
- * fails. Exact: never more than {@code starts} in any window of {@code period}.
+ * fails. Exact for the claims of jobs: never more than {@code starts} in any window of {@code
+ * period}. A claimed job begins as soon as a thread is free, within two seconds, or is given back.
+ * Two versions of a kind are counted apart. A claim takes time in proportion to the keys that wait:
+ * keep them to some thousands.
  *
  * <p>Immutable.
  *

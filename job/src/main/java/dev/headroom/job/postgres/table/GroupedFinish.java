@@ -96,7 +96,15 @@ final class GroupedFinish {
 
   private void startWriter() {
     if (!gathered.isEmpty() && writing.compareAndSet(false, true)) {
-      BackgroundScheduler.virtualThread("job-finish", this::writeAll).start();
+      boolean started = false;
+      try {
+        BackgroundScheduler.virtualThread("job-finish", this::writeAll).start();
+        started = true;
+      } finally {
+        if (!started) {
+          writing.set(false); // Out of memory: the next job that finishes tries again.
+        }
+      }
     }
   }
 
@@ -124,6 +132,9 @@ final class GroupedFinish {
       failure = e;
     } catch (RuntimeException e) {
       failure = e;
+    } catch (Error e) {
+      // Such as no memory: without an end these jobs would count as running for ever.
+      failure = new IllegalStateException("the ends of jobs could not be written", e);
     }
     for (Pending each : group) {
       try {
