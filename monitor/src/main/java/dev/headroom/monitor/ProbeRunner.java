@@ -68,10 +68,17 @@ final class ProbeRunner {
     }
     rerun.set(false);
     running.set(run);
-    if (scheduler.schedule(probe.timeout(), () -> timeOut(run, worker))) {
-      worker.start();
-    } else {
-      thread.set(null);
+    boolean started = false;
+    try {
+      if (scheduler.schedule(probe.timeout(), () -> timeOut(run, worker))) {
+        worker.start();
+        started = true;
+      }
+    } finally {
+      if (!started) {
+        running.compareAndSet(run, null);
+        thread.set(null); // Where no thread could be started, the next run tries again.
+      }
     }
   }
 
