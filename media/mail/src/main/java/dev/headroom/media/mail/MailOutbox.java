@@ -94,9 +94,13 @@ public final class MailOutbox implements AutoCloseable {
           "mail has attachments of %d bytes, but may have %d: make them smaller, or raise max-attached-bytes"
               .formatted(mail.attachedBytes(), settings.maxAttachedBytes()));
     }
+    MailAddress own = mail.from();
     OutboxEntry entry =
         new OutboxEntry(
-            UUID.randomUUID().toString(), Instant.now().truncatedTo(ChronoUnit.SECONDS), mail);
+            UUID.randomUUID().toString(),
+            (own == null ? defaultFrom : own).domain(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            mail);
     queue.submit(entry, options);
     return entry.messageId(defaultFrom);
   }

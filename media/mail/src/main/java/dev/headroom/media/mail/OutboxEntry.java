@@ -24,14 +24,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. The message that it composes has the same id and date at each attempt.
  *
  * @param id chosen when the mail was written; the local part of its Message-ID
+ * @param domain of its Message-ID, that of its sender then; null if an earlier release wrote it
  * @param created when the mail was written
  * @param mail what is sent
  */
-record OutboxEntry(String id, Instant created, Mail mail) {
+record OutboxEntry(String id, @Nullable String domain, Instant created, Mail mail) {
   private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
   String messageId(MailAddress defaultFrom) {
-    return "<%s@%s>".formatted(id, from(defaultFrom).domain());
+    return "<%s@%s>".formatted(id, domain == null ? from(defaultFrom).domain() : domain);
   }
 
   private MailAddress from(MailAddress defaultFrom) {

@@ -79,6 +79,21 @@ class MailOutboxTest {
     }
   }
 
+  /** As after a restart between two attempts, of which the first may have been accepted. */
+  @Test
+  void bearsTheSameIdWhenTheSettingsNameAnotherSenderMeanwhile() throws Exception {
+    String id;
+    try (MailOutbox before = outbox(Map.of())) {
+      id = before.send(notice().build());
+    }
+    try (MailOutbox after = outbox(Map.of("from", "noreply@example.net"))) {
+      later.runAll();
+      assertThat(only().getMessageID()).isEqualTo(id);
+      assertThat(only().getFrom()[0]).hasToString("noreply@example.net");
+      assertThat(after.send(notice().build())).endsWith("@example.net>");
+    }
+  }
+
   /** The same id for a reminder, or in another application, would make receivers drop it. */
   @Test
   void givesEachMailAnIdOfItsOwn() throws Exception {
