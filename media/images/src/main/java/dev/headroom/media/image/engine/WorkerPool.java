@@ -14,7 +14,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,13 +45,14 @@ final class WorkerPool implements ImageEngine {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
   private static final Set<String> VARIABLES =
       Set.of("PATH", "LD_LIBRARY_PATH", "SystemRoot", "TEMP", "LANG", "LC_ALL");
+  private static final String FOLDER = "headroom-media-";
   private static final Duration AFTER_BUSY = Duration.ofSeconds(10);
   private static final int BYTES_PER_PIXEL = 9; // more than PNG takes without compression
   private static final int BYTES_PER_FILE = 1 << 16;
 
   private final ImageSettings settings;
-  private final Path folder;
-  private final String classPath;
+  private final UserPrincipal owner;
+  private Path folder; // guarded by this
   private final List<Slot> slots = new ArrayList<>();
   private final BlockingDeque<Slot> free;
   private final EngineInfo info;
@@ -60,10 +63,10 @@ final class WorkerPool implements ImageEngine {
     private volatile @Nullable Worker worker;
   }
 
-  private WorkerPool(ImageSettings settings, Path folder) {
+  private WorkerPool(ImageSettings settings, Path folder) throws IOException {
     this.settings = settings;
     this.folder = folder;
-    this.classPath = WorkerClassPath.in(folder);
+    this.owner = Files.getOwner(folder);
     for (int i = 0; i < settings.workers(); i++) {
       slots.add(new Slot());
     }
@@ -91,12 +94,15 @@ final class WorkerPool implements ImageEngine {
   static WorkerPool open(ImageSettings settings) {
     Path folder;
     try {
-      folder = Files.createTempDirectory("headroom-media-");
+      folder = Files.createTempDirectory(FOLDER);
     } catch (IOException e) {
       throw new ImageEngineException("no folder for child processes", e);
     }
     try {
       return new WorkerPool(settings, folder);
+    } catch (IOException e) {
+      delete(folder);
+      throw new ImageEngineException("no folder for child processes", e);
     } catch (RuntimeException e) {
       delete(folder);
       throw e;
@@ -161,7 +167,36 @@ final class WorkerPool implements ImageEngine {
     }
   }
 
+  /** Where processes run: their folder, and the class path that may have copies in it. */
+  private record Place(Path home, String classPath) {}
+
+  /**
+   * Returns the place of the processes: another folder where a cleaner of temporary files removed
+   * it, since anybody may have taken its name then, and copies again of what it removed there.
+   */
+  private synchronized Place place() throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        || !Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+      folder = Files.createTempDirectory(FOLDER);
+    }
+    return new Place(folder, WorkerClassPath.in(folder));
+  }
+
+  private synchronized void deletePlace() {
+    delete(folder);
+  }
+
   private Worker start() {
+    try {
+      Place place = place();
+      return start(place.home(), place.classPath());
+    } catch (IOException e) {
+      throw new ImageEngineException(
+          "no child process for images starts: set headroom.media.images.isolation=none", e);
+    }
+  }
+
+  private Worker start(Path home, String classPath) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(
         Path.of(
@@ -176,11 +211,11 @@ final class WorkerPool implements ImageEngine {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:-UsePerfData",
-            "-XX:ErrorFile=" + folder.resolve("crash-%p.log"),
+            "-XX:ErrorFile=" + home.resolve("crash-%p.log"),
             "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED",
             "-Djava.awt.headless=true",
-            "-Djava.io.tmpdir=" + folder,
+            "-Djava.io.tmpdir=" + home,
             "-cp",
             classPath,
             WorkerMain.class.getName(),
@@ -190,17 +225,12 @@ final class WorkerPool implements ImageEngine {
             Integer.toString(settings.workerNativeMb()),
             settings.engine().name(),
             WorkerMain.LIBVIPS + settings.libvips()));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().retainAll(VARIABLES);
     environment.put("VIPS_WARNING", "0");
     environment.put("MALLOC_ARENA_MAX", "2");
-    try {
-      return new Worker(builder.start(), settings.timeout());
-    } catch (IOException e) {
-      throw new ImageEngineException(
-          "no child process for images starts: set headroom.media.images.isolation=none", e);
-    }
+    return new Worker(builder.start(), settings.timeout());
   }
 
   /** Kills all processes; calls that run fail. */
@@ -211,7 +241,7 @@ final class WorkerPool implements ImageEngine {
     }
     closed = true;
     killAll();
-    delete(folder);
+    deletePlace();
   }
 
   private void killAll() {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -100,6 +101,36 @@ class WorkerPoolTest {
     killed.onExit().get(60, TimeUnit.SECONDS);
     assertThat(encode(rocket()).width()).isEqualTo(320);
     assertThat(processes()).doesNotContain(killed).hasSize(1);
+  }
+
+  /** Systems remove what nobody has touched for ten days from the folder of temporary files. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void startsAnotherProcessWhereItsFolderWasRemoved() throws Exception {
+    ProcessHandle killed = processes().getFirst();
+    Path folder = folder(killed);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+    killed.destroyForcibly();
+    killed.onExit().get(60, TimeUnit.SECONDS);
+
+    assertThat(encode(rocket()).width()).isEqualTo(320);
+    Path other = folder(processes().getFirst());
+    assertThat(other).isNotEqualTo(folder);
+    engine.close();
+    assertThat(other).doesNotExist();
+  }
+
+  private static Path folder(ProcessHandle process) {
+    String setting = "-Djava.io.tmpdir=";
+    return Stream.of(process.info().arguments().orElseThrow())
+        .filter(each -> each.startsWith(setting))
+        .map(each -> Path.of(each.substring(setting.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
