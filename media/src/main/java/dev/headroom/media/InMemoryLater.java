@@ -68,13 +68,13 @@ public final class InMemoryLater implements Later, AutoCloseable {
       throw closing;
     } catch (PermanentFailureException failure) {
       LOG.error("{} {} failed for good", kind, attempt.id(), failure);
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
       failed(kind, payload, work, attempt, failure);
     }
   }
 
   private <T extends Record> void failed(
-      String kind, T payload, Work<T> work, Attempt attempt, Exception failure) {
+      String kind, T payload, Work<T> work, Attempt attempt, Throwable failure) {
     if (attempt.number() >= ATTEMPTS) {
       LOG.error("{} {} failed {} times and is dropped", kind, attempt.id(), ATTEMPTS, failure);
       return;

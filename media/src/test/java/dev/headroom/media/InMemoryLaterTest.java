@@ -60,6 +60,24 @@ class InMemoryLaterTest {
     assertThat(second).isEqualTo(List.of(first.getFirst(), 2));
   }
 
+  /** Such as no memory for a moment. */
+  @Test
+  void triesAgainAfterAnError() throws InterruptedException {
+    Later.Queue<Letter> queue =
+        later.register(
+            "letter@1",
+            Letter.class,
+            (letter, attempt) -> {
+              runs.add(List.of(letter.to(), attempt.number()));
+              if (attempt.number() == 1) {
+                throw new OutOfMemoryError("not now");
+              }
+            });
+    queue.submit(new Letter("Ann"));
+    assertThat(nextRun()).isEqualTo(List.of("Ann", 1));
+    assertThat(nextRun()).isEqualTo(List.of("Ann", 2));
+  }
+
   @Test
   void doesNotTryAgainAfterAPermanentFailure() throws InterruptedException {
     Later.Queue<Letter> queue =
