@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.SettingsRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class AlertSettingsTest {
@@ -50,6 +55,20 @@ class AlertSettingsTest {
         .hasToString("2s");
     assertThat(effective(AlertSettings.defaults(), "scaling-pool").timing().breaches())
         .isEqualTo(48);
+  }
+
+  @Test
+  void everyShippedRuleHasARunbookAndNoOtherHas() throws IOException {
+    String page = Files.readString(Path.of("../docs/operate/runbooks.md"));
+    List<String> headed =
+        page.lines()
+            .filter(line -> line.startsWith("### "))
+            .flatMap(line -> Pattern.compile("`([a-z][a-z-]+)`").matcher(line).results())
+            .map((MatchResult name) -> name.group(1))
+            .toList();
+    assertThat(headed)
+        .containsExactlyInAnyOrderElementsOf(
+            AlertSettings.defaults().effectiveRules().stream().map(AlertRule::name).toList());
   }
 
   @Test

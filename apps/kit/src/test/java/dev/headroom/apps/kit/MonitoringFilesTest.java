@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -109,8 +111,9 @@ class MonitoringFilesTest {
   void namesAreReadFromExpressions() {
     PromQl query =
         PromQl.of(
-            "topk(10, histogram_quantile(0.95, sum by (route, le) (rate(a_bucket{job=~\"x{y}\"}[5m]))))"
-                + " / on (job) group_left b:c:rate5m > 0.1 unless d offset 5m");
+            "topk(10, histogram_quantile(0.95, sum by (route, le)"
+                + " (rate(a_bucket{job=~\"x{y}\"}[5m])))) / on (job) group_left b:c:rate5m > 0.1"
+                + " unless d offset 5m");
     assertThat(query.meters()).containsExactly("a_bucket", "b:c:rate5m", "d");
     assertThat(query.labels()).containsExactly("job", "le", "route");
   }
@@ -165,6 +168,22 @@ class MonitoringFilesTest {
             MonitoringFiles.FOLDER.resolveSibling("docs").resolve("monitor/prometheus.md"));
     assertThat(MonitoringFiles.alerts())
         .allSatisfy(each -> assertThat(page).contains("`" + each.name() + "`"));
+  }
+
+  @Test
+  void everyAlertHasARunbookAndNoOtherHas() throws Exception {
+    String page =
+        Files.readString(
+            MonitoringFiles.FOLDER.resolveSibling("docs").resolve("operate/runbooks.md"));
+    List<String> headed =
+        page.lines()
+            .filter(line -> line.startsWith("### "))
+            .flatMap(line -> Pattern.compile("`([A-Z][A-Za-z]+)`").matcher(line).results())
+            .map((MatchResult name) -> name.group(1))
+            .toList();
+    assertThat(headed)
+        .containsExactlyInAnyOrderElementsOf(
+            MonitoringFiles.alerts().stream().map(Expression::name).toList());
   }
 
   @Test
