@@ -80,7 +80,8 @@ final class Doctor implements Callable<Integer> {
                 Program.NGINX,
                 "bench cache and bench edge measure without it, bench deploy does not run, deploy"
                     + " and up --topology scaling do not start"),
-            program("PgBouncer", Program.PGBOUNCER, "up --topology scaling does not start"));
+            program("PgBouncer", Program.PGBOUNCER, "up --topology scaling does not start"),
+            program("own Redis", Program.REDIS, "deploy --with-redis does not start one"));
     PrintWriter out = spec.commandLine().getOut();
     for (Finding each : findings) {
       String mark = each.found ? "ok     " : each.gap.mark;

@@ -2,6 +2,8 @@
 package dev.headroom.cli.deploy;
 
 import dev.headroom.cli.nginx.Backends;
+import dev.headroom.cli.process.Program;
+import dev.headroom.cli.text.ShellWord;
 import dev.headroom.cli.text.TerminalText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ./headroom deploy --home /srv/shop --init",
+      "  ./headroom deploy --home /srv/shop --init --with-redis",
       "  ./headroom deploy --home /srv/shop --release target/shop.jar --dry-run",
       "  ./headroom deploy --home /srv/shop --release target/shop.jar --rolling",
       "  ./headroom deploy --home /srv/shop --resume"
@@ -53,6 +55,24 @@ public final class DeployCommand implements Callable<Integer> {
           "leaves the old instances running, so that a rollback need not start any; the next"
               + " deploy, a rollback or --stop-previous ends them")
   private boolean keep;
+
+  @Option(
+      names = "--with-redis",
+      description =
+          "with --release or --init: makes a Redis of this deployment, where it has none; each"
+              + " deploy starts it where it does not run, and instances whose variables name none"
+              + " get its address as REDIS_URL")
+  private boolean withRedis;
+
+  @Option(
+      names = "--baseline",
+      arity = "0..1",
+      fallbackValue = "/api/monitor",
+      paramLabel = "PATH",
+      description =
+          "with --release: writes the performance of the release that serves beside its jar, before"
+              + " it is replaced; the path of the operators' endpoints, default ${FALLBACK-VALUE}")
+  private @Nullable String baseline;
 
   @Option(names = "--dry-run", description = "prints the plan and changes nothing")
   private boolean dryRun;
@@ -99,6 +119,18 @@ public final class DeployCommand implements Callable<Integer> {
     if (rolling && keep) {
       throw usage("--rolling and --keep exclude each other: leave one out");
     }
+    if (withRedis && release == null && !action.init) {
+      throw usage("--with-redis belongs to --release and --init: add one of them");
+    }
+    String base = baseline;
+    if (base != null && release == null) {
+      throw usage("--baseline belongs to --release: name the jar");
+    }
+    if (base != null && !base.matches("/[\\w/.~-]*")) {
+      throw usage(
+          "--baseline is %s, but must be a path that begins with /: name that of headroom.monitor.path"
+              .formatted(TerminalText.of(base)));
+    }
     if (action.init) {
       init(progress);
     } else if (action.resume) {
@@ -122,12 +154,16 @@ public final class DeployCommand implements Callable<Integer> {
   }
 
   private void init(Progress progress) {
+    if (withRedis) { // before there is a folder
+      Program.requireAll("--with-redis", List.of(Program.REDIS));
+    }
     DeploymentFolder made =
         DeploymentFolder.create(home.path(), repository.resolve("deploy/nginx"));
     progress.print("made " + made.home() + ": edit its files, then deploy");
     progress.print("  deployment.json   command, ports and waits of the instances");
     progress.print("  environment       their variables");
     progress.print("  nginx/            http.conf, or https.conf in its place: where it listens");
+    setUpRedis(made, progress);
   }
 
   private void deploy(Path release, Progress progress) throws InterruptedException {
@@ -137,9 +173,39 @@ public final class DeployCommand implements Callable<Integer> {
       return;
     }
     try (Deployer deployer = new Deployer(folder, progress)) {
+      setUpRedis(folder, progress);
       Plan plan = plan(folder, release);
       progress.print(plan);
+      writeBaseline(folder, plan, progress);
       deployer.run(plan);
+    }
+  }
+
+  private void writeBaseline(DeploymentFolder folder, Plan plan, Progress progress)
+      throws InterruptedException {
+    String base = baseline;
+    if (base == null) {
+      return;
+    }
+    if (plan.from() == 0) {
+      progress.print("      no release serves yet, so there is no baseline");
+      return;
+    }
+    int port = Backends.read(folder.upstream()).ports().getFirst();
+    Path file = new ServingBaseline(folder, base).write(plan.from(), port);
+    progress.print("      wrote " + file + "; compare under the new release:");
+    progress.print(
+        "      ./headroom baseline URL --base %s --compare %s --token-file FILE"
+            .formatted(base, ShellWord.of(file)));
+  }
+
+  private void setUpRedis(DeploymentFolder folder, Progress progress) {
+    DeploymentRedis redis = folder.redis();
+    Path shipped = repository.resolve("deploy/redis/redis.conf");
+    if (withRedis && redis.setUp(shipped, () -> Program.REDIS.require("--with-redis"))) {
+      progress.print(
+          "made %s: a Redis of this deployment, on port %d"
+              .formatted(redis.folder(), redis.port()));
     }
   }
 
@@ -149,10 +215,11 @@ public final class DeployCommand implements Callable<Integer> {
         .deploy(history.nextRelease(), history.current(), release, rolling, keep);
   }
 
-  private static Planner planner(DeploymentFolder folder, History history) {
+  private Planner planner(DeploymentFolder folder, History history) {
     List<Integer> serving =
         history.hasServed() ? Backends.read(folder.upstream()).ports() : List.of();
-    return new Planner(folder.settings(), new Instances(folder), serving);
+    return new Planner(
+        folder.settings(), new Instances(folder), serving, withRedis || folder.redis().isSetUp());
   }
 
   private void resume(Progress progress) throws InterruptedException {

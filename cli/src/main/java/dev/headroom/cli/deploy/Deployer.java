@@ -63,8 +63,8 @@ final class Deployer implements AutoCloseable {
   }
 
   /**
-   * Goes on with an operation that was interrupted, or ends it if a step of it had failed.
-   * Instances and nginx that should run and do not, as after a restart of the machine, are started
+   * Goes on with an operation that was interrupted, or ends it if a step of it had failed. Redis,
+   * instances and nginx that should run and do not, as after a restart of the machine, are started
    * first.
    *
    * @return whether there was something to do
@@ -86,7 +86,8 @@ final class Deployer implements AutoCloseable {
   }
 
   private boolean startServing(int operation) throws InterruptedException {
-    boolean started = startAgain(operation, serving());
+    boolean started = folder.redis().isSetUp() && startRedis(operation);
+    started |= startAgain(operation, serving());
     NginxServer nginx = folder.nginx();
     if (!nginx.isRunning()) {
       try (FolderLock _ = FolderLock.ofUpstream(folder.home())) {
@@ -117,6 +118,7 @@ final class Deployer implements AutoCloseable {
       throws InterruptedException {
     try {
       switch (step.kind()) {
+        case REDIS -> startRedis(operation);
         case COPY -> folder.copyRelease(Path.of(String.valueOf(plan.jar())), plan.release());
         case START -> instances.start(step.port(), plan.release());
         case READY -> awaitReady(step.port());
@@ -129,8 +131,20 @@ final class Deployer implements AutoCloseable {
     }
   }
 
+  private boolean startRedis(int operation) throws InterruptedException {
+    boolean started = folder.redis().start(readyPatience());
+    if (started) {
+      append(JournalEntry.of(operation, Event.NOTED, "Redis was started"));
+    }
+    return started;
+  }
+
+  private Duration readyPatience() {
+    return Duration.ofSeconds(folder.settings().seconds().ready());
+  }
+
   private void awaitReady(int port) throws InterruptedException {
-    Duration patience = Duration.ofSeconds(folder.settings().seconds().ready());
+    Duration patience = readyPatience();
     if (!readiness.await(port, patience, () -> instances.running(port).isPresent())) {
       Optional<Instance> instance = instances.at(port);
       boolean runs = instance.filter(Instance::runs).isPresent();

@@ -121,6 +121,11 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
         home.resolve(settings.nginx().configuration()));
   }
 
+  /** Returns the Redis of the deployment, which may not be set up. */
+  DeploymentRedis redis() {
+    return new DeploymentRedis(home.resolve("redis"));
+  }
+
   /** Returns the file that names the instances that get requests. */
   Path upstream() {
     return home.resolve(settings.nginx().upstream());
@@ -172,7 +177,10 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     Files.move(next, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Returns the variables of an instance: those of this process, and over them the release's. */
+  /**
+   * Returns the variables of an instance: those of this process, and over them the release's. Where
+   * they name no Redis, REDIS_URL is that of the deployment.
+   */
   Map<String, String> environment(int release, int port) {
     Map<String, String> all = new HashMap<>(System.getenv());
     Path file = release(release).resolve(ENVIRONMENT);
@@ -195,6 +203,9 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     }
     all.put("PORT", Integer.toString(port));
     all.putIfAbsent("SERVER_ADDRESS", "127.0.0.1");
+    if (!all.containsKey("REDIS_HOST")) {
+      redis().url().ifPresent(url -> all.putIfAbsent("REDIS_URL", url));
+    }
     return all;
   }
 

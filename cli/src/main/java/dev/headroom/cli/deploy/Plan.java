@@ -49,6 +49,7 @@ record Plan(Kind kind, int release, int from, @Nullable String jar, List<Step> s
   String text(int step) {
     Step each = steps.get(step);
     return switch (each.kind()) {
+      case REDIS -> "start Redis, unless it runs";
       case COPY -> "copy %s to releases/%d".formatted(jar, release);
       case START -> "start release %d on port %d".formatted(release, each.port());
       case READY -> "wait until port %d is ready".formatted(each.port());

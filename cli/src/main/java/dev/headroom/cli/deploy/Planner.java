@@ -16,16 +16,20 @@ final class Planner {
   private final DeploymentSettings settings;
   private final Instances instances;
   private final List<Integer> serving;
+  private final boolean withRedis;
 
   /**
    * Creates a planner.
    *
    * @param serving the ports that get requests; empty if nothing was deployed yet
+   * @param withRedis whether the deployment has a Redis of its own, or will have one
    */
-  Planner(DeploymentSettings settings, Instances instances, List<Integer> serving) {
+  Planner(
+      DeploymentSettings settings, Instances instances, List<Integer> serving, boolean withRedis) {
     this.settings = settings;
     this.instances = instances;
     this.serving = List.copyOf(serving);
+    this.withRedis = withRedis;
   }
 
   /**
@@ -35,7 +39,8 @@ final class Planner {
    * @param keep leaves the old instances running; not with {@code rolling}
    */
   Plan deploy(int release, int from, Path jar, boolean rolling, boolean keep) {
-    List<Step> steps = new ArrayList<>(List.of(Step.copy()));
+    List<Step> steps = begun();
+    steps.add(Step.copy());
     steps.addAll(rolling ? rolling(release) : atOnce(release, keep));
     return new Plan(
         Plan.Kind.DEPLOY, release, from, jar.toAbsolutePath().normalize().toString(), steps);
@@ -43,7 +48,14 @@ final class Planner {
 
   /** Plans the way back to a release; its instances are started where they do not run. */
   Plan rollback(int release, int from) {
-    return new Plan(Plan.Kind.ROLLBACK, release, from, null, atOnce(release, false));
+    List<Step> steps = begun();
+    steps.addAll(atOnce(release, false));
+    return new Plan(Plan.Kind.ROLLBACK, release, from, null, steps);
+  }
+
+  /** Returns the steps that come before all others, to be added to. */
+  private List<Step> begun() {
+    return new ArrayList<>(withRedis ? List.of(Step.redis()) : List.of());
   }
 
   /** Plans the end of instances that get no requests. */

@@ -64,7 +64,10 @@ public final class RollbackCommand implements Callable<Integer> {
               .formatted(folder.jar(target), target));
     }
     return new Planner(
-            folder.settings(), new Instances(folder), Backends.read(folder.upstream()).ports())
+            folder.settings(),
+            new Instances(folder),
+            Backends.read(folder.upstream()).ports(),
+            folder.redis().isSetUp())
         .rollback(target, current);
   }
 }

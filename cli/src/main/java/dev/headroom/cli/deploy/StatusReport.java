@@ -16,7 +16,7 @@ record StatusReport(DeploymentFolder folder) {
    * Prints the report.
    *
    * @return whether all is as it should be: each instance that serves is ready and gets requests,
-   *     nginx runs, and no operation was interrupted
+   *     nginx runs, Redis responds where the deployment has one, and no operation was interrupted
    */
   boolean print(PrintWriter out) throws IOException {
     List<JournalEntry> entries = folder.journal().read();
@@ -33,6 +33,7 @@ record StatusReport(DeploymentFolder folder) {
     Optional<Long> nginx = folder.nginx().pid();
     good &= nginx.isPresent();
     out.println("nginx     " + nginx.map(pid -> "process " + pid).orElse("does not run"));
+    good &= printRedis(out);
     if (!entries.isEmpty()) {
       JournalEntry last = entries.getLast();
       out.println("journal   %s %s".formatted(last.at(), last.detail()));
@@ -45,6 +46,18 @@ record StatusReport(DeploymentFolder folder) {
     }
     out.flush();
     return good;
+  }
+
+  /** Prints the line of the deployment's Redis, if it has one; returns whether it responds. */
+  private boolean printRedis(PrintWriter out) {
+    DeploymentRedis redis = folder.redis();
+    if (!redis.isSetUp()) {
+      return true;
+    }
+    boolean responds = redis.responds();
+    out.println(
+        "redis     port %d %s".formatted(redis.port(), responds ? "responds" : "does not respond"));
+    return responds;
   }
 
   /** Prints the line of an instance that serves or runs; returns whether it is as it should be. */

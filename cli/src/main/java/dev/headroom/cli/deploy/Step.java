@@ -7,13 +7,16 @@ import java.util.List;
  * A step of a plan. Each may be repeated: what it has done already it leaves as it is. Immutable.
  *
  * @param kind what is done
- * @param ports of the instances; none for {@code COPY}, one for those of one instance
+ * @param ports of the instances; none for {@code REDIS} and {@code COPY}, one for those of one
+ *     instance
  * @param before for {@code SWITCH} the ports that got requests until then; else empty
  */
 record Step(Kind kind, List<Integer> ports, List<Integer> before) {
 
   /** What a step does. */
   enum Kind {
+    /** Starts the Redis of the deployment. */
+    REDIS,
     /** Copies the jar and the variables of the release. */
     COPY,
     /** Starts an instance. */
@@ -30,6 +33,10 @@ record Step(Kind kind, List<Integer> ports, List<Integer> before) {
   Step {
     ports = List.copyOf(ports);
     before = List.copyOf(before);
+  }
+
+  static Step redis() {
+    return new Step(Kind.REDIS, List.of(), List.of());
   }
 
   static Step copy() {

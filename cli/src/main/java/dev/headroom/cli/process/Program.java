@@ -14,6 +14,8 @@ public enum Program {
   NGINX("nginx", "nginx"),
   /** The pooler before the database. */
   PGBOUNCER("pgbouncer", "pgbouncer"),
+  /** The shared store of caches, limits and revocations. */
+  REDIS("redis-server", "redis-server"),
   /** The browser. */
   CHROMIUM("chromium", "chromium"),
   /** Runs packages of Node. */

@@ -121,6 +121,36 @@ class DeployIT {
   }
 
   @Test
+  void keepsThePerformanceOfWhatItReplaces() throws Exception {
+    Lab.use(
+        1,
+        lab -> {
+          Path variables = lab.home().resolve("environment");
+          Files.writeString(
+              variables,
+              """
+              HEADROOM_OPERATOR_TOKEN=secret-of-operators-that-is-long
+              BASELINE={"time":"2026-11-29T10:00:00Z","windowSeconds":900,"version":"one",\
+              "configuration":{},"figures":{},"services":{"database":"up"}}
+              """);
+          assertThat(lab.deploy("one", "--baseline=/figures").text())
+              .contains("no release serves yet, so there is no baseline");
+          assertThat(lab.deploy("two", "--baseline=/figures").text())
+              .contains("baseline URL --base /figures --compare ");
+          assertThat(lab.home().resolve("releases/1/baseline.json"))
+              .content()
+              .containsPattern("\"version\"\\s*:\\s*\"one\"")
+              .containsPattern("\"database\"\\s*:\\s*\"up\"");
+
+          String release = lab.release("three").toString();
+          assertThat(lab.run("deploy", "--release", release, "--baseline").expect(1).text())
+              .contains("/api/monitor/baseline?window=900s returned no baseline");
+          lab.expect("two");
+          assertThat(lab.run("status").expect(0).text()).contains("release   2");
+        });
+  }
+
+  @Test
   void printsThePlanAndChangesNothing() throws Exception {
     Lab.use(
         2,

@@ -117,7 +117,7 @@ class DeploymentFilesTest {
   void plansTheWayBackFromAMixture() throws IOException {
     DeploymentSettings settings = DeploymentSettings.defaults(Path.of("/usr/sbin/nginx"));
     Instances none = new Instances(new DeploymentFolder(folder, settings));
-    Plan plan = new Planner(settings, none, List.of(5001, 5002, 5010)).rollback(1, 2);
+    Plan plan = new Planner(settings, none, List.of(5001, 5002, 5010), false).rollback(1, 2);
     assertThat(plan.steps())
         .containsExactly(
             Step.start(5000),

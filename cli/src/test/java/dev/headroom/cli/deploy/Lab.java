@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import redis.embedded.RedisExecProvider;
 
 /**
  * A deployment in a folder of its own: a real nginx with the files of {@code deploy/nginx}, and
@@ -137,6 +138,27 @@ final class Lab implements AutoCloseable {
       return Files.writeString(folder.resolve(text + ".jar"), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a Redis of the deployment, of the embedded program; starts nothing. */
+  DeploymentRedis setUpRedis() throws IOException {
+    Path program = RedisExecProvider.defaultProvider().get().toPath();
+    assertThat(
+            deployment.redis().setUp(REPOSITORY.resolve("deploy/redis/redis.conf"), () -> program))
+        .isTrue();
+    return deployment.redis();
+  }
+
+  /** Ends the Redis of the deployment at once, if it runs. */
+  void killRedis() throws IOException {
+    Path pid = home().resolve("redis/redis.pid");
+    if (Files.exists(pid)) {
+      ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+          .ifPresent(each -> {
+            each.destroyForcibly();
+            each.onExit().join();
+          });
     }
   }
 
@@ -260,6 +282,7 @@ final class Lab implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    killRedis();
     for (Instance each : running()) {
       ProcessHandle.of(each.pid()).ifPresent(ProcessHandle::destroyForcibly);
     }

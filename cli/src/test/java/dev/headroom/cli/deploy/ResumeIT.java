@@ -60,7 +60,7 @@ class ResumeIT {
       History history = folder.finishedHistory();
       List<Integer> serving = Backends.read(folder.upstream()).ports();
       deployer.run(
-          new Planner(folder.settings(), new Instances(folder), serving)
+          new Planner(folder.settings(), new Instances(folder), serving, false)
               .deploy(history.nextRelease(), history.current(), jar, rolling, false));
       assertThat(number).as("entries of a deploy").isGreaterThan(10);
       return false;

@@ -15,7 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * An application for tests, a process of its own: it responds with the text of its release, its
  * greeting and its port. {@code /slow} takes 150 ms, {@code /until?FILE} takes until a file exists,
- * and makes {@code FILE.open} first. A release with the text {@code broken} does not start.
+ * and makes {@code FILE.open} first, {@code /variable?NAME} responds with a variable, and {@code
+ * /figures/baseline} with the variable BASELINE, to operators. A release with the text {@code
+ * broken} does not start.
  */
 final class TinyInstance {
 
@@ -48,6 +50,18 @@ final class TinyInstance {
             LockSupport.parkNanos(20_000_000);
           }
           respond(exchange, text);
+        });
+    server.createContext(
+        "/variable",
+        exchange ->
+            respond(exchange, String.valueOf(System.getenv(exchange.getRequestURI().getQuery()))));
+    server.createContext(
+        "/figures/baseline",
+        exchange -> {
+          String token = exchange.getRequestHeaders().getFirst("X-Headroom-Operator");
+          boolean isOperator =
+              String.valueOf(token).equals(System.getenv("HEADROOM_OPERATOR_TOKEN"));
+          respond(exchange, isOperator ? String.valueOf(System.getenv("BASELINE")) : "refused");
         });
     server.start();
   }

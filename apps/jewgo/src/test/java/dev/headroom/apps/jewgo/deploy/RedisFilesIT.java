@@ -146,6 +146,22 @@ class RedisFilesIT {
         .until(() -> call(promoted, redis -> redis.set("a", "c")).equals("OK"));
   }
 
+  /** A node before the cluster is made of it: the settings are what is looked at. */
+  @Test
+  void runsAsANodeOfACluster() throws Exception {
+    int port =
+        server("node", "redis-cluster-node.conf", "--cluster-port", Integer.toString(freePort()));
+    call(
+        port,
+        redis -> {
+          assertThat(redis.info("cluster")).contains("cluster_enabled:1");
+          assertThat(redis.configGet("cluster-require-full-coverage")).containsValue("no");
+          assertThat(redis.configGet("cluster-node-timeout")).containsValue("5000");
+          assertThat(redis.configGet("maxmemory-policy")).containsValue("noeviction");
+          return redis.ping();
+        });
+  }
+
   private int server(String name, String file, String... options) throws Exception {
     Path home = Files.createDirectory(folder.resolve(name));
     Files.copy(DeployFiles.FOLDER.resolve("redis/redis.conf"), home.resolve("redis.conf"));
