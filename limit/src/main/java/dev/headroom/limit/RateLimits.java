@@ -102,7 +102,7 @@ public final class RateLimits implements AutoCloseable {
    * @throws IllegalArgumentException when the permits could never fit; nothing is taken
    */
   public Decision decide(PermitRequest request) {
-    return decide(List.of(request)).byRule().getFirst().decision();
+    return decideAll(List.of(request)).byRule().getFirst().decision();
   }
 
   /**
@@ -114,19 +114,29 @@ public final class RateLimits implements AutoCloseable {
    * @throws IllegalArgumentException when permits could never fit; nothing is taken
    */
   public Decisions decide(List<PermitRequest> requests) {
-    List<PermitRequest> applicable = PermitRequest.applicable(requests);
-    for (PermitRequest each : applicable) {
+    return decideAll(PermitRequest.applicable(requests));
+  }
+
+  /**
+   * Decides a request by all of these rules, whatever their groups: for callers that know which
+   * rule of a group is the first, or that it cannot be known.
+   *
+   * @param requests one for each rule; none admits
+   * @throws IllegalArgumentException when permits could never fit; nothing is taken
+   */
+  public Decisions decideAll(List<PermitRequest> requests) {
+    for (PermitRequest each : requests) {
       LimitState.requirePermits(each.rule().limit(), each.permits());
     }
-    Decisions decisions = applicable.isEmpty() ? Decisions.UNLIMITED : decided(applicable);
+    Decisions decisions =
+        requests.isEmpty()
+            ? Decisions.UNLIMITED
+            : shared == null ? decideInProcess(requests) : shared.decide(requests);
     notifyListener(decisions);
     return decisions;
   }
 
-  private Decisions decided(List<PermitRequest> requests) {
-    if (shared != null) {
-      return shared.decide(requests);
-    }
+  private Decisions decideInProcess(List<PermitRequest> requests) {
     PermitRequest first = requests.getFirst();
     if (requests.size() == 1 && !first.rule().observed()) {
       Decision decision = local.take(first.rule().limit(), first.key(), first.permits());

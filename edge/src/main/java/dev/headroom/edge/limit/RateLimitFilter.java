@@ -170,13 +170,43 @@ public final class RateLimitFilter extends EdgeFilter {
       requests.add(each.rule().toPermitRequest(request, sources, each.rule().cost()));
       policies.add(each.policy());
     }
-    Decisions decisions = limits.decide(requests);
+    Decisions decisions = limits.decideAll(requests);
     RateLimitHeaders.write(response, policies, decisions);
     if (!decisions.admitted()) {
       refusals.record(request, decisions);
       refuse(applied, request, response, decisions);
     }
     return decisions.admitted();
+  }
+
+  private static void refuse(
+      List<AdvertisedRule> applied,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Decisions decisions)
+      throws IOException {
+    long seconds = RateLimitHeaders.seconds(decisions.retryAfter());
+    long retryAfter = seconds + ThreadLocalRandom.current().nextLong(2 + seconds / 10);
+    response.setHeader("Retry-After", Long.toString(retryAfter));
+    List<String> names =
+        decisions.refusals().stream().map(each -> each.request().rule().name()).toList();
+    List<String> exceeded =
+        applied.stream()
+            .filter(each -> names.contains(each.rule().rule().name()))
+            .map(AdvertisedRule::limit)
+            .toList();
+    boolean unavailable = decisions.unavailable();
+    new Problem(
+            TYPES + (unavailable ? "temporary-reduced-capacity" : "quota-exceeded"),
+            unavailable ? "Service Unavailable" : "Too Many Requests",
+            unavailable ? 503 : 429,
+            unavailable
+                ? "Requests cannot be counted now; try again in " + retryAfter + " s."
+                : "At most %s by the policy %s; try again in %d s."
+                    .formatted(
+                        String.join(" and ", exceeded), String.join(" and ", names), retryAfter),
+            Map.of("violated-policies", names))
+        .write(request, response);
   }
 
   /**
@@ -227,35 +257,5 @@ public final class RateLimitFilter extends EdgeFilter {
     RequestLimitRule first = Objects.requireNonNull(superseding(applied, rule), "or it applies");
     return "passed over: of group %s, %s meets the request before it (%s, %s)"
         .formatted(rule.rule().group(), first.rule().name(), first.match(), first.caller());
-  }
-
-  private static void refuse(
-      List<AdvertisedRule> applied,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      Decisions decisions)
-      throws IOException {
-    long seconds = RateLimitHeaders.seconds(decisions.retryAfter());
-    long retryAfter = seconds + ThreadLocalRandom.current().nextLong(2 + seconds / 10);
-    response.setHeader("Retry-After", Long.toString(retryAfter));
-    List<String> names =
-        decisions.refusals().stream().map(each -> each.request().rule().name()).toList();
-    List<String> exceeded =
-        applied.stream()
-            .filter(each -> names.contains(each.rule().rule().name()))
-            .map(AdvertisedRule::limit)
-            .toList();
-    boolean unavailable = decisions.unavailable();
-    new Problem(
-            TYPES + (unavailable ? "temporary-reduced-capacity" : "quota-exceeded"),
-            unavailable ? "Service Unavailable" : "Too Many Requests",
-            unavailable ? 503 : 429,
-            unavailable
-                ? "Requests cannot be counted now; try again in " + retryAfter + " s."
-                : "At most %s by the policy %s; try again in %d s."
-                    .formatted(
-                        String.join(" and ", exceeded), String.join(" and ", names), retryAfter),
-            Map.of("violated-policies", names))
-        .write(request, response);
   }
 }

@@ -67,6 +67,15 @@ class RateLimitGroupsTest {
     assertThat(header(server.get("/api/x"), "RateLimit")).startsWith("\"any\";r=2");
   }
 
+  /** Else a client would choose its rule, by a spelling that the handler reads differently. */
+  @Test
+  void decidesAllOfAGroupThatMayMeetAnAmbiguousPath() throws Exception {
+    assertThat(post("/api//login"))
+        .isEqualTo("\"login\";r=0, \"write\";r=1, \"any\";r=2, \"wide\";r=49");
+    assertThat(post("/api/all/../x"))
+        .isEqualTo("\"always\";r=8, \"write\";r=0, \"any\";r=1, \"wide\";r=48");
+  }
+
   @Test
   void explainsWhichRuleWasPassedOverAndWhy() throws Exception {
     post("/api/login");
