@@ -55,7 +55,7 @@ final class FallbackLimits {
     List<Part> parts = new ArrayList<>(coalescer.requests.size());
     boolean admitted = true;
     for (PermitRequest each : coalescer.requests) {
-      context.listener().counted(LimitMeter.FALLBACKS, each.rule().limit().name(), 1);
+      context.listener().counted(LimitMeter.FALLBACKS, each.rule().name(), 1);
       Part part = new Part(each, taken(each));
       parts.add(part);
       admitted &=

@@ -196,7 +196,7 @@ final class Housekeeper implements AutoCloseable {
       } else {
         key.recordedGeneration = generation;
         key.recorded(result.byRule().getFirst(), now);
-        context.listener().counted(LimitMeter.SETTLED, key.rule.limit().name(), owed);
+        context.listener().counted(LimitMeter.SETTLED, key.rule.name(), owed);
       }
     } catch (StoreUnavailableException unavailable) {
       key.owed.addAndGet(owed);
@@ -232,7 +232,7 @@ final class Housekeeper implements AutoCloseable {
       StoreRequest.Terms terms =
           new StoreRequest.Terms(false, key.terms.extensionNanos(), 0, permits, stamp);
       returned.add(new StoreRequest(key.terms.limit(), key.key, 1, terms));
-      context.listener().counted(LimitMeter.HANDED_BACK, key.rule.limit().name(), permits);
+      context.listener().counted(LimitMeter.HANDED_BACK, key.rule.name(), permits);
     }
     handBack(returned);
   }

@@ -77,7 +77,7 @@ final class KeyRegistry {
   }
 
   private KeyState find(PermitRequest request) {
-    Name name = new Name(request.rule().limit().name(), request.key());
+    Name name = new Name(request.rule().name(), request.key());
     KeyState state = known.get(name);
     if (state != null && state.rule.equals(request.rule())) {
       return state;

@@ -312,11 +312,11 @@ public final class SharedLimits implements AutoCloseable {
         KeyState key = coalescer.keys.get(i);
         int owed = sent.get(i).terms().owedPermits();
         if (owed > 0) {
-          listener.counted(LimitMeter.SETTLED, key.rule.limit().name(), owed);
+          listener.counted(LimitMeter.SETTLED, key.rule.name(), owed);
         }
         key.recordedGeneration = generation;
         if (unspent > 0) {
-          listener.counted(LimitMeter.HANDED_BACK, key.rule.limit().name(), unspent);
+          listener.counted(LimitMeter.HANDED_BACK, key.rule.name(), unspent);
         }
       }
     }
@@ -335,10 +335,7 @@ public final class SharedLimits implements AutoCloseable {
           key.refuse(request.permits(), rule.remaining(), sentNanos, rule.waitNanos());
         }
         if (leased > 0) {
-          context
-              .listener()
-              .counted(
-                  LimitMeter.LEASED, key.rule.limit().name(), (long) leased * request.permits());
+          listener.counted(LimitMeter.LEASED, key.rule.name(), (long) leased * request.permits());
         }
       }
       if (leased > 0) {
