@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -230,8 +229,7 @@ public final class RedisStore implements AutoCloseable {
       String operation,
       Duration timeout,
       Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
-    return call(
-        operation, timeout, link(), to -> command.apply(to.commands()), this::cancelSilentCall);
+    return call(operation, timeout, link(), to -> command.apply(to.commands()), true);
   }
 
   /**
@@ -241,34 +239,21 @@ public final class RedisStore implements AutoCloseable {
    */
   public <T> T callPrimary(
       String operation, Duration timeout, Function<ServerLink, CompletionStage<T>> command) {
-    return call(operation, timeout, primary(), command, this::cancelSilentCall);
-  }
-
-  private void cancelSilentCall(CompletableFuture<?> result, TimeoutException silent) {
-    result.cancel(false);
-    watch.failed(silent);
+    return call(operation, timeout, primary(), command, true);
   }
 
   /**
-   * Sends commands with a time-out so short that the circuit breaker does not record it.
+   * Sends commands and waits for their answer; the circuit breaker does not record when there is
+   * none in time.
    *
-   * @param late receives an answer that came after the time-out, on the client's thread
    * @throws StoreUnavailableException if there is no answer in time, or Redis is known to be
    *     unavailable
    */
   public <T> T callUnrecorded(
       String operation,
       Duration timeout,
-      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command,
-      Consumer<? super T> late) {
-    return call(
-        operation,
-        timeout,
-        link(),
-        to -> command.apply(to.commands()),
-        (result, slow) -> {
-          var unused = result.thenAccept(late);
-        });
+      Function<RedisAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+    return call(operation, timeout, link(), to -> command.apply(to.commands()), false);
   }
 
   private <T> T call(
@@ -276,7 +261,7 @@ public final class RedisStore implements AutoCloseable {
       Duration timeout,
       @Nullable ServerLink to,
       Function<ServerLink, CompletionStage<T>> command,
-      BiConsumer<CompletableFuture<T>, TimeoutException> onTimeout) {
+      boolean recorded) {
     if (to == null) {
       throw new StoreUnavailableException(NAME, operation, Duration.ZERO);
     }
@@ -285,8 +270,11 @@ public final class RedisStore implements AutoCloseable {
       CompletableFuture<T> result = command.apply(to).toCompletableFuture();
       try {
         return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        onTimeout.accept(result, e);
+      } catch (TimeoutException silent) {
+        if (recorded) {
+          result.cancel(false);
+          watch.failed(silent);
+        }
       } finally {
         calls.increment();
         callNanos.add(time.nanos() - start);

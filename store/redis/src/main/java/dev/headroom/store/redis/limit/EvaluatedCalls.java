@@ -25,19 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class EvaluatedCalls {
   private static final int LOCKS = 64;
 
-  private final Sender sender;
+  private final LimitPipeline pipeline;
   private final Duration timeout;
   private final List<ReentrantLock> locks =
       IntStream.range(0, LOCKS).mapToObj(any -> new ReentrantLock()).toList();
 
-  /** Sends a call, and returns whether it was decided, or on which states it is to be evaluated. */
-  interface Sender {
-    ScriptCall.End send(
-        List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations);
-  }
-
-  EvaluatedCalls(Sender sender, Duration timeout) {
-    this.sender = sender;
+  EvaluatedCalls(LimitPipeline pipeline, Duration timeout) {
+    this.pipeline = pipeline;
     this.timeout = timeout;
   }
 
@@ -62,7 +56,7 @@ final class EvaluatedCalls {
   private StoreResult take(List<StoreRequest> requests, int times, long begun) {
     List<? extends @Nullable Evaluation> evaluations = unread(requests, times);
     while (true) {
-      ScriptCall.End end = sender.send(requests, times, evaluations);
+      ScriptCall.End end = pipeline.submit(requests, times, evaluations);
       if (end instanceof ScriptCall.Decided decided) {
         StoreResult result = result(decided.result(), requests, evaluations);
         if (!isOutdated(result, requests, times)) {

@@ -2,7 +2,9 @@
 package dev.headroom.store.redis.limit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
@@ -23,7 +25,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +60,8 @@ final class LimitPipeline {
 
   private final RedisStore store;
   private final RedisScript script;
+  private final StoreKeys keys;
   private final byte[] epochKey;
-  private final Function<List<StoreRequest>, ScriptCall> handBack;
   private final long maxWaitNanos;
   private final TimeoutSweeper sweeper;
   private final AtomicReference<byte[]> epoch = new AtomicReference<>(new byte[0]);
@@ -75,17 +76,13 @@ final class LimitPipeline {
   /**
    * Creates a pipeline.
    *
-   * @param handBack creates the call of requests that hand permits back
+   * @param keys names the states in Redis, and the epoch of its data
    */
-  LimitPipeline(
-      RedisStore store,
-      RedisScript script,
-      byte[] epochKey,
-      Function<List<StoreRequest>, ScriptCall> handBack) {
+  LimitPipeline(RedisStore store, RedisScript script, StoreKeys keys) {
     this.store = store;
     this.script = script;
-    this.epochKey = epochKey;
-    this.handBack = handBack;
+    this.keys = keys;
+    this.epochKey = keys.key("epoch").getBytes(UTF_8);
     long timeoutNanos = store.settings().limitTimeout().toNanos();
     long everyNanos = Math.max(timeoutNanos / SWEEPS, Math.min(MIN_SWEEP_NANOS, timeoutNanos / 2));
     this.maxWaitNanos = timeoutNanos - everyNanos;
@@ -93,12 +90,14 @@ final class LimitPipeline {
   }
 
   /**
-   * Sends a request and waits for its answer.
+   * Sends a call of the script, and waits for its answer.
    *
+   * @param evaluations of the rules that the script does not know; see {@link ScriptCall}
    * @throws StoreUnavailableException when there is none in time, or Redis is known to be
    *     unavailable
    */
-  ScriptCall.End submit(ScriptCall request) {
+  ScriptCall.End submit(
+      List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations) {
     if (!store.isUp()) {
       throw new StoreUnavailableException(NAME, OPERATION, Duration.ZERO);
     }
@@ -108,14 +107,15 @@ final class LimitPipeline {
         return lost;
       }
     }
-    waiting.add(request);
+    ScriptCall call = new ScriptCall(keys, requests, times, evaluations, true);
+    waiting.add(call);
     pump();
     sweeper.start();
-    ScriptCall.End end = request.await();
+    ScriptCall.End end = call.await();
     if (end != null && !(end instanceof ScriptCall.Failed)) {
       return end;
     }
-    throw new StoreUnavailableException(NAME, OPERATION, Duration.ofNanos(request.ageNanos()));
+    throw new StoreUnavailableException(NAME, OPERATION, Duration.ofNanos(call.ageNanos()));
   }
 
   private void pump() {
@@ -272,27 +272,27 @@ final class LimitPipeline {
       keyCount += each.keys.length;
       bytes += each.packed.length;
     }
-    byte[][] keys = new byte[1 + keyCount][];
-    keys[0] = epochKey;
+    byte[][] names = new byte[1 + keyCount][];
+    names[0] = epochKey;
     int next = 1;
     ByteBuffer batch = ByteBuffer.allocate(bytes);
     for (ScriptCall each : calls) {
       for (byte[] key : each.keys) {
-        keys[next++] = key;
+        names[next++] = key;
       }
       batch.put(each.packed);
     }
     return store.send(
-        to -> script.run(to, ScriptOutputType.VALUE, keys, known, newEpoch(), batch.array()));
+        to -> script.run(to, ScriptOutputType.VALUE, names, known, newEpoch(), batch.array()));
   }
 
   /** Hands back the permits of an answer that no caller waits for any more. */
-  private void handBack(ScriptCall request, StoreResult result) {
+  private void handBack(ScriptCall late, StoreResult result) {
     if (result.times() > 0) {
-      List<StoreRequest> returned = result.handBack(request.requests);
+      List<StoreRequest> returned = result.handBack(late.requests);
       returned.removeIf(each -> !each.limit().isScripted());
       if (!returned.isEmpty()) {
-        waiting.add(handBack.apply(returned));
+        waiting.add(new ScriptCall(keys, returned, 0, ScriptCall.BY_SCRIPT, false));
         pump();
       }
     }

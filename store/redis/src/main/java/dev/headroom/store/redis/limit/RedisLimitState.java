@@ -17,7 +17,6 @@ import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the permits of each key in Redis, shared by all instances and outliving their restarts.
@@ -45,7 +44,6 @@ public final class RedisLimitState implements LimitState {
   private static final RedisScript HEARTBEAT = RedisScript.fromFile("heartbeat.lua");
   private static final List<StoreRequest> WARM_UP =
       List.of(new StoreRequest(Limit.parse("warm-up", "1/s"), "nobody", 1));
-  private static final List<@Nullable Evaluation> NONE = List.of();
   private static final byte[] ALIVE_MILLIS = "600000".getBytes(US_ASCII);
   private static final byte[] EPOCH_MILLIS = "604800000".getBytes(US_ASCII);
 
@@ -54,8 +52,6 @@ public final class RedisLimitState implements LimitState {
   private final RedisScript script;
   private final LimitPipeline pipeline;
   private final EvaluatedCalls evaluated;
-  private final byte[] epochKey;
-  private final byte[] instancesKey;
   private final AtomicBoolean warm = new AtomicBoolean();
 
   /**
@@ -74,15 +70,8 @@ public final class RedisLimitState implements LimitState {
     this.store = store.forCapability(application, CAPABILITY);
     this.keys = StoreKeys.of(application, CAPABILITY);
     this.script = script;
-    this.epochKey = keys.key("epoch").getBytes(UTF_8);
-    this.pipeline = pipeline();
-    this.evaluated = new EvaluatedCalls(this::send, store.settings().limitTimeout());
-    this.instancesKey = keys.key("instances").getBytes(UTF_8);
-  }
-
-  private LimitPipeline pipeline() {
-    return new LimitPipeline(
-        store, script, epochKey, returned -> newCall(returned, 0, NONE, false));
+    this.pipeline = new LimitPipeline(this.store, script, keys);
+    this.evaluated = new EvaluatedCalls(pipeline, this.store.settings().limitTimeout());
   }
 
   @Override
@@ -92,7 +81,7 @@ public final class RedisLimitState implements LimitState {
 
   @Override
   public int heartbeat(String instance) {
-    byte[][] keys = {instancesKey, epochKey};
+    byte[][] names = {keys.key("instances").getBytes(UTF_8), keys.key("epoch").getBytes(UTF_8)};
     Long alive =
         store.callUnrecorded(
             "heartbeat",
@@ -101,11 +90,10 @@ public final class RedisLimitState implements LimitState {
                 HEARTBEAT.run(
                     to,
                     ScriptOutputType.INTEGER,
-                    keys,
+                    names,
                     instance.getBytes(UTF_8),
                     ALIVE_MILLIS,
-                    EPOCH_MILLIS),
-            late -> {});
+                    EPOCH_MILLIS));
     warmUp();
     return Math.max(1, Math.toIntExact(alive));
   }
@@ -118,7 +106,8 @@ public final class RedisLimitState implements LimitState {
   private void warmUp() {
     if (!warm.get()) {
       try {
-        var unused = pipeline().submit(newCall(WARM_UP, 0, NONE, true));
+        var unused =
+            new LimitPipeline(store, script, keys).submit(WARM_UP, 0, ScriptCall.BY_SCRIPT);
         warm.set(true);
       } catch (StoreUnavailableException slow) {
         // The next heartbeat tries again, and the first request would wait no longer than it may.
@@ -136,27 +125,10 @@ public final class RedisLimitState implements LimitState {
     if (!all) {
       return evaluated.take(requests, times);
     }
-    if (send(requests, times, NONE) instanceof ScriptCall.Decided decided) {
+    if (pipeline.submit(requests, times, ScriptCall.BY_SCRIPT)
+        instanceof ScriptCall.Decided decided) {
       return decided.result();
     }
     throw new IllegalStateException("take.lua returned no decision");
-  }
-
-  private ScriptCall.End send(
-      List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations) {
-    return pipeline.submit(newCall(requests, times, evaluations, true));
-  }
-
-  private ScriptCall newCall(
-      List<StoreRequest> requests,
-      int times,
-      List<? extends @Nullable Evaluation> evaluations,
-      boolean awaited) {
-    byte[][] names = new byte[requests.size()][];
-    for (int i = 0; i < names.length; i++) {
-      names[i] = requests.get(i).stateName(keys).getBytes(UTF_8);
-    }
-    byte[] packed = ScriptCall.packed(requests, times, evaluations);
-    return new ScriptCall(names, requests, packed, awaited);
   }
 }

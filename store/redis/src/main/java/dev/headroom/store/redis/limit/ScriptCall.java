@@ -3,6 +3,7 @@ package dev.headroom.store.redis.limit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.headroom.ground.StoreKeys;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.state.LimitState.StoreRequest;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * answer, which its caller waits for. Thread-safe.
  */
 final class ScriptCall {
+  /** The evaluations of a call whose rules are all evaluated by the script. */
+  static final List<@Nullable Evaluation> BY_SCRIPT = List.of();
+
   private static final int LOST_KEYS = -4;
   private static final int STALE = -3;
   private static final int HEAD = 5;
@@ -60,12 +64,23 @@ final class ScriptCall {
   /**
    * Creates a call.
    *
+   * @param names how the states are named in Redis
+   * @param evaluations one for each request, null for those that the script evaluates; {@link
+   *     #BY_SCRIPT} when it evaluates all
    * @param awaited whether this thread waits for it; a call that nobody waits for has no time-out
    */
-  ScriptCall(byte[][] keys, List<StoreRequest> requests, byte[] packed, boolean awaited) {
-    this.keys = keys;
+  ScriptCall(
+      StoreKeys names,
+      List<StoreRequest> requests,
+      int times,
+      List<? extends @Nullable Evaluation> evaluations,
+      boolean awaited) {
+    this.keys = new byte[requests.size()][];
+    for (int i = 0; i < this.keys.length; i++) {
+      this.keys[i] = requests.get(i).stateName(names).getBytes(UTF_8);
+    }
     this.requests = requests;
-    this.packed = packed;
+    this.packed = packed(requests, times, evaluations);
     this.awaited = awaited;
   }
 
@@ -155,13 +170,8 @@ final class ScriptCall {
     return new Stale(micros, allowed, states);
   }
 
-  /**
-   * Returns one call as the script reads it.
-   *
-   * @param evaluations one for each request, null for those that the script evaluates; empty when
-   *     it evaluates all
-   */
-  static byte[] packed(
+  /** Returns the requests as the script reads them. */
+  private static byte[] packed(
       List<StoreRequest> requests, int times, List<? extends @Nullable Evaluation> evaluations) {
     int size = HEAD + MAX_REQUEST_BYTES * requests.size();
     for (Evaluation each : evaluations) {
