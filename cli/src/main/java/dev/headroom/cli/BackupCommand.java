@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.cli.operate.ConfigurationBackup;
-import dev.headroom.cli.operate.ConfigurationRestore;
+import dev.headroom.cli.configuration.ConfigurationBackup;
+import dev.headroom.cli.configuration.ConfigurationRestore;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.backup.Backup;
 import dev.headroom.database.backup.BackupRestore;

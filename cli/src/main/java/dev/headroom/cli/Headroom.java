@@ -10,22 +10,21 @@ import dev.headroom.cli.deploy.DeployException;
 import dev.headroom.cli.deploy.RollbackCommand;
 import dev.headroom.cli.deploy.StatusCommand;
 import dev.headroom.cli.deploy.WatchCommand;
+import dev.headroom.cli.file.ConfigurationException;
 import dev.headroom.cli.nginx.NginxException;
-import dev.headroom.cli.operate.CompletionCommand;
-import dev.headroom.cli.operate.ConfigurationException;
-import dev.headroom.cli.operate.SetupCommand;
 import dev.headroom.cli.process.MachineException;
+import dev.headroom.cli.setup.SetupCommand;
 import dev.headroom.cli.topology.TopologyException;
 import dev.headroom.database.backup.BackupException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /**
  * The {@code headroom} command.

@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.cli.check.LighthouseScores;
 import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.cli.operate.AppSecret;
+import dev.headroom.cli.setup.AppSecret;
 import dev.headroom.cli.text.Suggestion;
 import java.io.IOException;
 import java.nio.file.Files;

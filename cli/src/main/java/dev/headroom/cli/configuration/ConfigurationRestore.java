@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.configuration;
 
+import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.file.FileReplacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +139,7 @@ public final class ConfigurationRestore {
       if (Files.exists(step.file)) {
         keep(step.file);
       }
-      ConfigurationFiles.replace(step.file, step.text, step.entry.mode());
+      FileReplacement.replace(step.file, step.text, step.entry.mode());
     } catch (IOException e) {
       throw new ConfigurationException(
           "%s could not be written (%s): correct the permissions, and repeat the restore"
@@ -151,7 +153,7 @@ public final class ConfigurationRestore {
     Path kept = file.resolveSibling("." + file.getFileName() + ".before-restore");
     Files.deleteIfExists(kept);
     Files.createFile(kept);
-    ConfigurationFiles.setMode(kept, ConfigurationFiles.OWNER_ONLY);
+    FileReplacement.setMode(kept, FileReplacement.OWNER_ONLY);
     Files.write(kept, Files.readAllBytes(file));
   }
 }

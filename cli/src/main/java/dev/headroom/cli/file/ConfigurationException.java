@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.file;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +11,13 @@ public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  ConfigurationException(String message) {
+  /** Creates a failure; the message says what to do. */
+  public ConfigurationException(String message) {
     this(message, null);
   }
 
-  ConfigurationException(String message, @Nullable Throwable cause) {
+  /** Creates a failure with its cause; the message says what to do. */
+  public ConfigurationException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

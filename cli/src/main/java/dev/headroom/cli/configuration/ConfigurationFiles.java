@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.configuration;
 
+import dev.headroom.cli.file.ConfigurationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -9,9 +10,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,9 +19,6 @@ import java.util.regex.Pattern;
 
 /** The files of a configuration. Stateless. */
 final class ConfigurationFiles {
-
-  /** The permissions of a file with secrets. */
-  static final String OWNER_ONLY = "rw-------";
 
   private static final int MAX_FILES = 1000;
   private static final long MAX_BYTES = 1 << 20;
@@ -102,38 +98,5 @@ final class ConfigurationFiles {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
-  }
-
-  /** Returns the permissions of a file; empty where there are none. */
-  static String mode(Path file) throws IOException {
-    return isPosix(file) ? PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) : "";
-  }
-
-  /** Sets permissions that were read; nothing where there are none. */
-  static void setMode(Path file, String mode) throws IOException {
-    if (!mode.isEmpty() && isPosix(file)) {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-    }
-  }
-
-  /**
-   * Writes a file under another name, which its owner alone may read until it is complete, and
-   * renames it.
-   *
-   * @param mode the permissions that were read of a file; empty for its owner alone
-   */
-  static void replace(Path file, String text, String mode) throws IOException {
-    Path next = file.resolveSibling("." + file.getFileName() + ".next");
-    Files.createDirectories(file.resolveSibling(""));
-    Files.deleteIfExists(next);
-    Files.createFile(next);
-    setMode(next, OWNER_ONLY);
-    Files.writeString(next, text);
-    setMode(next, mode);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static boolean isPosix(Path file) throws IOException {
-    return Files.getFileStore(file).supportsFileAttributeView("posix");
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.configuration;
 
-import dev.headroom.cli.operate.ConfigurationText.Value;
+import dev.headroom.cli.configuration.ConfigurationText.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

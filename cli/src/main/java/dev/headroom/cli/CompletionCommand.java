@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli;
 
 import java.io.PrintWriter;
 import picocli.AutoComplete;
@@ -16,12 +16,11 @@ import picocli.CommandLine.Spec;
       "tab key, for this shell or, from ~/.bashrc or ~/.zshrc, for each."
     },
     footer = {"", "Example: eval \"$(./headroom completion)\""})
-public final class CompletionCommand implements Runnable {
+final class CompletionCommand implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Creates the command. */
-  public CompletionCommand() {}
+  CompletionCommand() {}
 
   @Override
   public void run() {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cli.file.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli;
+package dev.headroom.cli.check;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param scores category to score, 0 to 1, in Lighthouse's order
  * @param faults category to the names of its audits that are below the goal
  */
-record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> faults) {
+public record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> faults) {
 
   /** The score that each category must reach. */
   static final double GOAL = 0.95;
@@ -25,7 +25,7 @@ record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> fa
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Reads a report that Lighthouse wrote as JSON. */
-  static LighthouseScores of(String report) {
+  public static LighthouseScores of(String report) {
     JsonNode root = JSON.readTree(report);
     Map<String, Double> scores = new LinkedHashMap<>();
     Map<String, List<String>> faults = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> fa
   /**
    * Returns the median of each category over an odd number of runs, with the faults of all runs.
    */
-  static LighthouseScores median(List<LighthouseScores> runs) {
+  public static LighthouseScores median(List<LighthouseScores> runs) {
     Map<String, Double> scores = new LinkedHashMap<>();
     Map<String, List<String>> faults = new LinkedHashMap<>();
     for (String category : runs.getLast().scores.keySet()) {
@@ -75,12 +75,12 @@ record LighthouseScores(Map<String, Double> scores, Map<String, List<String>> fa
   }
 
   /** Returns whether every category reaches the goal. */
-  boolean isMet() {
+  public boolean isMet() {
     return !scores.isEmpty() && scores.values().stream().allMatch(score -> score >= GOAL);
   }
 
   /** Returns the categories below the goal, each with the audits that lowered it, if any did. */
-  String remedy() {
+  public String remedy() {
     return scores.entrySet().stream()
         .filter(each -> each.getValue() < GOAL)
         .map(each -> fault(each.getKey(), faults.getOrDefault(each.getKey(), List.of())))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.configuration;
 
+import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.file.FileReplacement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,7 +67,7 @@ public final class ConfigurationBackup {
       List<Path> files = ConfigurationFiles.find(from);
       Files.createDirectories(to);
       Files.createDirectory(incomplete);
-      ConfigurationFiles.setMode(incomplete, "rwx------");
+      FileReplacement.setMode(incomplete, "rwx------");
       ConfigurationManifest manifest = copy(from, files, incomplete.resolve(FILES), now);
       if (manifest.files().isEmpty()) {
         Files.deleteIfExists(incomplete);
@@ -102,7 +104,7 @@ public final class ConfigurationBackup {
         Files.writeString(copy, without.get().text());
         entries.add(
             new ConfigurationManifest.Entry(
-                path, ConfigurationFiles.mode(each), without.get().names()));
+                path, FileReplacement.mode(each), without.get().names()));
       } else {
         omittedFiles.add(path);
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.configuration;
 
 import java.util.ArrayList;
 import java.util.List;

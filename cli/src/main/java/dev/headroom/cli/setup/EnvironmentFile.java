@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.setup;
 
+import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.file.FileReplacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,7 @@ final class EnvironmentFile {
   /** Returns whether others than the owner may read the file, where it is there. */
   boolean isOpenToOthers() {
     try {
-      String mode = Files.exists(file) ? ConfigurationFiles.mode(file) : "";
+      String mode = Files.exists(file) ? FileReplacement.mode(file) : "";
       return !mode.isEmpty() && !mode.endsWith("------");
     } catch (IOException e) {
       return true;
@@ -90,7 +92,7 @@ final class EnvironmentFile {
   private void write() {
     String text = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     try {
-      ConfigurationFiles.replace(file, text, ConfigurationFiles.OWNER_ONLY);
+      FileReplacement.replace(file, text, FileReplacement.OWNER_ONLY);
     } catch (IOException e) {
       throw new ConfigurationException(
           file + " could not be written: correct its permissions, or name another with --file", e);

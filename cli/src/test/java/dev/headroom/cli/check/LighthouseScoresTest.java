@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli;
+package dev.headroom.cli.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

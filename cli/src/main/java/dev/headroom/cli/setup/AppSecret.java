@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.operate;
+package dev.headroom.cli.setup;
 
+import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.file.FileReplacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,7 @@ public enum AppSecret {
   /** Writes the secret in the place of an earlier one; the file is whole at any time. */
   void write(Path appData, String secret) {
     try {
-      ConfigurationFiles.replace(file(appData), secret, ConfigurationFiles.OWNER_ONLY);
+      FileReplacement.replace(file(appData), secret, FileReplacement.OWNER_ONLY);
     } catch (IOException e) {
       throw new ConfigurationException(
           "data folder %s is not writable: choose another with --data".formatted(appData), e);

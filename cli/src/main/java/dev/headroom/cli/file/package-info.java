@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Files that are written as a whole, with their owner, group and permissions. */
+@NullMarked
+package dev.headroom.cli.file;
+
+import org.jspecify.annotations.NullMarked;
