@@ -140,7 +140,7 @@ public record Backup(
    * @throws BackupException naming the first file that differs or is missing
    */
   public void verify() {
-    Checksums.verify(folder);
+    FolderChecksums.verify(folder);
   }
 
   /** Returns one line about the backup. */

@@ -143,7 +143,7 @@ public final class DatabaseBackup {
       new Backup(
               begun, kind, server.database(), server.system(), server.version(), started, ended, 0)
           .write(begun);
-      Checksums.write(begun);
+      FolderChecksums.write(begun);
       return Backup.at(writer.publish(begun));
     } catch (IOException | SQLException | RuntimeException | InterruptedException e) {
       discard(begun, e);

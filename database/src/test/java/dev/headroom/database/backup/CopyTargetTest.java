@@ -31,7 +31,7 @@ class CopyTargetTest {
     }
     new Backup(folder, Backup.Kind.COPY, "shop", "1", 180_001, Instant.EPOCH, Instant.EPOCH, 0)
         .write(folder);
-    Checksums.write(folder);
+    FolderChecksums.write(folder);
     return Backup.at(folder);
   }
 
