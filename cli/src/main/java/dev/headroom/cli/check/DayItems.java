@@ -62,19 +62,17 @@ final class DayItems {
   }
 
   static Finding alerts(Evidence evidence) throws IOException, InterruptedException {
-    JsonNode report = evidence.reader().read("/alerts");
-    List<String> firing = Evidence.firing(report);
+    JsonNode alerts = evidence.reader().list("/alerts", "alerts");
+    List<String> firing = Evidence.firing(alerts);
     return Finding.judge(
         firing.isEmpty(),
-        firing.isEmpty()
-            ? "%d rules".formatted(report.path("alerts").size())
-            : Evidence.joined(firing),
+        firing.isEmpty() ? "%d rules".formatted(alerts.size()) : Evidence.joined(firing),
         "see %s, and docs/monitor/alerts.md for each rule"
             .formatted(evidence.reader().address("/alerts")));
   }
 
   static Finding poolUse(Evidence evidence) throws IOException, InterruptedException {
-    for (JsonNode each : evidence.reader().read("/scaling").path("alerts")) {
+    for (JsonNode each : evidence.reader().list("/scaling", "alerts")) {
       if (each.path("rule").path("name").asString("").equals("scaling-pool")) {
         String status = each.path("status").asString("");
         return Finding.judge(
@@ -101,7 +99,7 @@ final class DayItems {
   static Finding exceptions(Evidence evidence) throws IOException, InterruptedException {
     Instant since = instant(evidence.figures().path("to"), Instant.MAX).minus(DAY);
     List<String> kinds = new ArrayList<>();
-    for (JsonNode each : evidence.reader().read("/errors").path("groups")) {
+    for (JsonNode each : evidence.reader().list("/errors", "groups")) {
       if (instant(each.path("firstSeen"), Instant.MAX).isAfter(since)) {
         kinds.add(each.path("type").asString("") + " at " + each.path("frame").asString(""));
       }

@@ -60,14 +60,29 @@ record Evidence(
   /** Returns the points of the series of a meter, over the whole window at once. */
   List<JsonNode> points(String meter, String outcome) throws IOException, InterruptedException {
     List<JsonNode> points = new ArrayList<>();
-    String window = window();
-    for (JsonNode each :
-        reader.read("/series?name=%s&window=%s&step=%s".formatted(meter, window, window))) {
+    for (JsonNode each : series(meter)) {
       if (outcome.isEmpty() || outcome.equals(each.path("tags").path("outcome").asString(""))) {
         each.path("points").forEach(points::add);
       }
     }
     return points;
+  }
+
+  /** Returns the last point of each series of a meter. */
+  List<JsonNode> latest(String meter) throws IOException, InterruptedException {
+    List<JsonNode> latest = new ArrayList<>();
+    for (JsonNode each : series(meter)) {
+      JsonNode points = each.path("points");
+      if (!points.isEmpty()) {
+        latest.add(points.path(points.size() - 1));
+      }
+    }
+    return latest;
+  }
+
+  private JsonNode series(String meter) throws IOException, InterruptedException {
+    String window = window();
+    return reader.list("/series?name=%s&window=%s&step=%s".formatted(meter, window, window), "");
   }
 
   /** Returns the finding of black-box checks: of the first that failed, or of all. */
@@ -85,10 +100,10 @@ record Evidence(
         !observed.isEmpty(), String.join("; ", observed), "check the service first");
   }
 
-  /** Returns the rules of a report that fire, with their values. */
-  static List<String> firing(JsonNode report) {
+  /** Returns the alerts that fire, with their values. */
+  static List<String> firing(JsonNode alerts) {
     List<String> firing = new ArrayList<>();
-    for (JsonNode each : report.path("alerts")) {
+    for (JsonNode each : alerts) {
       String status = each.path("status").asString("");
       if (status.equals("firing") || status.equals("recovering")) {
         firing.add(

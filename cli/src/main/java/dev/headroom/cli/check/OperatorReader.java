@@ -53,12 +53,41 @@ final class OperatorReader implements AutoCloseable {
   JsonNode read(String endpoint) throws IOException, InterruptedException {
     Response response = response(base + endpoint);
     if (response.status() != OK) {
-      throw new RefusedReadException(
-          base + endpoint + " returned " + response.status(),
-          "set headroom.monitor.admin=true, name headroom.monitor.path by --base, and give the"
-              + " operators' token by --token-file");
+      throw refused(base + endpoint, response);
     }
     return response.json();
+  }
+
+  /**
+   * Reads a list of an endpoint of the monitor.
+   *
+   * @param member the name of the list in the response; empty if the response is the list
+   * @throws RefusedReadException if the response is no success, or has no such list: a proxy may
+   *     respond 200 with a page of its own
+   */
+  JsonNode list(String endpoint, String member) throws IOException, InterruptedException {
+    return list(response(base + endpoint), base + endpoint, member);
+  }
+
+  /** Returns a list of a response. */
+  static JsonNode list(Response response, String path, String member) throws RefusedReadException {
+    JsonNode list = member.isEmpty() ? response.json() : response.json().path(member);
+    if (response.status() != OK) {
+      throw refused(path, response);
+    }
+    if (!list.isArray()) {
+      throw new RefusedReadException(
+          "%s returned 200 without %s".formatted(path, member.isEmpty() ? "a list" : member),
+          "correct the address, or the proxy that responds in place of the service");
+    }
+    return list;
+  }
+
+  private static RefusedReadException refused(String path, Response response) {
+    return new RefusedReadException(
+        path + " returned " + response.status(),
+        "set headroom.monitor.admin=true, name headroom.monitor.path by --base, and give the"
+            + " operators' token by --token-file");
   }
 
   /** Reads a path, whatever the status of the response is. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -31,8 +32,7 @@ final class WeekItems {
   static Finding trends(Evidence evidence) throws IOException, InterruptedException {
     List<String> worse = new ArrayList<>();
     int known = 0;
-    for (JsonNode each :
-        evidence.reader().read("/trends?window=" + evidence.window()).path("trends")) {
+    for (JsonNode each : evidence.reader().list("/trends?window=" + evidence.window(), "trends")) {
       String metric = each.path("metric").asString("");
       String verdict = each.path("verdict").asString("unknown");
       known += verdict.equals("unknown") ? 0 : 1;
@@ -53,7 +53,7 @@ final class WeekItems {
 
   static Finding thresholds(Evidence evidence) throws IOException, InterruptedException {
     List<String> proposed = new ArrayList<>();
-    JsonNode rules = evidence.reader().read("/alerts/rules").path("rules");
+    JsonNode rules = evidence.reader().list("/alerts/rules", "rules");
     for (JsonNode rule : rules) {
       String name = rule.path("name").asString("");
       // A rule of an application may have too long a window for a replay: then there is none.
@@ -71,8 +71,7 @@ final class WeekItems {
 
   static Finding advice(Evidence evidence) throws IOException, InterruptedException {
     List<String> open = new ArrayList<>();
-    for (JsonNode each :
-        evidence.reader().read("/recommendations?state=open").path("recommendations")) {
+    for (JsonNode each : evidence.reader().list("/recommendations?state=open", "recommendations")) {
       open.add(each.path("title").asString(""));
     }
     return Finding.judge(
@@ -82,7 +81,7 @@ final class WeekItems {
   }
 
   static Finding scalingNeed(Evidence evidence) throws IOException, InterruptedException {
-    List<String> firing = Evidence.firing(evidence.reader().read("/scaling"));
+    List<String> firing = Evidence.firing(evidence.reader().list("/scaling", "alerts"));
     JsonNode estimate = evidence.reader().read("/headroom");
     JsonNode left = estimate.path("headroom");
     return Finding.judge(
@@ -113,15 +112,18 @@ final class WeekItems {
   }
 
   static Finding backups(Evidence evidence) throws IOException, InterruptedException {
-    double seconds = Double.NaN;
-    for (JsonNode point : evidence.points("headroom.database.backup.age", "")) {
-      seconds = point.path("last").asDouble(seconds);
-    }
-    return Double.isNaN(seconds)
+    // Of several databases and instances, the one without a backup for the longest time counts.
+    OptionalDouble seconds =
+        evidence.latest("headroom.database.backup.age").stream()
+            .map(point -> point.path("last"))
+            .filter(JsonNode::isNumber)
+            .mapToDouble(JsonNode::asDouble)
+            .max();
+    return seconds.isEmpty()
         ? Evidence.byHand("./headroom backup --to DIR --list")
         : Finding.judge(
-            seconds < LATEST_BACKUP.toSeconds(),
-            "the latest is %s h old".formatted(Evidence.round(seconds / 3600)),
+            seconds.getAsDouble() < LATEST_BACKUP.toSeconds(),
+            "the latest is %s h old".formatted(Evidence.round(seconds.getAsDouble() / 3600)),
             "./headroom backup DATABASE --to DIR; or headroom.job.database-backup by schedule");
   }
 }

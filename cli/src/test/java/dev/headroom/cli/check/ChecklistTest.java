@@ -202,6 +202,30 @@ class ChecklistTest {
         .isEqualTo("./headroom backup --to DIR --list");
   }
 
+  /** Of two databases one is backed up each night, and the other was ten days ago. */
+  @Test
+  void judgesTheDatabaseWhoseLatestBackupIsTheOldest() throws InterruptedException {
+    bodies.put(
+        "/series?headroom.database.backup.age",
+        "[{\"points\": [{\"last\": 500}, {\"last\": 864000}]}, {\"points\": [{\"last\": 3600}]}]");
+
+    ChecklistRow row = row(ChecklistPeriod.WEEK, "backup of the last 2 days");
+
+    assertThat(row.state()).isEqualTo(State.NOT_MET);
+    assertThat(row.observed()).isEqualTo("the latest is 240 h old");
+  }
+
+  /** As a proxy responds while the service is down, or another service at the same address. */
+  @ParameterizedTest
+  @EnumSource(ChecklistPeriod.class)
+  void takesNoOtherResponseForOneOfTheService(ChecklistPeriod period) throws InterruptedException {
+    for (String body : List.of("<html>welcome</html>", "{}", "[]", "{\"alerts\": null}")) {
+      bodies.replaceAll((endpoint, former) -> body);
+
+      assertThat(run(period, List.of())).as(body).noneMatch(row -> row.state() == State.MET);
+    }
+  }
+
   @Test
   void saysWhichSettingIsMissingWhereTheEndpointsAreNotThere() throws InterruptedException {
     bodies.keySet().removeIf(each -> !each.startsWith("/api"));
