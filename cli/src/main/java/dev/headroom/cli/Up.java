@@ -302,7 +302,8 @@ final class Up implements Callable<Integer> {
     }
     if (scale > 0) {
       String password = start.known() ? null : Workspace.password(appData);
-      start.report().printUsers(password, Workspace.passwordFile(appData));
+      Map<String, String> users = Workspace.sampleUsers(selection.app());
+      start.report().printUsers(users, password, Workspace.passwordFile(appData));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,6 +98,21 @@ record Workspace(Path home) {
     return app.equals("alpine")
         ? "ALPINE_JWT_SECRET"
         : app.toUpperCase(Locale.ROOT) + "_KEY_SECRET";
+  }
+
+  /** Returns the sample users of an app: their roles in order, with the names that sign in. */
+  static Map<String, String> sampleUsers(String app) {
+    Map<String, String> users = new LinkedHashMap<>();
+    if (app.equals("civiclog")) {
+      for (String role : List.of("board", "manager", "resident")) {
+        users.put(role, role + "@example.org");
+      }
+      users.put("administrator", "admin@example.org");
+    } else {
+      users.put("administrator", "admin@" + app + ".example");
+      users.put("user", "user2@" + app + ".example");
+    }
+    return users;
   }
 
   /** Returns the secret that signs an app's tokens; created once, readable by its owner only. */

@@ -4,7 +4,6 @@ package dev.headroom.cli.text;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -92,25 +91,12 @@ public final class StartReport {
   /**
    * Prints the sample users. Their password is shown once; later it is in its file alone.
    *
+   * @param users their roles, with the names by which they sign in
    * @param password null if it was shown by an earlier start
    * @param file the file with the password
    */
-  public void printUsers(@Nullable String password, Path file) {
-    users().forEach(this::print);
+  public void printUsers(Map<String, String> users, @Nullable String password, Path file) {
+    users.forEach(this::print);
     print("password", (password == null ? "in " : password + ", kept in ") + file);
-  }
-
-  private Map<String, String> users() {
-    Map<String, String> users = new LinkedHashMap<>();
-    if (app.equals("civiclog")) {
-      for (String role : List.of("board", "manager", "resident")) {
-        users.put(role, role + "@example.org");
-      }
-      users.put("administrator", "admin@example.org");
-    } else {
-      users.put("administrator", "admin@" + app + ".example");
-      users.put("user", "user2@" + app + ".example");
-    }
-    return users;
   }
 }

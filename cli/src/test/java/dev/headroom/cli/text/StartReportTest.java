@@ -7,6 +7,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +17,8 @@ class StartReportTest {
 
   private static final String AT = "http://localhost:8080";
   private static final Path FILE = Path.of("password");
+  private static final SortedMap<String, String> USERS =
+      new TreeMap<>(Map.of("administrator", "admin@jewgo.example", "user", "user2@jewgo.example"));
 
   private final StringWriter text = new StringWriter();
   private final StartReport report = new StartReport(new PrintWriter(text), "jewgo");
@@ -23,7 +28,7 @@ class StartReportTest {
     report.printAddresses(AT);
     report.printDatabases("postgres://a/shop", List.of("postgres://b/shop"));
     report.printConsole(AT, "token");
-    report.printUsers("secret", FILE);
+    report.printUsers(USERS, "secret", FILE);
 
     assertThat(text.toString())
         .isEqualToNormalizingNewlines(
@@ -45,7 +50,7 @@ class StartReportTest {
 
   @Test
   void printsNoPasswordTwiceAndNoTokenOfTheOperator() {
-    report.printUsers(null, FILE);
+    report.printUsers(USERS, null, FILE);
     report.printConsole(AT, null);
 
     assertThat(text.toString())
