@@ -38,7 +38,9 @@ import picocli.CommandLine.Spec;
       "than the server, else a copy of all files of the server. Complete or absent, with"
           + " checksums;",
       "not encrypted. A password is better in DATABASE_URL or ~/.pgpass than on the command line.",
-      "With --configuration: of the files of a configuration, in which secrets are left empty."
+      "With --configuration: of the files of a configuration, in which secrets are left empty; a"
+          + " file",
+      "in which one may remain is left out. All of that is named."
     },
     footer = {
       "",

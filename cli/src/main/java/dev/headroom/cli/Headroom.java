@@ -20,11 +20,11 @@ import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /**
  * The {@code headroom} command.

@@ -2,6 +2,8 @@
 package dev.headroom.cli.configuration;
 
 import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.text.TerminalText;
+import dev.headroom.database.backup.FolderChecksums;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +30,18 @@ final class ConfigurationFiles {
   private static final Set<String> SKIPPED_FOLDERS =
       Set.of("releases", "instances", "target", "build", "node_modules");
 
+  /** What a folder holds that is a backup, of a configuration or of a database. */
+  private static final List<String> DESCRIPTIONS =
+      List.of(ConfigurationManifest.FILE, "backup.properties");
+
   private static final Pattern TEXT =
       Pattern.compile(
-          "environment|\\.env(?:\\..+)?|.+\\.(?:conf|env|ini|json|properties|toml|ya?ml)");
+          "(?s)environment|\\.env(?:\\..+)?|.+\\.(?:conf|env|ini|json|properties|toml|ya?ml)");
 
   private static final Pattern KEY =
-      Pattern.compile(".+\\.(?:jks|key|keystore|p12|pem|pfx)|userlist\\.txt|\\.pgpass");
+      Pattern.compile("(?s).+\\.(?:jks|key|keystore|p12|pem|pfx)|userlist\\.txt|\\.pgpass");
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private ConfigurationFiles() {}
 
@@ -52,7 +61,8 @@ final class ConfigurationFiles {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             String name = name(folder);
-            boolean other = SKIPPED_FOLDERS.contains(name) || name.startsWith(".");
+            boolean other =
+                SKIPPED_FOLDERS.contains(name) || name.startsWith(".") || isBackup(folder);
             return other && !folder.equals(source)
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
@@ -72,6 +82,29 @@ final class ConfigurationFiles {
               .formatted(source, found.size(), MAX_FILES));
     }
     return List.copyOf(found);
+  }
+
+  private static boolean isBackup(Path folder) {
+    return Files.exists(folder.resolve(FolderChecksums.FILE))
+        && DESCRIPTIONS.stream().anyMatch(each -> Files.exists(folder.resolve(each)));
+  }
+
+  /**
+   * Returns the path of a file relative to a folder, with slashes on each system.
+   *
+   * @throws ConfigurationException if it has a control character, such as the end of a line, by
+   *     which the checksums could not be read back
+   */
+  static String path(Path folder, Path file) {
+    List<String> names = new ArrayList<>();
+    folder.relativize(file).forEach(each -> names.add(each.toString()));
+    String path = String.join("/", names);
+    if (CONTROL.matcher(path).find()) {
+      throw new ConfigurationException(
+          "the name of %s has a control character: rename the file, or its folder"
+              .formatted(TerminalText.of(path)));
+    }
+    return path;
   }
 
   private static String name(Path path) {

@@ -2,6 +2,7 @@
 package dev.headroom.cli.configuration;
 
 import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.file.FileMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,11 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
  * @param made when the backup was made
  * @param source the folder that was backed up
  * @param files those that the backup holds
- * @param omittedFiles paths of files that it does not hold, since they are secrets or have some
- *     that cannot be separated from the rest
+ * @param omittedFiles those that it does not hold, since they are secrets or may have some that
+ *     cannot be separated from the rest
  */
 record ConfigurationManifest(
-    int format, Instant made, String source, List<Entry> files, List<String> omittedFiles) {
+    int format, Instant made, String source, List<Entry> files, List<OmittedFile> omittedFiles) {
 
   static final String FILE = "configuration.json";
   static final int FORMAT = 1;
@@ -56,11 +57,22 @@ record ConfigurationManifest(
    */
   record Entry(String path, String mode, List<String> secrets) {
 
-    /** Copies the list. */
+    /** Copies the list, and refuses permissions that are none. */
     Entry {
       secrets = List.copyOf(secrets);
+      FileMode.check(mode);
     }
   }
+
+  /**
+   * A file that is not in the backup.
+   *
+   * <p>Immutable.
+   *
+   * @param path where it was, relative to the source, with slashes
+   * @param reason why
+   */
+  record OmittedFile(String path, String reason) {}
 
   /** Reads the description of a backup. */
   static ConfigurationManifest read(Path backup) {

@@ -3,6 +3,7 @@ package dev.headroom.cli.configuration;
 
 import dev.headroom.cli.file.ConfigurationException;
 import dev.headroom.cli.file.FileReplacement;
+import dev.headroom.cli.text.TerminalText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,12 @@ import java.util.List;
  *
  * <p>Confined to one thread. Secrets that the backup does not hold are taken from the files that
  * are there. A file that was changed after the backup is replaced only where that is demanded. Each
- * file is replaced by a rename; a restore that was interrupted may be repeated.
+ * file is replaced by a rename, and keeps its owner and group; a link to a file stays, and that
+ * file is replaced. A restore that was interrupted may be repeated.
  */
 public final class ConfigurationRestore {
+
+  private static final int MAX_CHARACTERS = 400;
 
   private final ConfigurationBackup backup;
   private final Path target;
@@ -26,7 +30,8 @@ public final class ConfigurationRestore {
    * Plans a restore; nothing is changed.
    *
    * @param target the folder of the configuration; it may be missing
-   * @throws ConfigurationException if the target cannot be read, or a path leads out of it
+   * @throws ConfigurationException if the target cannot be read, or a path or a link to a folder
+   *     leads out of it
    */
   public ConfigurationRestore(ConfigurationBackup backup, Path target) {
     this.backup = backup;
@@ -66,17 +71,22 @@ public final class ConfigurationRestore {
 
   private FileStep step(ConfigurationManifest.Entry entry) throws IOException {
     Path file = target.resolve(entry.path()).normalize();
-    if (!file.startsWith(target) || file.equals(target) || Files.isDirectory(file)) {
+    boolean below = file.startsWith(target) && !file.equals(target) && !Files.isDirectory(file);
+    if (!below || leadsOut(file)) {
       throw new ConfigurationException(
-          "%s of backup %s is no file below %s: use another backup, or another folder"
-              .formatted(entry.path(), backup.folder(), target));
+          "%s of backup %s is no file below %s: use another backup, or another folder%s"
+              .formatted(
+                  TerminalText.of(entry.path()),
+                  backup.folder(),
+                  target,
+                  below ? ", or replace the link to a folder by that folder" : ""));
     }
     String stored = Files.readString(backup.file(entry));
-    boolean exists = Files.exists(file);
+    boolean exists = Files.exists(FileReplacement.target(file));
     String present = exists ? ConfigurationFiles.text(file).orElse("") : "";
     Secrets.Result text =
         entry.secrets().isEmpty()
-            ? new Secrets.Result(stored, List.of())
+            ? new Secrets.Result(stored, List.of(), List.of())
             : Secrets.putBack(stored, entry.secrets(), present);
     Action action = Action.CREATE;
     if (exists && present.equals(text.text())) {
@@ -88,25 +98,45 @@ public final class ConfigurationRestore {
     return new FileStep(entry, file, action, text.text(), text.names());
   }
 
+  /** Returns whether the folder of a file is out of the target, by a link. */
+  private boolean leadsOut(Path file) throws IOException {
+    if (!Files.exists(target)) {
+      return false;
+    }
+    Path folder = file.resolveSibling("");
+    while (!Files.exists(folder)) {
+      folder = folder.resolveSibling("");
+    }
+    return !folder.toRealPath().startsWith(target.toRealPath());
+  }
+
   /** Returns the plan, a line for each file and for each secret that is to be set by hand. */
   public List<String> plan() {
     List<String> lines = new ArrayList<>();
     for (FileStep each : steps) {
-      lines.add("%-8s %s".formatted(each.action.text, each.file));
+      String link = Files.isSymbolicLink(each.file) ? ", a link, which stays" : "";
+      lines.add("%-8s %s%s".formatted(each.action.text, printed(each.file), link));
       for (String name : each.missing) {
-        lines.add("%-8s   set %s by hand: the backup does not hold it".formatted("", name));
+        lines.add(
+            "%-8s   set %s by hand: the backup does not hold it"
+                .formatted("", TerminalText.of(name)));
       }
     }
-    for (String path : backup.manifest().omittedFiles()) {
-      boolean there = Files.exists(target.resolve(path));
+    for (ConfigurationManifest.OmittedFile each : backup.manifest().omittedFiles()) {
+      Path file = target.resolve(each.path());
+      boolean there = Files.exists(file);
       lines.add(
           "%-8s %s%s"
               .formatted(
                   there ? "leave" : "missing",
-                  target.resolve(path),
+                  printed(file),
                   there ? "" : ": put it there by hand, the backup does not hold it"));
     }
     return lines;
+  }
+
+  private static String printed(Path file) {
+    return TerminalText.of(file, MAX_CHARACTERS);
   }
 
   /**
@@ -137,7 +167,10 @@ public final class ConfigurationRestore {
   private static void write(FileStep step) {
     try {
       if (Files.exists(step.file)) {
-        keep(step.file);
+        // It may hold secrets that the backup lacks.
+        Path replaced = FileReplacement.target(step.file);
+        FileReplacement.copy(
+            replaced, replaced.resolveSibling("." + replaced.getFileName() + ".before-restore"));
       }
       FileReplacement.replace(step.file, step.text, step.entry.mode());
     } catch (IOException e) {
@@ -146,14 +179,5 @@ public final class ConfigurationRestore {
               .formatted(step.file, e),
           e);
     }
-  }
-
-  /** Keeps a file that is about to be replaced: it may hold secrets that the backup lacks. */
-  private static void keep(Path file) throws IOException {
-    Path kept = file.resolveSibling("." + file.getFileName() + ".before-restore");
-    Files.deleteIfExists(kept);
-    Files.createFile(kept);
-    FileReplacement.setMode(kept, FileReplacement.OWNER_ONLY);
-    Files.write(kept, Files.readAllBytes(file));
   }
 }

@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Leaves the secrets of a configuration out of its text, and puts them back. Stateless. */
 final class Secrets {
@@ -20,33 +19,32 @@ final class Secrets {
    * A text, and the names of values that it lacks.
    *
    * <p>Immutable.
+   *
+   * @param remaining the numbers of lines that may hold a secret still
    */
-  record Result(String text, List<String> names) {}
+  record Result(String text, List<String> names, List<Integer> remaining) {}
 
-  /**
-   * Returns a text with empty values for its secrets; empty if they cannot be separated from it.
-   */
-  static Optional<Result> leaveOut(String text) {
-    return ConfigurationText.values(text)
-        .map(values -> {
-          StringBuilder without = new StringBuilder();
-          List<String> names = new ArrayList<>();
-          int end = 0;
-          for (Value each : values) {
-            if (each.secret()) {
-              without.append(text, end, each.start()).append(each.quoted() ? "" : "\"\"");
-              names.add(each.name());
-              end = each.end();
-            }
-          }
-          return new Result(without.append(text, end, text.length()).toString(), names);
-        });
+  /** Returns a text with empty values for the secrets that can be separated from it. */
+  static Result leaveOut(String text) {
+    StringBuilder without = new StringBuilder();
+    List<String> names = new ArrayList<>();
+    int end = 0;
+    for (Value each : ConfigurationText.values(text)) {
+      if (each.secret()) {
+        without.append(text, end, each.start()).append(each.quoted() ? "" : "\"\"");
+        names.add(each.name());
+        end = each.end();
+      }
+    }
+    String rest = without.append(text, end, text.length()).toString();
+    return new Result(rest, names, RemainingSecrets.lines(rest));
   }
 
   /**
    * Puts the values of an earlier text in the places of those that were left out. A value is put
    * back only where its name stands in the same blocks; of names that stand there more than once,
-   * none is filled in unless nothing but secrets has changed.
+   * none is filled in unless nothing but secrets has changed. Of an earlier text with secrets that
+   * cannot be separated from it, nothing is put back.
    *
    * @param names the names that were left out
    * @param earlier the text with the values; empty if there is none
@@ -54,17 +52,20 @@ final class Secrets {
    */
   static Result putBack(String text, Collection<String> names, String earlier) {
     Map<String, List<String>> known = new HashMap<>();
-    for (Value each : ConfigurationText.values(earlier).orElse(List.of())) {
-      known
-          .computeIfAbsent(path(earlier, each), path -> new ArrayList<>())
-          .add(earlier.substring(each.start(), each.end()));
+    Result without = leaveOut(earlier);
+    if (without.remaining().isEmpty()) {
+      for (Value each : ConfigurationText.values(earlier)) {
+        known
+            .computeIfAbsent(path(earlier, each), path -> new ArrayList<>())
+            .add(earlier.substring(each.start(), each.end()));
+      }
     }
-    boolean unchanged = leaveOut(earlier).filter(each -> each.text().equals(text)).isPresent();
+    boolean unchanged = without.text().equals(text);
     StringBuilder filled = new StringBuilder();
     List<String> missing = new ArrayList<>(names);
     Map<String, Integer> next = new HashMap<>();
     int end = 0;
-    for (Value each : ConfigurationText.values(text).orElse(List.of())) {
+    for (Value each : ConfigurationText.values(text)) {
       String path = path(text, each);
       int index = next.merge(path, 1, Integer::sum) - 1;
       List<String> values = known.getOrDefault(path, List.of());
@@ -76,7 +77,7 @@ final class Secrets {
         missing.remove(each.name());
       }
     }
-    return new Result(filled.append(text, end, text.length()).toString(), missing);
+    return new Result(filled.append(text, end, text.length()).toString(), missing, List.of());
   }
 
   /** Returns the name of a value with the lines that open the blocks around it. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.file.FileMode;
+import dev.headroom.cli.file.FileTree;
 import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
 import dev.headroom.cli.process.Program;
@@ -11,14 +13,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -74,15 +72,15 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
               absolute + " is not empty: choose another folder, or edit its " + SETTINGS);
         }
       }
-      Files.setPosixFilePermissions(absolute, permissions("rwx--x--x"));
+      Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx--x--x"));
       for (String each : List.of(RELEASES, INSTANCES)) {
-        Files.createDirectory(absolute.resolve(each), mode("rwx------"));
+        Files.createDirectory(absolute.resolve(each), FileMode.attribute(FileMode.OWNER_FOLDER));
       }
-      Files.createFile(absolute.resolve(ENVIRONMENT), mode("rw-------"));
+      Files.createFile(absolute.resolve(ENVIRONMENT), FileMode.attribute(FileMode.OWNER_FILE));
       Files.writeString(absolute.resolve(ENVIRONMENT), ENVIRONMENT_TEXT);
       new NginxFiles(shipped, "8080", "127.0.0.1:8081")
           .write(absolute.resolve(NGINX), settings.blue());
-      Files.createFile(absolute.resolve(SETTINGS), mode("rw-------"));
+      Files.createFile(absolute.resolve(SETTINGS), FileMode.attribute(FileMode.OWNER_FILE));
       settings.write(absolute.resolve(SETTINGS));
     } catch (IOException e) {
       throw new DeployException(
@@ -91,14 +89,6 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
       throw new DeployException("a deployment needs Linux or macOS: take containers here", e);
     }
     return new DeploymentFolder(absolute, settings);
-  }
-
-  static Set<PosixFilePermission> permissions(String text) {
-    return PosixFilePermissions.fromString(text);
-  }
-
-  static FileAttribute<?> mode(String text) {
-    return PosixFilePermissions.asFileAttribute(permissions(text));
   }
 
   DeploymentJournal journal() {
@@ -215,19 +205,11 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
       for (Path each : folders.toList()) {
         String name = each.getFileName().toString();
         if (NUMBER.matcher(name).matches() && release.test(Integer.parseInt(name))) {
-          removeAll(each);
+          FileTree.delete(each);
         }
       }
     } catch (IOException e) {
       throw new DeployException(home.resolve(RELEASES) + " could not be cleaned up", e);
-    }
-  }
-
-  private static void removeAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
     }
   }
 }

@@ -2,6 +2,7 @@
 package dev.headroom.cli.deploy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.headroom.cli.file.FileMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -40,7 +41,8 @@ record DeploymentJournal(Path file) {
   /** Appends an entry. */
   void append(JournalEntry entry) {
     String line = (endsWithinALine() ? "\n" : "") + JSON.writeValueAsString(entry) + "\n";
-    try (FileChannel channel = FileChannel.open(file, APPEND, DeploymentFolder.mode("rw-------"))) {
+    try (FileChannel channel =
+        FileChannel.open(file, APPEND, FileMode.attribute(FileMode.OWNER_FILE))) {
       // By one call, so that lines of two processes do not mix.
       ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
       channel.write(bytes);

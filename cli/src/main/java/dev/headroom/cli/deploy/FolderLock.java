@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.file.FileMode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -110,7 +111,7 @@ final class FolderLock implements AutoCloseable {
 
   private static FileChannel open(Path file) {
     try {
-      return FileChannel.open(file, WRITE, DeploymentFolder.mode("rw-------"));
+      return FileChannel.open(file, WRITE, FileMode.attribute(FileMode.OWNER_FILE));
     } catch (IOException e) {
       throw new DeployException(file + " could not be opened", e);
     }

@@ -2,6 +2,7 @@
 package dev.headroom.cli.setup;
 
 import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,8 @@ public enum AppSecret {
   }
 
   /**
-   * Returns the secret; empty if it was not made yet. A file without content is none.
+   * Returns the secret; empty if it was not made yet. A file without content is none; an editor may
+   * have ended its line.
    *
    * @throws ConfigurationException if the file cannot be read
    */
@@ -49,7 +51,7 @@ public enum AppSecret {
     Path file = file(appData);
     try {
       return Files.exists(file)
-          ? Optional.of(Files.readString(file)).filter(secret -> !secret.isBlank())
+          ? Optional.of(Files.readString(file).strip()).filter(secret -> !secret.isEmpty())
           : Optional.empty();
     } catch (IOException e) {
       throw new ConfigurationException(
@@ -75,10 +77,11 @@ public enum AppSecret {
   /** Writes the secret in the place of an earlier one; the file is whole at any time. */
   void write(Path appData, String secret) {
     try {
-      FileReplacement.replace(file(appData), secret, FileReplacement.OWNER_ONLY);
+      FileReplacement.replace(file(appData), secret, FileMode.OWNER_FILE);
     } catch (IOException e) {
       throw new ConfigurationException(
-          "data folder %s is not writable: choose another with --data".formatted(appData), e);
+          "data folder %s is not writable (%s): choose another with --data".formatted(appData, e),
+          e);
     }
   }
 

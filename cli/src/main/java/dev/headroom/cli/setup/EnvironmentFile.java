@@ -2,6 +2,7 @@
 package dev.headroom.cli.setup;
 
 import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class EnvironmentFile {
   /** Returns whether others than the owner may read the file, where it is there. */
   boolean isOpenToOthers() {
     try {
-      String mode = Files.exists(file) ? FileReplacement.mode(file) : "";
+      String mode = Files.exists(file) ? FileMode.of(file) : "";
       return !mode.isEmpty() && !mode.endsWith("------");
     } catch (IOException e) {
       return true;
@@ -92,10 +93,12 @@ final class EnvironmentFile {
   private void write() {
     String text = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     try {
-      FileReplacement.replace(file, text, FileReplacement.OWNER_ONLY);
+      FileReplacement.replace(file, text, FileMode.OWNER_FILE);
     } catch (IOException e) {
       throw new ConfigurationException(
-          file + " could not be written: correct its permissions, or name another with --file", e);
+          "%s could not be written (%s): correct its permissions, or name another with --file"
+              .formatted(file, e),
+          e);
     }
   }
 }

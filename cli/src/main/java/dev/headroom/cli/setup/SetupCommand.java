@@ -155,7 +155,7 @@ public final class SetupCommand implements Callable<Integer> {
    */
   private static Optional<String> otherToken(Path appData, EnvironmentFile environment) {
     String token = environment.value(OPERATOR_TOKEN);
-    String known = AppSecret.OPERATOR_TOKEN.find(appData).orElse("").strip();
+    String known = AppSecret.OPERATOR_TOKEN.find(appData).orElse("");
     return Optional.of(token)
         .filter(each -> each.length() >= MIN_SECRET_CHARACTERS && !each.equals(known));
   }

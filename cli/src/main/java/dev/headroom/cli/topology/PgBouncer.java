@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.topology;
 
+import dev.headroom.cli.file.FileMode;
+import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.process.Program;
 import dev.headroom.cli.process.Wait;
 import java.io.IOException;
@@ -11,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -70,7 +71,10 @@ final class PgBouncer implements AutoCloseable {
     String password = password();
     try {
       Files.createDirectories(folder);
-      writePrivately(folder.resolve("userlist.txt"), "\"%s\" \"%s\"%n".formatted(user, password));
+      FileReplacement.replace(
+          folder.resolve("userlist.txt"),
+          "\"%s\" \"%s\"%n".formatted(user, password),
+          FileMode.OWNER_FILE);
       boolean keepsStatements = keepsStatements(program);
       Files.writeString(
           folder.resolve("pgbouncer.ini"),
@@ -136,14 +140,6 @@ final class PgBouncer implements AutoCloseable {
     byte[] bytes = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  /** The file belongs to its owner alone before the text is in it. */
-  private static void writePrivately(Path file, String text) throws IOException {
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, text);
   }
 
   private static void handOver(Path path) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.database.backup.FolderChecksums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,18 +46,77 @@ class ConfigurationBackupTest {
     assertThat(Files.readString(made.folder().resolve("files/environment")))
         .isEqualTo("# ours\nSHOP_KEY_SECRET=\nDB_POOL_SIZE=20\n");
     assertThat(made.lines())
-        .hasSize(5)
+        .hasSize(6)
         .contains(
             "  left out: SHOP_KEY_SECRET of environment",
             "  left out: token of deployment.json",
             "  left out: Authorization of nginx/http.conf",
-            "  left out: nginx/tls/key.pem");
+            "  left out: nginx/tls/key.pem: a file of keys");
     try (Stream<Path> files = Files.walk(made.folder())) {
       assertThat(files.filter(Files::isRegularFile).toList())
           .hasSize(5)
           .allSatisfy(each ->
               assertThat(Files.readString(each))
                   .doesNotContain("envsecret", "jsonsecret", "nginxsecret", "pemsecret"));
+    }
+  }
+
+  @Test
+  void leavesAFileOutWhoseSecretsMayRemainAndNamesTheLines() throws IOException {
+    write("extra.yml", "size: 20\ntokens:\n- listsecret\n- othersecret\n");
+
+    ConfigurationBackup made = make();
+
+    assertThat(made.folder().resolve("files/extra.yml")).doesNotExist();
+    assertThat(made.lines())
+        .contains("  left out: extra.yml: a secret may stand on line 3, 4")
+        .last()
+        .asString()
+        .contains("NAME=value or name: value");
+    assertThat(new ConfigurationRestore(open(NOW.plusSeconds(1)), home.resolve("new")).plan())
+        .anyMatch(line -> line.startsWith("missing  " + home.resolve("new/extra.yml")));
+    assertThatThrownBy(() ->
+            ConfigurationBackup.make(source.resolve("extra.yml"), backups, NOW.plusSeconds(2)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("but extra.yml: a secret may stand on line 3, 4");
+  }
+
+  /** The files that are shipped have names of secrets, references and prose, but no secret. */
+  @Test
+  void holdsEveryFileThatIsShippedForADeployment() {
+    Path shipped = Path.of("..", "deploy");
+
+    ConfigurationManifest manifest = ConfigurationBackup.make(shipped, backups, NOW).manifest();
+
+    assertThat(manifest.omittedFiles()).isEmpty();
+    assertThat(manifest.files())
+        .hasSizeGreaterThan(30)
+        .allSatisfy(each -> assertThat(each.secrets()).as(each.path()).isEmpty());
+  }
+
+  @Test
+  void holdsNoEarlierBackup() throws IOException {
+    backups = source.resolve("backups");
+    Files.createDirectories(backups.resolve("shop-1"));
+    Files.writeString(backups.resolve("shop-1/backup.properties"), "");
+    Files.writeString(backups.resolve("shop-1/SHA256SUMS"), "");
+
+    List<ConfigurationManifest.Entry> first = make().manifest().files();
+
+    assertThat(open(NOW.plusSeconds(1)).manifest().files()).isEqualTo(first);
+    assertThat(open(NOW.plusSeconds(2)).manifest().files()).isEqualTo(first);
+  }
+
+  /** The checksums are read by lines. */
+  @Test
+  void refusesANameThatHasTheEndOfALine() throws IOException {
+    write("a\nb/more.conf", "");
+
+    assertThatThrownBy(this::make)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("the name of a?b/more.conf has a control character");
+    try (Stream<Path> files = Files.list(backups)) {
+      assertThat(files.toList()).isEqualTo(List.of());
     }
   }
 
@@ -129,6 +189,57 @@ class ConfigurationBackupTest {
   }
 
   @Test
+  void replacesTheFileThatALinkLeadsToAndKeepsTheLink() throws IOException {
+    Path real = home.resolve("etc/environment");
+    Files.createDirectories(home.resolve("etc"));
+    Files.move(source.resolve("environment"), real);
+    Files.createSymbolicLink(source.resolve("environment"), real);
+    ConfigurationBackup backup = open();
+    Files.writeString(real, "SHOP_KEY_SECRET=newsecret\nDB_POOL_SIZE=7\n");
+    setTime("environment", NOW.minusSeconds(1));
+
+    ConfigurationRestore restore = new ConfigurationRestore(backup, source);
+
+    assertThat(restore.plan())
+        .contains("replace  " + source.resolve("environment") + ", a link, which stays");
+    restore.run(false);
+    assertThat(source.resolve("environment")).isSymbolicLink();
+    assertThat(real).hasContent("# ours\nSHOP_KEY_SECRET=newsecret\nDB_POOL_SIZE=20\n");
+    assertThat(home.resolve("etc/.environment.before-restore"))
+        .content()
+        .contains("DB_POOL_SIZE=7");
+  }
+
+  @Test
+  void writesNothingThroughALinkToAFolderElsewhere() throws IOException {
+    ConfigurationBackup backup = open();
+    Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+    Path target = Files.createDirectory(home.resolve("target"));
+    Files.createSymbolicLink(target.resolve("nginx"), elsewhere);
+
+    assertThatThrownBy(() -> new ConfigurationRestore(backup, target))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("nginx/http.conf")
+        .hasMessageContaining("or replace the link to a folder by that folder");
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesABackupWithPermissionsThatAreNone() throws IOException {
+    Path folder = make().folder();
+    Path description = folder.resolve(ConfigurationManifest.FILE);
+    String text = Files.readString(description);
+    Files.writeString(
+        description, text.replaceFirst("\"mode\" : \"[rwx-]+\"", "\"mode\" : \"rwxyz\""));
+    assertThat(description).content().isNotEqualTo(text);
+    FolderChecksums.write(folder);
+
+    assertThatThrownBy(() -> ConfigurationBackup.at(folder))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("configuration.json cannot be read");
+  }
+
+  @Test
   void refusesABackupThatDiffersFromItsChecksums() throws IOException {
     Path folder = make().folder();
     Path copy = folder.resolve("files/environment");
@@ -141,7 +252,7 @@ class ConfigurationBackupTest {
     assertThat(ConfigurationBackup.at(folder).folder()).isEqualTo(folder);
     Files.writeString(folder.resolve("files/more.conf"), "");
     assertThatThrownBy(() -> ConfigurationBackup.at(folder))
-        .hasMessageContaining("files/more.conf differs");
+        .hasMessageContaining("has a file files/more.conf that is not in SHA256SUMS");
     Files.delete(folder.resolve("files/more.conf"));
     Files.delete(copy);
     assertThatThrownBy(() -> ConfigurationBackup.at(folder))
@@ -176,6 +287,10 @@ class ConfigurationBackupTest {
 
   private ConfigurationBackup open() {
     return ConfigurationBackup.at(make().folder());
+  }
+
+  private ConfigurationBackup open(Instant now) {
+    return ConfigurationBackup.at(ConfigurationBackup.make(source, backups, now).folder());
   }
 
   private ConfigurationBackup make() {

@@ -29,6 +29,13 @@ class AppSecretTest {
         .isEqualTo("rw-------");
   }
 
+  @Test
+  void hasNoEndOfALine() throws IOException {
+    Files.writeString(AppSecret.SIGNING.file(home), "edited\n");
+
+    assertThat(AppSecret.SIGNING.readOrCreate(home)).isEqualTo("edited");
+  }
+
   /** What a process left that was killed before the rename is no secret, and does not stay. */
   @Test
   void isMadeWhereAnEarlierProcessDidNotRenameItsFile() throws IOException {

@@ -143,6 +143,20 @@ class SetupCommandTest {
   }
 
   @Test
+  void keepsALinkAndWritesTheFileThatItLeadsTo() throws IOException {
+    Path real =
+        Files.writeString(Files.createDirectory(home.resolve("etc")).resolve("env"), "A=1\n");
+    Files.createSymbolicLink(variables, real);
+
+    assertThat(run("shop")).isZero();
+
+    assertThat(variables).isSymbolicLink();
+    assertThat(real).content().startsWith("A=1\n").contains("SHOP_SECRET=");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(real)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
   void refusesAnUnknownApp() {
     assertThat(run("shpo")).isEqualTo(2);
     assertThat(err.toString()).contains("unknown app shpo; the apps are shop: did you mean shop?");
