@@ -130,6 +130,16 @@ class BrokenHouseTest {
   }
 
   @Test
+  void refusesPublicApiInAnInternalPackage() {
+    Map<String, String> javadoc =
+        Map.of(
+            "a.hidden", "/** Internal: may change in any release. */",
+            "a.hidden.Face", "/** A face. Public API. */",
+            "a.hidden.Inside", "/** An inside. */");
+    assertThat(new Sources(javadoc, "").apiOfInternalPackages()).containsExactly("a.hidden.Face");
+  }
+
+  @Test
   void refusesALoopOfFourFiles() {
     assertThat(FileLoops.longerThan(3, fixture("knot")))
         .singleElement()

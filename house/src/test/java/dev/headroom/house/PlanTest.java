@@ -60,6 +60,12 @@ class PlanTest {
     assertThat(named.split(",\\s*")).containsExactlyInAnyOrderElementsOf(internal);
   }
 
+  /** Neither the Javadoc nor the comparison of releases would show it. */
+  @Test
+  void noTypeOfAnInternalPackageIsPublicApi() throws IOException {
+    assertThat(Sources.read().apiOfInternalPackages()).isEmpty();
+  }
+
   private static boolean isPublished(Path room) throws IOException {
     return !Files.readString(room.resolve("pom.xml")).contains("<maven.deploy.skip>true<");
   }

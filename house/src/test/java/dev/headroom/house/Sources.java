@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +54,21 @@ record Sources(Map<String, String> javadoc, String resources) {
     String packageName = type.substring(0, type.lastIndexOf('.'));
     return javadoc.getOrDefault(type, "").contains(PublicTypes.MARK)
         || javadoc.getOrDefault(packageName, "").contains(PublicTypes.MARK);
+  }
+
+  /** Returns the types that are documented as public API in a package that is internal. */
+  NavigableSet<String> apiOfInternalPackages() {
+    NavigableSet<String> found = new TreeSet<>();
+    javadoc.forEach((name, text) -> {
+      int dot = name.lastIndexOf('.');
+      String packageName = name.substring(0, dot);
+      if (Character.isUpperCase(name.charAt(dot + 1))
+          && text.contains(PublicTypes.MARK)
+          && javadoc.getOrDefault(packageName, "").contains(PublicTypes.INTERNAL)) {
+        found.add(name);
+      }
+    });
+    return found;
   }
 
   boolean isNamedInAResource(String type) {

@@ -2,7 +2,7 @@
 package dev.headroom.apps.systems;
 
 import dev.headroom.ground.SettingsCheck;
-import dev.headroom.spring.settings.SettingAliases;
+import dev.headroom.spring.SettingAliases;
 import java.util.Optional;
 import org.springframework.core.env.ConfigurableEnvironment;
 

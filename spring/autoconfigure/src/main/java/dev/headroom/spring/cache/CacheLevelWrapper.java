@@ -4,10 +4,9 @@ package dev.headroom.spring.cache;
 import dev.headroom.cache.level.CacheLevel;
 
 /**
- * Wraps the shared cache level.
+ * Wraps the shared cache level, as a bulkhead does.
  *
- * <p>Public API. A bean of this type is applied to the level once, when the caches are created.
- * Thread-safe.
+ * <p>A bean of this type is applied to the level once, when the caches are created. Thread-safe.
  */
 @FunctionalInterface
 public interface CacheLevelWrapper {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration of the caches, and Spring's {@code @Cacheable} on them.
+ * Caches for Spring Boot: policies with the settings of {@code headroom.cache}, codecs by the
+ * application's JSON mapper, and Spring's {@code @Cacheable} on the caches.
  *
- * <p>Internal: may change in any release.
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.spring.cache;

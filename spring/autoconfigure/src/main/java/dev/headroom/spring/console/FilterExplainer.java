@@ -5,7 +5,7 @@ import dev.headroom.console.PageRequest;
 import dev.headroom.console.page.LimitExplainer;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
-import dev.headroom.spring.limit.DescribedRequest;
+import dev.headroom.spring.edge.DescribedRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;

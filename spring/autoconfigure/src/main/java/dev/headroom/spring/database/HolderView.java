@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread that holds a connection, as operators read it.
  *
- * <p>Public API. Immutable. Contains no literals and no bound values.
+ * <p>Immutable. Contains no literals and no bound values.
  *
  * @param thread name of the thread
  * @param route unit of work in which the connection was borrowed; null if there was none

@@ -6,8 +6,9 @@ import javax.sql.DataSource;
 /**
  * Wraps the starter's connection pool, which times the statements of its connections itself.
  *
- * <p>Public API. A bean of this type is applied to the pool once, when it is opened; several in
- * their order, the first next to the pool. Thread-safe.
+ * <p>For other parts of the starter; an application wraps the {@code DataSource} by a {@code
+ * BeanPostProcessor}. A bean of this type is applied to the pool once, when it is opened; several
+ * in their order, the first next to the pool. Thread-safe.
  */
 @FunctionalInterface
 public interface PoolWrapper {

@@ -22,6 +22,8 @@ import dev.headroom.edge.overload.DeadlineFilter;
 import dev.headroom.edge.overload.DeadlineSettings;
 import dev.headroom.edge.overload.InFlightFilter;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.FilterRegistrations;
+import dev.headroom.spring.ProblemAdvice;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;

@@ -12,6 +12,7 @@ import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.monitor.error.ErrorTracker;
+import dev.headroom.spring.FilterRegistrations;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorProperties;
 import dev.headroom.spring.operator.OperatorAccess;

@@ -8,6 +8,7 @@ import dev.headroom.edge.responsecache.ResponseCache;
 import dev.headroom.edge.responsecache.ResponseCacheFilter;
 import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.FilterRegistrations;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.LayerMeters;

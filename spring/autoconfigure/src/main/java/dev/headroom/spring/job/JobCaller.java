@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the user who sends a request, in the words in which jobs name their owners. By default the
  * name of the signed-in principal, or else the user of Headroom's own token.
  *
- * <p>Public API. A bean of this type replaces the default. Thread-safe.
+ * <p>A bean of this type replaces the default. Thread-safe.
  */
 @FunctionalInterface
 public interface JobCaller {

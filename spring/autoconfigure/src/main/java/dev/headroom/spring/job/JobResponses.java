@@ -25,10 +25,10 @@ import org.springframework.web.context.request.async.DeferredResult;
  * the status itself where the caller prefers to wait ({@code Prefer: wait=2}, RFC 7240) and the job
  * ends in that time.
  *
- * <p>Public API. A handler returns what {@link #accepted} returns, also from within its
- * transaction: a job that is not committed yet is waited for, on another thread. Thread-safe.
- * Waiting occupies a virtual thread; no more callers wait at a time than {@code
- * headroom.job.max-waiting}, and no more than 20 of one user.
+ * <p>A handler returns what {@link #accepted} returns, also from within its transaction: a job that
+ * is not committed yet is waited for, on another thread. Thread-safe. Waiting occupies a virtual
+ * thread; no more callers wait at a time than {@code headroom.job.max-waiting}, and no more than 20
+ * of one user.
  */
 public final class JobResponses {
   /** Fractions are not RFC 7240's, but meant by clients that write them. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job in a response to the user who owns it.
  *
- * <p>Public API. Immutable. It holds no failure, which is for operators.
+ * <p>Immutable. It holds no failure, which is for operators.
  *
  * @param id of the job
  * @param state {@code queued}, {@code running}, {@code retrying}, {@code finished}, {@code dead} or

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration of background jobs: handlers by beans, Spring's transactions, the endpoints of
- * users and operators, and the schedules that come with Headroom.
+ * Background jobs for Spring Boot: handlers by beans, Spring's transactions, responses to requests
+ * that enqueue a job, the endpoints of users and operators, and the schedules that come with
+ * Headroom.
  *
- * <p>Internal: may change in any release.
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.spring.job;

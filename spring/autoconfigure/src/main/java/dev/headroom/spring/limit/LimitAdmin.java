@@ -4,6 +4,7 @@ package dev.headroom.spring.limit;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.limit.rule.Decision;
+import dev.headroom.spring.edge.DescribedRequest;
 import dev.headroom.spring.operator.OperatorAccess;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;

@@ -18,7 +18,7 @@ import org.springframework.util.ClassUtils;
  *
  * <p>Immutable.
  */
-public record LimitProperties(
+record LimitProperties(
     @Setting(
             value = "Whether rate limits apply. false admits every request.",
             defaultValue = "true")
@@ -64,7 +64,7 @@ public record LimitProperties(
    *
    * @throws SettingsException naming each fault
    */
-  public LimitProperties {
+  LimitProperties {
     SettingsCheck check = new SettingsCheck();
     List<RequestLimitRule> read = new ArrayList<>();
     for (RequestLimitRule each : rules) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration of rate limits, and {@code @RateLimit} on handlers.
+ * Rate limits for Spring Boot: rules by settings, and {@code @RateLimit} on handlers.
  *
- * <p>Internal: may change in any release.
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.spring.limit;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration of who may use the endpoints of operators.
+ * Who may use the endpoints of operators, those that an application adds included.
  *
- * <p>Internal: may change in any release.
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.spring.operator;

@@ -13,7 +13,7 @@ import org.springframework.session.Session;
 /**
  * A Headroom session as Spring Session sees it: a device with its attributes.
  *
- * <p>Public API. Confined to one thread: the request's.
+ * <p>Confined to one thread: the request's.
  */
 public final class DeviceSession implements Session {
   private final Map<String, Object> attributes;

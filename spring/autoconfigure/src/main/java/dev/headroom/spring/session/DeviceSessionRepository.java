@@ -34,7 +34,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
  * once a minute. An application declares it as a bean beside {@code @EnableSpringHttpSession}.
  * Values are serialized by the JDK, as Spring Session does: store only classes of your own in it.
  *
- * <p>Public API. Thread-safe. One transaction to find a session, one more for its attributes.
+ * <p>Thread-safe. One transaction to find a session, one more for its attributes.
  */
 public final class DeviceSessionRepository
     implements FindByIndexNameSessionRepository<DeviceSession> {

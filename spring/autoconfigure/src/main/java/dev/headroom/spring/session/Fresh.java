@@ -11,8 +11,7 @@ import java.lang.annotation.Target;
  * Asks the store whether the token is revoked before the handler runs, however young this
  * instance's snapshot is.
  *
- * <p>Public API. Immutable. One round trip to the database for each request; 503 if the store is
- * unavailable.
+ * <p>Immutable. One round trip to the database for each request; 503 if the store is unavailable.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

@@ -11,8 +11,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * Checks passwords in constant time: an unknown user takes as long as a wrong password, so the time
  * does not reveal which users exist.
  *
- * <p>Public API. Thread-safe. A check takes as long as the encoder, a tenth of a second or more by
- * design; limit the attempts.
+ * <p>Thread-safe. A check takes as long as the encoder, a tenth of a second or more by design;
+ * limit the attempts.
  */
 public final class Passwords {
   private static final int PROBE_STRENGTH = 8;

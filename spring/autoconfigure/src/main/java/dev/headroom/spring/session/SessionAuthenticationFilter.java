@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Authenticates the request in Spring Security by its verified token: the user is the name, the
  * token's authorities are the authorities, and the principal is the {@link AccessToken}.
  *
- * <p>Public API. Thread-safe. An application adds it to its chain: {@code http.addFilterBefore(new
+ * <p>Thread-safe. An application adds it to its chain: {@code http.addFilterBefore(new
  * SessionAuthenticationFilter(), AnonymousAuthenticationFilter.class)}.
  */
 public final class SessionAuthenticationFilter extends OncePerRequestFilter {

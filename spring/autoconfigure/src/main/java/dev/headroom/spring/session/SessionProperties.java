@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * <p>Immutable. Its text never shows the secret.
  */
-public record SessionProperties(
+record SessionProperties(
     @Setting(
             value =
                 "Secret under which private signing keys are sealed in the store: 32 bytes or "

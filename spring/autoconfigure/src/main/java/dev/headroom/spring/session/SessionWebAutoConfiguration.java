@@ -6,7 +6,7 @@ import dev.headroom.session.Sessions;
 import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
-import dev.headroom.spring.edge.FilterRegistrations;
+import dev.headroom.spring.FilterRegistrations;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

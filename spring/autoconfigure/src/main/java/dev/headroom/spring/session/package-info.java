@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration of sessions: revocation, tokens, devices, their endpoints and Spring Session.
+ * Sessions for Spring Boot: revocation, tokens, devices and their endpoints, checks of passwords,
+ * and the bridges to Spring Security and Spring Session.
  *
- * <p>Internal: may change in any release.
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.spring.session;

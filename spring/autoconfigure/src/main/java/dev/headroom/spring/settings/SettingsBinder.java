@@ -6,6 +6,7 @@ import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.SettingsRecord.Component;
+import dev.headroom.spring.SettingAliases;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Tomcat alone bounds the silence of a client: one that sends a byte of a header every few
  * seconds holds its connection for hours. Without bounds set this is Tomcat's own protocol.
  *
- * <p>Public API, since Tomcat creates it by its name. Thread-safe.
+ * <p>Tomcat creates it by its name, so a connector that an application adds has it by {@code new
+ * Connector(BoundedHttp11Protocol.class.getName())}. Thread-safe.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
   private final CountingEndpoint endpoint;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Hardens an embedded Tomcat.
+ * A hardened Tomcat for Spring Boot, and its protocol for connectors that an application adds.
  *
- * <p>Internal: may change in any release.
+ * <p>Public API.
  */
 @NullMarked
 package dev.headroom.spring.tomcat;

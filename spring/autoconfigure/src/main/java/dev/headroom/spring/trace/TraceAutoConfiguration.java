@@ -3,7 +3,7 @@ package dev.headroom.spring.trace;
 
 import dev.headroom.edge.observe.TraceIdFilter;
 import dev.headroom.ground.CallObservations;
-import dev.headroom.spring.edge.FilterRegistrations;
+import dev.headroom.spring.FilterRegistrations;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.observation.ObservationHandler;

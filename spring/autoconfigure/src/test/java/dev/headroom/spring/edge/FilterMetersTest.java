@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.spring.FilterRegistrations;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -33,6 +33,29 @@ class LimitPropertiesTest {
           .withConfiguration(AutoConfigurations.of(HeadroomAutoConfiguration.class));
 
   @Test
+  void readsRulesInTheirGrammar() {
+    runner
+        .withPropertyValues(
+            "headroom.limit.rules.user-read.match=GET /api/**",
+            "headroom.limit.rules.user-read.when=authenticated",
+            "headroom.limit.rules.user-read.key=user,header:X-Tenant",
+            "headroom.limit.rules.user-read.limit=500/min",
+            "headroom.limit.rules.user-read.lease=true",
+            "headroom.limit.rules.user-read.when-unavailable=reserve 20%")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          List<RequestLimitRule> rules = context.getBean(LimitProperties.class).rules();
+          assertThat(rules)
+              .extracting(rule -> rule.rule().limit().text())
+              .containsExactly("500/min");
+          RequestLimitRule own = rules.getLast();
+          assertThat(own.needsUser()).isTrue();
+          assertThat(own.rule().leased()).isTrue();
+          assertThat(own.rule().unavailablePolicy()).hasToString("reserve 20%");
+        });
+  }
+
+  @Test
   void keepsTheOrderInWhichRulesAreWrittenThoughOthersChangeThem() {
     runner
         .withInitializer(context -> file(context, FILE))

@@ -15,7 +15,6 @@ import dev.headroom.edge.compression.CompressionFilter;
 import dev.headroom.edge.guard.BodyFilter;
 import dev.headroom.edge.guard.RequestGuardFilter;
 import dev.headroom.edge.limit.RateLimitFilter;
-import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.edge.observe.ErrorTrackingFilter;
 import dev.headroom.edge.observe.ProbeFilter;
 import dev.headroom.edge.observe.RequestIdFilter;
@@ -34,7 +33,6 @@ import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
-import dev.headroom.spring.limit.LimitProperties;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
@@ -235,29 +233,6 @@ class StarterTest {
         .run(context -> {
           assertThat(context).hasNotFailed().hasSingleBean(RedisStore.class);
           assertThat(context.getBean(RedisStore.class).isUp()).isFalse();
-        });
-  }
-
-  @Test
-  void readsRulesInTheirGrammar() {
-    runner
-        .withPropertyValues(
-            "headroom.limit.rules.user-read.match=GET /api/**",
-            "headroom.limit.rules.user-read.when=authenticated",
-            "headroom.limit.rules.user-read.key=user,header:X-Tenant",
-            "headroom.limit.rules.user-read.limit=500/min",
-            "headroom.limit.rules.user-read.lease=true",
-            "headroom.limit.rules.user-read.when-unavailable=reserve 20%")
-        .run(context -> {
-          assertThat(context).hasNotFailed();
-          List<RequestLimitRule> rules = context.getBean(LimitProperties.class).rules();
-          assertThat(rules)
-              .extracting(rule -> rule.rule().limit().text())
-              .containsExactly("500/min");
-          RequestLimitRule own = rules.getLast();
-          assertThat(own.needsUser()).isTrue();
-          assertThat(own.rule().leased()).isTrue();
-          assertThat(own.rule().unavailablePolicy()).hasToString("reserve 20%");
         });
   }
 

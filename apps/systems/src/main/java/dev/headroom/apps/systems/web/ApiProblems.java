@@ -4,7 +4,7 @@ package dev.headroom.apps.systems.web;
 import dev.headroom.edge.observe.LogRate;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException;
-import dev.headroom.spring.edge.ProblemAdvice;
+import dev.headroom.spring.ProblemAdvice;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;

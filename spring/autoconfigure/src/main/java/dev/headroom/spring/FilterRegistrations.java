@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.spring.edge;
+package dev.headroom.spring;
 
 import dev.headroom.edge.EdgeFilter;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.spring.settings;
+package dev.headroom.spring;
 
 import dev.headroom.ground.SettingsCheck;
 import java.util.Optional;
@@ -9,8 +9,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Other names under which an application accepts settings, such as environment variables of its
  * own, for the messages about faults.
  *
- * <p>Public API. An application lists an implementation in {@code META-INF/spring.factories} under
- * this interface's name, beside the {@code EnvironmentPostProcessor} that sets the properties.
+ * <p>An application lists an implementation in {@code META-INF/spring.factories} under this
+ * interface's name, beside the {@code EnvironmentPostProcessor} that sets the properties.
  * Thread-safe.
  */
 public interface SettingAliases {
