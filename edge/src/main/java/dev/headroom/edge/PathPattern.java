@@ -32,6 +32,11 @@ public final class PathPattern {
           : end - begin == text.length()
               && path.regionMatches(ignoresCase, begin, text, 0, text.length());
     }
+
+    /** Returns whether it matches all that another one matches; a star matches no empty segment. */
+    boolean covers(Segment other) {
+      return any ? other.any || !other.text.isEmpty() : !other.any && text.equals(other.text);
+    }
   }
 
   private PathPattern(String text, List<Segment> segments, boolean subtree) {
@@ -82,6 +87,21 @@ public final class PathPattern {
   public boolean mayMatch(RequestPath path) {
     boolean ignoresCase = path.ignoresCase();
     return path.anyReading(each -> matches(each, ignoresCase));
+  }
+
+  /** Returns whether this pattern matches every path that another one matches. */
+  public boolean covers(PathPattern other) {
+    int own = segments.size();
+    int others = other.segments.size();
+    if (own > others || (!subtree && (own < others || other.subtree))) {
+      return false;
+    }
+    for (int i = 0; i < own; i++) {
+      if (!segments.get(i).covers(other.segments.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean matches(String path, boolean ignoresCase) {

@@ -96,6 +96,19 @@ public final class RequestMatch {
     return matchesMethod(method) && paths.stream().anyMatch(each -> each.matches(candidate));
   }
 
+  /**
+   * Returns whether this pattern matches every request that another one matches, as far as one path
+   * of this one covers each path of the other. Nothing covers {@code none}, which matches nothing.
+   */
+  public boolean covers(RequestMatch other) {
+    boolean allMethods =
+        methods.isEmpty() || (!other.methods.isEmpty() && methods.containsAll(other.methods));
+    return allMethods
+        && !other.paths.isEmpty()
+        && other.paths.stream()
+            .allMatch(theirs -> paths.stream().anyMatch(own -> own.covers(theirs)));
+  }
+
   @Override
   public String toString() {
     if (paths.isEmpty()) {

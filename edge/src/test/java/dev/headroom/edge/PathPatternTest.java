@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,5 +81,57 @@ class PathPatternTest {
     assertThat(PathPattern.parse(pattern).matches(ambiguous)).isFalse();
     assertThat(PathPattern.parse(pattern).mayMatch(ambiguous))
         .isEqualTo(!path.equals("/users//orders"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/**, /",
+    "/**, /api/**",
+    "/api/**, /api",
+    "/api/**, /api/export/**",
+    "/api/**, /api/*/orders",
+    "/users/*, /users/me",
+    "/users/*, /users/*",
+    "/*/orders/**, /users/orders/7"
+  })
+  void covers(String wide, String narrow) {
+    assertThat(PathPattern.parse(wide).covers(PathPattern.parse(narrow))).isTrue();
+  }
+
+  /** Compared with what they match: no pattern covers another one and misses a path of it. */
+  @Test
+  void coversAnotherPatternExactlyIfItMatchesAllOfItsPaths() {
+    List<String> patterns =
+        List.of(
+            "/", "/**", "/a", "/a/**", "/b", "/*", "/*/**", "/a/b", "/a/*", "/*/b", "/*/*",
+            "/a/b/**", "/a/*/**", "/a/", "/*/");
+    List<RequestPath> paths =
+        Stream.of(
+                "/",
+                "/a",
+                "/b",
+                "/a/",
+                "/x/",
+                "/a/b",
+                "/a/x",
+                "/x/b",
+                "/x/x",
+                "/a/b/",
+                "/a/b/c",
+                "/a/x/c",
+                "/x/b/c",
+                "/x/x/c",
+                "/a/b/c/d",
+                "/x/x/x/x")
+            .map(RequestPath::parse)
+            .toList();
+    for (String wide : patterns) {
+      for (String narrow : patterns) {
+        PathPattern one = PathPattern.parse(wide);
+        PathPattern other = PathPattern.parse(narrow);
+        boolean all = paths.stream().filter(other::matches).allMatch(one::matches);
+        assertThat(one.covers(other)).as("%s covers %s", wide, narrow).isEqualTo(all);
+      }
+    }
   }
 }

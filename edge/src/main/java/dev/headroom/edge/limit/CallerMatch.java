@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
  */
 public final class CallerMatch {
   private static final String ANYONE = "anyone";
+  private static final String ANONYMOUS = "anonymous";
+  private static final String AUTHENTICATED = "authenticated";
+  private static final String ROLE = "role:";
   private static final Pattern CALLER =
       Pattern.compile("anyone|anonymous|authenticated|role:[A-Za-z0-9_-]{1,64}");
 
@@ -37,7 +40,7 @@ public final class CallerMatch {
     for (String each : parts) {
       String plain = each.strip();
       String lower = plain.toLowerCase(Locale.ROOT);
-      String read = lower.startsWith("role:") ? "role:" + plain.substring(5) : lower;
+      String read = lower.startsWith(ROLE) ? ROLE + plain.substring(ROLE.length()) : lower;
       new SettingsCheck()
           .require(
               CALLER.matcher(read).matches() && (parts.length == 1 || !read.equals(ANYONE)),
@@ -66,12 +69,26 @@ public final class CallerMatch {
     return false;
   }
 
+  /** Returns whether this pattern matches every caller whom another one matches. */
+  public boolean covers(CallerMatch other) {
+    return alternatives.contains(ANYONE)
+        || alternatives.containsAll(List.of(ANONYMOUS, AUTHENTICATED))
+        || other.alternatives.stream().allMatch(this::covers);
+  }
+
+  private boolean covers(String caller) {
+    return alternatives.contains(caller)
+        || (caller.startsWith(ROLE) && alternatives.contains(AUTHENTICATED));
+  }
+
   private static boolean matches(String caller, HttpServletRequest request) {
     return switch (caller) {
       case ANYONE -> true;
-      case "anonymous" -> request.getUserPrincipal() == null;
-      case "authenticated" -> request.getUserPrincipal() != null;
-      default -> request.getUserPrincipal() != null && request.isUserInRole(caller.substring(5));
+      case ANONYMOUS -> request.getUserPrincipal() == null;
+      case AUTHENTICATED -> request.getUserPrincipal() != null;
+      default ->
+          request.getUserPrincipal() != null
+              && request.isUserInRole(caller.substring(ROLE.length()));
     };
   }
 

@@ -98,6 +98,16 @@ public record RequestLimitRule(
     return new RequestLimitRule(match, caller, key, rule.unavailablePolicyIfUnset(other), cost);
   }
 
+  /**
+   * Returns whether another rule, if it stood behind this one, would never count: this one applies
+   * to all of its requests, and {@linkplain LimitRule#supersedes supersedes} it.
+   */
+  public boolean supersedesAlways(RequestLimitRule behind) {
+    return rule.supersedes(behind.rule)
+        && match.covers(behind.match)
+        && caller.covers(behind.caller);
+  }
+
   boolean mayMatch(HttpServletRequest request, RequestPath path) {
     return match.mayMatch(request.getMethod(), path) && caller.matches(request);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.RuleOrder;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsRecord;
@@ -13,7 +14,9 @@ import java.util.List;
  * <p>Immutable.
  */
 public record ResponseCacheSettings(
-    @Setting("Rules by name: the first whose paths match decides. Without rules nothing is cached.")
+    @Setting(
+            "Rules by name: the first whose paths match decides; a rule of a part of another's"
+                + " paths comes before that one. Without rules nothing is cached.")
         List<ResponseCacheRule> rules,
     @Setting(
             value = "Largest size of all cached responses together.",
@@ -51,10 +54,12 @@ public record ResponseCacheSettings(
    * @throws dev.headroom.ground.SettingsException names all faults
    */
   public ResponseCacheSettings {
-    rules = List.copyOf(rules);
+    rules = RuleOrder.specificFirst(rules, (one, other) -> one.match().covers(other.match()));
     sessionCookies = List.copyOf(sessionCookies);
     targetedFields = List.copyOf(targetedFields);
-    SettingsCheck.of(ResponseCacheSettings.class)
+    SettingsCheck check = SettingsCheck.of(ResponseCacheSettings.class);
+    checkReached(check, rules);
+    check
         .inRange("maxBytes", maxBytes)
         .inRange("maxResponseBytes", maxResponseBytes)
         .require(
@@ -65,6 +70,23 @@ public record ResponseCacheSettings(
             "set the largest body that is worth caching")
         .inRange("loadWait", loadWait)
         .throwIfAny();
+  }
+
+  /** A rule behind another one of the same paths never decides. */
+  private static void checkReached(SettingsCheck check, List<ResponseCacheRule> rules) {
+    for (int i = 1; i < rules.size(); i++) {
+      ResponseCacheRule rule = rules.get(i);
+      rules.subList(0, i).stream()
+          .filter(each -> each.match().covers(rule.match()))
+          .findFirst()
+          .ifPresent(first ->
+              check.require(
+                  false,
+                  "rules." + rule.name() + ".match",
+                  rule.match(),
+                  "other paths than those of rules." + first.name() + ", which stands before it",
+                  "let it match others, or change rules." + first.name() + " instead"));
+    }
   }
 
   /** Returns the default settings with rules. */

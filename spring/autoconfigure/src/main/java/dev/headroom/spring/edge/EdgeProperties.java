@@ -2,6 +2,7 @@
 package dev.headroom.spring.edge;
 
 import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.RuleOrder;
 import dev.headroom.edge.TrustedProxies;
 import dev.headroom.edge.browser.HeaderProfile;
 import dev.headroom.edge.browser.SecurityHeadersFilter;
@@ -90,8 +91,8 @@ public record EdgeProperties(
         @Nullable Boolean csrf,
     @Setting(
             value =
-                "Whether responses are compressed. Not set: yes, if headroom.edge.enforce or another"
-                    + " setting of headroom.edge.compression is set.",
+                "Whether responses are compressed. Not set: yes, if headroom.edge.enforce or"
+                    + " another setting of headroom.edge.compression is set.",
             name = "compression.enabled")
         @Nullable Boolean compression,
     @Setting(
@@ -139,7 +140,7 @@ public record EdgeProperties(
     return enforce || Boolean.TRUE.equals(securityHeaders);
   }
 
-  /** Returns the header profiles of paths. */
+  /** Returns the header profiles of paths; that of a part of another's paths comes first. */
   List<SecurityHeadersFilter.Rule> profiles() {
     List<PathPattern> swagger = isForAllPaths() ? SWAGGER : List.of();
     List<SecurityHeadersFilter.Rule> rules = new ArrayList<>();
@@ -147,7 +148,7 @@ public record EdgeProperties(
         .forEach(each -> rules.add(rule(each, HeaderProfile.docs())));
     noncePages.forEach(each -> rules.add(rule(each, HeaderProfile.pageWithNonce())));
     pages.forEach(each -> rules.add(rule(each, HeaderProfile.page())));
-    return rules;
+    return RuleOrder.specificFirst(rules, (one, other) -> one.match().covers(other.match()));
   }
 
   private SecurityHeadersFilter.Rule rule(PathPattern paths, HeaderProfile profile) {

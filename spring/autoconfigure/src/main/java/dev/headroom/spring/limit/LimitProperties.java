@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
+import dev.headroom.edge.RuleOrder;
 import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingFault;
@@ -41,7 +42,10 @@ record LimitProperties(
                 "Whether GET /api/limits/explain is served to operators; see headroom.operator.",
             defaultValue = "false")
         boolean admin,
-    @Setting("Rules by the name that meters and refusals show.") List<RequestLimitRule> rules)
+    @Setting(
+            "Rules by the name that meters and refusals show. In a group, a rule of a part of"
+                + " another's requests comes before that one.")
+        List<RequestLimitRule> rules)
     implements SectionCheck {
 
   /** Whose presence means that the application has a Redis, which is used where no other is set. */
@@ -68,37 +72,40 @@ record LimitProperties(
     SettingsCheck check = new SettingsCheck();
     List<RequestLimitRule> read = new ArrayList<>();
     for (RequestLimitRule each : rules) {
-      String at = "rules." + each.rule().name() + ".";
       try {
-        RequestLimitRule rule = each.unavailablePolicyIfUnset(whenUnavailable);
-        checkReached(check, at, rule, read);
-        read.add(rule);
+        read.add(each.unavailablePolicyIfUnset(whenUnavailable));
       } catch (SettingsException refused) {
         for (SettingFault fault : refused.faults()) {
           check.require(
-              false, at + "when-unavailable", fault.value(), fault.allowed(), fault.remedy());
+              false,
+              "rules." + each.rule().name() + ".when-unavailable",
+              fault.value(),
+              fault.allowed(),
+              fault.remedy());
         }
       }
     }
+    rules = RuleOrder.specificFirst(read, RequestLimitRule::supersedesAlways);
+    checkReached(check, rules);
     check.throwIfAny();
-    rules = List.copyOf(read);
   }
 
-  /** A rule behind another of its group that applies to all of its requests never counts. */
-  private static void checkReached(
-      SettingsCheck check, String at, RequestLimitRule rule, List<RequestLimitRule> before) {
-    for (RequestLimitRule each : before) {
-      String caller = each.caller().toString();
-      boolean hides =
-          each.rule().supersedes(rule.rule())
-              && each.match().toString().equals(rule.match().toString())
-              && (caller.equals("anyone") || caller.equals(rule.caller().toString()));
-      check.require(
-          !hides,
-          at + "group",
-          rule.rule().group(),
-          "no rule behind " + each.rule().name() + ", which applies to the same requests first",
-          "write it before " + each.rule().name() + ", or let it match others");
+  /** A rule behind another of its group that applies to the same requests never counts. */
+  private static void checkReached(SettingsCheck check, List<RequestLimitRule> rules) {
+    for (int i = 1; i < rules.size(); i++) {
+      RequestLimitRule rule = rules.get(i);
+      rules.subList(0, i).stream()
+          .filter(each -> each.supersedesAlways(rule))
+          .findFirst()
+          .ifPresent(first -> {
+            String name = first.rule().name();
+            check.require(
+                false,
+                "rules." + rule.rule().name() + ".group",
+                rule.rule().group(),
+                "no rule behind " + name + ", which applies to the same requests first",
+                "let it match others, or change " + name + " instead");
+          });
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.headroom.spring.overload;
 
 import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.RuleOrder;
 import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.edge.overload.OverloadFilter.LimiterRule;
 import dev.headroom.edge.overload.OverloadFilter.PriorityRule;
@@ -49,7 +50,13 @@ public class OverloadFilterAutoConfiguration {
       each.match().forEach(match -> priorities.add(new PriorityRule(match, each.priority())));
     }
     FilterRegistrationBean<OverloadFilter> filter =
-        FilterRegistrations.of(new OverloadFilter(limited, priorities, client::key, time));
+        FilterRegistrations.of(
+            new OverloadFilter(
+                RuleOrder.specificFirst(limited, (one, other) -> one.match().covers(other.match())),
+                RuleOrder.specificFirst(
+                    priorities, (one, other) -> one.match().covers(other.match())),
+                client::key,
+                time));
     filter.setEnabled(overload.limits());
     return filter;
   }

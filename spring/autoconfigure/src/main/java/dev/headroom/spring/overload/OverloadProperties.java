@@ -8,6 +8,8 @@ import dev.headroom.overload.AdaptiveLimiterSettings;
 import dev.headroom.overload.BulkheadSettings;
 import dev.headroom.overload.Priority;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The settings of overload protection; without limiters and bulkheads nothing is limited.
@@ -19,13 +21,14 @@ record OverloadProperties(
         boolean enabled,
     @Setting(
             value =
-                "Adaptive limiters by name: each finds by itself how many of its "
-                    + "requests may run at once. A request enters the first that matches it.",
+                "Adaptive limiters by name: each finds by itself how many of its requests may run"
+                    + " at once. A request enters the first that matches it; a limiter of a part"
+                    + " of another's requests comes before that one.",
             formerly = "lanes")
         List<Limiter> limiters,
     @Setting(
-            "Requests with another priority than their limiter's, by name. The "
-                + "first that matches counts.")
+            "Requests with another priority than their limiter's, by name. The first that matches"
+                + " counts; one of a part of another's requests comes before that one.")
         List<PriorityOverride> priorities,
     @Setting(
             value =
@@ -65,12 +68,14 @@ record OverloadProperties(
       @Setting(value = "Priority of these requests.", example = "background") Priority priority) {}
 
   /**
-   * Checks what only the starter knows of bulkheads.
+   * Checks what only the starter knows of bulkheads, and that each limiter and priority is reached.
    *
    * @throws dev.headroom.ground.SettingsException names all faults
    */
   OverloadProperties {
     SettingsCheck check = new SettingsCheck();
+    checkReached(check, "limiters.", limiters, Limiter::name, Limiter::match);
+    checkReached(check, "priorities.", priorities, PriorityOverride::name, PriorityOverride::match);
     for (BulkheadSettings each : bulkheads) {
       check.require(
           each.isSized() || Bulkheads.RESOURCES.contains(each.name()),
@@ -80,6 +85,38 @@ record OverloadProperties(
           "set how many calls the resource serves at once");
     }
     check.throwIfAny();
+  }
+
+  /** An entry never counts whose requests are exactly those of entries before it. */
+  private static <E> void checkReached(
+      SettingsCheck check,
+      String section,
+      List<E> entries,
+      Function<E, String> name,
+      Function<E, List<RequestMatch>> match) {
+    for (int i = 1; i < entries.size(); i++) {
+      List<RequestMatch> own = match.apply(entries.get(i));
+      List<E> before = entries.subList(0, i);
+      boolean hidden =
+          !own.isEmpty()
+              && own.stream()
+                  .allMatch(one -> before.stream().anyMatch(each -> has(match.apply(each), one)));
+      String others =
+          before.stream()
+              .filter(each -> own.stream().anyMatch(one -> has(match.apply(each), one)))
+              .map(each -> section + name.apply(each))
+              .collect(Collectors.joining(" and "));
+      check.require(
+          !hidden,
+          section + name.apply(entries.get(i)) + ".match",
+          own.stream().map(RequestMatch::toString).collect(Collectors.joining(", ")),
+          "other requests than those of " + others + ", which stands before it",
+          "let it match others, or change " + others + " instead");
+    }
+  }
+
+  private static boolean has(List<RequestMatch> matches, RequestMatch one) {
+    return matches.stream().anyMatch(each -> each.covers(one) && one.covers(each));
   }
 
   /** Returns whether anything is limited. */

@@ -149,7 +149,7 @@ class LimitPropertiesTest {
           odd:    { match: "/odd", limit: 1/min, group: "two words" }
           marked: { match: none, limit: 1/min, group: plan }
           all:    { match: "/api/**", limit: 5/min, group: plan }
-          hidden: { match: "/api/**", when: "role:VIP", limit: 50/min, group: plan }
+          hidden: { match: "/api/**", when: "anonymous, authenticated", limit: 50/min, group: plan }
         """;
     runner
         .withInitializer(context -> file(context, faulty))
@@ -165,6 +165,25 @@ class LimitPropertiesTest {
                         + " which applies to the same requests first")
                 .hasMessageContaining("rules.yml")
                 .hasMessageContaining(" - 5:"));
+  }
+
+  /** An operator's file comes behind the application's, and its rules of a part never counted. */
+  @Test
+  void putsARuleOfAPartOfAGroupBeforeTheOneOfAll() {
+    String written =
+        """
+        headroom.limit.rules:
+          all:    { match: "/api/**", limit: 5/min, group: plan }
+          others: { match: "/**", limit: 7/min }
+          vip:    { match: "/api/**", when: "role:VIP", limit: 50/min, group: plan }
+          export: { match: "GET /api/export", limit: 1/min, group: plan }
+        """;
+    runner
+        .withInitializer(context -> file(context, written))
+        .run(context ->
+            assertThat(context.getBean(LimitProperties.class).rules())
+                .extracting(each -> each.rule().name())
+                .containsExactly("vip", "export", "all", "others"));
   }
 
   private static void file(ConfigurableApplicationContext context, String yaml) {

@@ -24,12 +24,17 @@ import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 @SuppressWarnings("try") // permits are only to be closed
 class OverloadTest {
@@ -74,6 +79,63 @@ class OverloadTest {
                 .hasMessageContaining("headroom.overload.pressure.cpu was 0")
                 .hasMessageContaining("headroom.overload.pressure.pauses was 101%")
                 .hasMessageContaining("headroom.overload.bulkheads.database.max-calls was 3"));
+  }
+
+  /** An operator's file comes behind the application's, whose wider limiter hid the entry. */
+  @Test
+  void aRequestEntersTheLimiterOfAPartWhereverItIsWritten() {
+    runner
+        .withPropertyValues(
+            "headroom.overload.limiters.api.match=/api/**",
+            "headroom.overload.limiters.export.match=/api/export/**")
+        .run(context -> {
+          assertThat(entered(context, "/api/export/7")).containsExactly("export");
+          assertThat(entered(context, "/api/list")).containsExactly("api");
+          assertThat(entered(context, "/other")).isEmpty();
+        });
+  }
+
+  @Test
+  void refusesEntriesThatWouldNeverCount() {
+    runner
+        .withPropertyValues(
+            "headroom.overload.limiters.api.match=/api/**",
+            "headroom.overload.limiters.lists.match=GET /api/lists",
+            "headroom.overload.limiters.none.match=none",
+            "headroom.overload.limiters.own.match=/api/**",
+            "headroom.overload.priorities.a.match=/pay, /buy",
+            "headroom.overload.priorities.a.priority=critical",
+            "headroom.overload.priorities.b.match=/buy",
+            "headroom.overload.priorities.b.priority=background")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining(
+                    "headroom.overload.limiters.own.match was /api/**, allowed other requests than"
+                        + " those of limiters.api, which stands before it")
+                .hasMessageContaining("let it match others, or change limiters.api instead")
+                .hasMessageContaining(
+                    "headroom.overload.priorities.b.match was /buy, allowed other requests than"
+                        + " those of priorities.a")
+                .message()
+                .doesNotContain(
+                    "limiters.lists.match", "limiters.none.match", "priorities.a.match"));
+  }
+
+  /** Returns the limiters whose places a request holds while it is handled. */
+  private static List<String> entered(ApplicationContext context, String path) throws Exception {
+    AdaptiveLimiters limiters = context.getBean(AdaptiveLimiters.class);
+    List<String> entered = new ArrayList<>();
+    Objects.requireNonNull(filter(context).getFilter())
+        .doFilter(
+            new MockHttpServletRequest("GET", path),
+            new MockHttpServletResponse(),
+            (request, response) ->
+                Stream.of("api", "export")
+                    .filter(
+                        each -> Objects.requireNonNull(limiters.find(each)).state().running() > 0)
+                    .forEach(entered::add));
+    return entered;
   }
 
   @Test
