@@ -22,10 +22,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "Compares an application of others with and without the starter, nothing configured.",
       "Copies its folder twice, adds the dependency to one copy, and runs both: its own tests,",
-      "the pages that links lead to, its start-up and its live heap. The starter is installed",
-      "into the local Maven repository. The exit code is 0 if each measured row meets its goal.",
-      "With --findings: runs the copy with the starter under the traffic of a visitor for a minute,",
-      "and prints what is found in its statements and its database."
+      "the pages that links lead to, its start-up, its live heap, and the seconds of a visitor's",
+      "traffic until the first finding is logged. The starter is installed into the local Maven",
+      "repository. The exit code is 0 if each measured row meets its goal.",
+      "With --findings: runs the copy with the starter under the traffic of a visitor for a",
+      "minute, and prints what is found in its statements and its database."
     },
     footer = {
       "",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.guest;
 
+import dev.headroom.ground.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,11 +36,13 @@ final class GuestProcess implements AutoCloseable {
   private final Thread hook;
   private final double startSeconds;
   private final @Nullable URI address;
+  private final GuestLog log;
 
-  private GuestProcess(Process process, double startSeconds, @Nullable URI address) {
+  private GuestProcess(Process process, double startSeconds, @Nullable URI address, GuestLog log) {
     this.process = process;
     this.startSeconds = startSeconds;
     this.address = address;
+    this.log = log;
     this.hook = new Thread(process::destroyForcibly, "end-guest");
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -65,8 +67,10 @@ final class GuestProcess implements AutoCloseable {
         Matcher started = STARTED.matcher(line);
         if (started.find()) {
           // The process must not stop because this side reads no more of what it writes.
-          Thread.ofPlatform().daemon().start(() -> drain(reader));
-          return new GuestProcess(process, Double.parseDouble(started.group(1)), address(log));
+          GuestLog later = new GuestLog(TimeSource.system());
+          Thread.ofPlatform().daemon().start(() -> drain(reader, later));
+          return new GuestProcess(
+              process, Double.parseDouble(started.group(1)), address(log), later);
         }
       }
     } catch (IOException e) {
@@ -75,9 +79,11 @@ final class GuestProcess implements AutoCloseable {
     throw new GuestException("the application ended before it had started:\n" + log);
   }
 
-  private static void drain(BufferedReader reader) {
+  private static void drain(BufferedReader reader, GuestLog log) {
     try {
-      reader.transferTo(Writer.nullWriter());
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        log.add(line);
+      }
     } catch (IOException e) {
       // The process has ended, and its output with it.
       Thread.currentThread().interrupt();
@@ -102,6 +108,11 @@ final class GuestProcess implements AutoCloseable {
   /** Returns the address; empty for an application without a web server. */
   Optional<URI> address() {
     return Optional.ofNullable(address);
+  }
+
+  /** Returns what it has logged since its start. */
+  GuestLog log() {
+    return log;
   }
 
   /** Returns the megabytes of all objects that a full collection leaves. */

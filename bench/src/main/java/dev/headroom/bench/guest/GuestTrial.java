@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares an application with and without the starter: the tests that it has, the pages that a
- * visitor reaches, its start-up and its live heap.
+ * visitor reaches, its start-up and its live heap; and measures how long a visitor's traffic takes
+ * until the starter has found something.
  *
  * <p>One thread at a time.
  */
@@ -37,6 +38,7 @@ public final class GuestTrial {
   private static final int MOST_PICTURES = 25;
   private static final double START_GOAL = 1.10;
   private static final double HEAP_GOAL_MEGABYTES = 3;
+  private static final Duration TRAFFIC = Duration.ofSeconds(60);
 
   private final GuestOptions options;
   private final PrintStream out;
@@ -72,6 +74,7 @@ public final class GuestTrial {
       throw new GuestException("a copy was not packaged: see maven.log in " + options.work());
     }
     pages(without.jar(), with.jar());
+    finding(with.jar());
     starts(without.jar(), with.jar());
     return new SuiteReport(
         new SuiteReport.Setting(
@@ -124,9 +127,7 @@ public final class GuestTrial {
         return;
       }
       Set<String> paths = PageCrawl.paths(before.get());
-      String requests =
-          String.join("", paths.stream().map(PageCrawl::request).toList()) + traffic();
-      HttpRecording recording = HttpRecording.parse(requests);
+      HttpRecording recording = visit(paths);
       List<HttpAnswer> were = recording.replay(before.get());
       List<HttpAnswer> are = recording.replay(after.get());
       List<String> differences = AnswerDifferences.between(were, are);
@@ -141,6 +142,11 @@ public final class GuestTrial {
           null);
       pictures(before.get(), after.get(), were);
     }
+  }
+
+  private HttpRecording visit(Set<String> paths) {
+    return HttpRecording.parse(
+        String.join("", paths.stream().map(PageCrawl::request).toList()) + traffic());
   }
 
   private String traffic() {
@@ -188,6 +194,34 @@ public final class GuestTrial {
         (double) different,
         0,
         null);
+  }
+
+  /** Starts it with the starter and no setting, and reads its log under a visitor's requests. */
+  private void finding(Path with) throws InterruptedException {
+    step("traffic until something is found in its statements, at most a minute");
+    try (GuestProcess process = GuestProcess.start(with, options.appArguments())) {
+      @Nullable URI address = process.address().orElse(null);
+      long begun = System.nanoTime();
+      GuestLog.@Nullable Finding found =
+          address == null ? null : firstFinding(process.log(), address, begun);
+      row(
+          "guest-finding",
+          "s",
+          found == null ? Map.of() : Map.of("found", found.text()),
+          "from the first request to the first finding in the log",
+          found == null ? null : (found.nanos() - begun) / 1e9,
+          (double) TRAFFIC.toSeconds(),
+          address == null ? "no web server" : found == null ? "nothing was found" : null);
+    }
+  }
+
+  private GuestLog.@Nullable Finding firstFinding(GuestLog log, URI address, long begun)
+      throws InterruptedException {
+    HttpRecording visit = visit(PageCrawl.paths(address));
+    while (log.firstFinding().isEmpty() && System.nanoTime() - begun < TRAFFIC.toNanos()) {
+      visit.replay(address);
+    }
+    return log.firstFinding().orElse(null);
   }
 
   private void starts(Path without, Path with) {
