@@ -124,6 +124,37 @@ public final class PinnedProcess implements AutoCloseable {
   }
 
   /**
+   * Gives a process, and those that it starts from now on, some cores of this machine.
+   *
+   * @param pid of the process
+   * @param first 0 for the first core
+   * @param last the last core; the first for one alone
+   * @throws IllegalStateException if there is no taskset, or it cannot do that
+   */
+  public static void pin(long pid, int first, int last) {
+    run("taskset", "-acp", first + "-" + last, Long.toString(pid));
+  }
+
+  private static void run(String... command) {
+    try {
+      int code =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(command[0] + " is missing", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /**
    * Waits until a port answers.
    *
    * @param port on this machine

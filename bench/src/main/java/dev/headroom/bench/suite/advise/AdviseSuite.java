@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.advise;
 
+import com.vladmihalcea.flexypool.FlexyPoolDataSource;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.harness.ArtifactVersions;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
 import java.util.ArrayList;
@@ -9,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Predicted waits and breaking loads beside those that are then measured, and faults that are
- * planted and must be named. Immutable.
+ * Predicted waits and breaking loads beside those that are then measured, the connections of
+ * FlexyPool beside those that are advised, and faults that are planted and must be named.
+ * Immutable.
  *
- * <p>With {@code -Dheadroom.bench.only=pool}, {@code =planted}, {@code =planted-slow-query} or
- * {@code =jewgo} a part of it.
+ * <p>With {@code -Dheadroom.bench.only=pool}, {@code =pool-connections}, {@code =planted}, {@code
+ * =planted-slow-query} or {@code =jewgo} a part of it.
  */
 public final class AdviseSuite implements Suite {
   private static final List<String> APPS = List.of("alpine", "jewgo", "toeic", "civiclog");
@@ -27,7 +31,9 @@ public final class AdviseSuite implements Suite {
 
   @Override
   public Map<String, String> versions() {
-    return Map.of();
+    return Map.of(
+        "hikaricp", ArtifactVersions.of(HikariDataSource.class, "HikariCP"),
+        "flexypool", ArtifactVersions.of(FlexyPoolDataSource.class, "flexy-pool-core"));
   }
 
   @Override
@@ -35,7 +41,10 @@ public final class AdviseSuite implements Suite {
     String only = System.getProperty(ONLY, "");
     List<BenchRow> rows = new ArrayList<>();
     if (only.isEmpty() || only.equals("pool")) {
-      rows.addAll(PoolAdviceRows.rows(run));
+      rows.add(PoolAdviceRows.row(run));
+    }
+    if (only.isEmpty() || only.startsWith("pool")) {
+      rows.add(PoolPeerRow.row(run));
     }
     if (only.isEmpty() || only.startsWith(PLANTED)) {
       String kind = only.replaceFirst("^planted-?", "");

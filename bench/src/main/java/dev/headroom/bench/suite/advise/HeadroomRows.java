@@ -12,11 +12,11 @@ import dev.headroom.bench.demo.Side;
 import dev.headroom.bench.demo.State;
 import dev.headroom.bench.demo.Workload;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.http.PinnedProcess;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
 import dev.headroom.bench.scenario.Scenarios;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -40,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HeadroomRows {
   private static final double GOAL = 0.2;
+  private static final double NAMED_GAIN = 0.15;
+  private static final double OTHER_GAIN = 0.1;
   private static final double OBJECTIVE_MILLIS = 500;
   private static final double PERCENT = 95;
   private static final String TOKEN = "bench-only-token-of-more-than-32-characters";
@@ -58,13 +60,22 @@ final class HeadroomRows {
   private record Scarcity(
       String name,
       Map<String, String> settings,
-      Map<String, String> more,
+      List<More> more,
       Duration redisDelay,
       boolean oneCore) {
-    static Scarcity of(String name, Map<String, String> settings, Map<String, String> more) {
-      return new Scarcity(name, settings, more, Duration.ZERO, false);
+    static Scarcity of(String name, Map<String, String> settings, More... more) {
+      return new Scarcity(name, settings, List.of(more), Duration.ZERO, false);
     }
   }
+
+  /**
+   * Half as much again of a resource.
+   *
+   * @param row the begin of the row's id
+   * @param resource how the names of such resources begin
+   * @param settings all of the trial, with more of this resource
+   */
+  private record More(String row, String resource, Map<String, String> settings) {}
 
   HeadroomRows(SuiteRun run) {
     this.run = run;
@@ -75,12 +86,18 @@ final class HeadroomRows {
     String overflow = "headroom.database.pool.max-overflow";
     String concurrent = "headroom.overload.bulkheads.database.max-concurrent";
     return List.of(
-        Scarcity.of("nothing", Map.of(), Map.of()),
+        Scarcity.of("nothing", Map.of()),
         Scarcity.of(
-            "pool-of-4", Map.of(size, "4", overflow, "0"), Map.of(size, "6", overflow, "0")),
-        Scarcity.of("bulkhead-of-8", Map.of(concurrent, "8"), Map.of(concurrent, "12")),
-        new Scarcity("slow-redis", Map.of(), Map.of(), Duration.ofMillis(5), false),
-        new Scarcity("database-on-one-core", Map.of(), Map.of(), Duration.ZERO, true));
+            "pool-of-4",
+            Map.of(size, "4", overflow, "0"),
+            new More("more", "pool", Map.of(size, "6", overflow, "0"))),
+        Scarcity.of(
+            "bulkhead-of-8",
+            Map.of(concurrent, "8", size, "20", overflow, "0"),
+            new More("more", "bulkhead", Map.of(concurrent, "12", size, "20", overflow, "0")),
+            new More("other", "pool", Map.of(concurrent, "8", size, "30", overflow, "0"))),
+        new Scarcity("slow-redis", Map.of(), List.of(), Duration.ofMillis(5), false),
+        new Scarcity("database-on-one-core", Map.of(), List.of(), Duration.ZERO, true));
   }
 
   List<BenchRow> rows(List<String> apps) {
@@ -208,20 +225,23 @@ final class HeadroomRows {
               .figure("confidence", predicted.confidence())
               .value(new Interval(error, error, error, 1))
               .atMost(GOAL));
-      if (!scarce.more().isEmpty()) {
-        double more = found(scarce.more()) / found - 1;
-        rows.add(
-            BenchRow.of("headroom-more-" + id, "share", "gain of half as much again")
-                .figure("named", predicted.bottleneck())
-                .figure("predicted", predicted.gain())
-                .value(more)
-                .compared(
-                    predicted.gain() >= 0.15
-                        ? BenchRow.Comparator.AT_LEAST
-                        : BenchRow.Comparator.AT_MOST,
-                    predicted.gain() >= 0.15 ? 0.15 : 0.1));
-      }
+      scarce.more().forEach(each -> rows.add(more(each, found, predicted)));
       return rows;
+    }
+
+    /** What was named must move the load, whatever was not must not. */
+    private BenchRow more(More more, double found, Prediction predicted) {
+      boolean isNamed = predicted.bottleneck().startsWith(more.resource());
+      return BenchRow.of(
+              "headroom-" + more.row() + "-" + id,
+              "share",
+              "gain of half as much again of the " + more.resource())
+          .figure("named", predicted.bottleneck())
+          .figure("predicted", predicted.gain())
+          .value(found(more.settings()) / found - 1)
+          .compared(
+              isNamed ? BenchRow.Comparator.AT_LEAST : BenchRow.Comparator.AT_MOST,
+              isNamed ? NAMED_GAIN : OTHER_GAIN);
     }
 
     private Side start(Map<String, String> settings) {
@@ -230,7 +250,10 @@ final class HeadroomRows {
       all.put("headroom.monitor.path", "/api/monitor");
       all.put("headroom.operator.token", TOKEN);
       // Before the application opens connections, whose processes inherit it.
-      pin(environment.postgresPid(), scarce.oneCore());
+      PinnedProcess.pin(
+          environment.postgresPid(),
+          0,
+          scarce.oneCore() ? 0 : Runtime.getRuntime().availableProcessors() - 1);
       Side side = environment.startWith(id, all, scarce.redisDelay());
       try {
         environment.awaitReady();
@@ -344,26 +367,5 @@ final class HeadroomRows {
     return result.requests() > 0
         && result.millis(PERCENT) <= OBJECTIVE_MILLIS
         && (result.errors() + result.limited()) * 100 <= result.requests();
-  }
-
-  /** Gives PostgreSQL, and the processes that it starts from now on, one processor or all. */
-  private static void pin(long pid, boolean one) {
-    String processors = one ? "0" : "0-" + (Runtime.getRuntime().availableProcessors() - 1);
-    try {
-      int code =
-          new ProcessBuilder("taskset", "-acp", processors, Long.toString(pid))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor();
-      if (code != 0) {
-        throw new IllegalStateException("taskset could not set the processors of PostgreSQL");
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("taskset is missing", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 }
