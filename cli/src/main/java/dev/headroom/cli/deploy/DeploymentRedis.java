@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Wait;
 import java.io.IOException;
@@ -59,7 +60,7 @@ record DeploymentRedis(Path folder) {
       return false;
     }
     try {
-      Files.createDirectories(folder, DeploymentFolder.mode("rwx------"));
+      Files.createDirectories(folder, FileMode.attribute(FileMode.OWNER_FOLDER));
       if (!Files.exists(program())) {
         Files.deleteIfExists(program()); // a link to a program that is gone
         Files.createSymbolicLink(program(), server.get());
@@ -116,7 +117,7 @@ record DeploymentRedis(Path folder) {
   private static void write(Path file, String text) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
-    Files.createFile(next, DeploymentFolder.mode("rw-------"));
+    Files.createFile(next, FileMode.attribute(FileMode.OWNER_FILE));
     Files.writeString(next, text);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
