@@ -5,13 +5,11 @@ import dev.headroom.bench.all.AllSuites;
 import dev.headroom.bench.harness.SuiteReport;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.page.BenchPage;
+import dev.headroom.bench.page.RecordedRun;
 import dev.headroom.bench.suite.Suites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -26,8 +24,14 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Benchmarks a capability against its peers, in one run on this machine.",
-      "Prints a table. The exit code is 0 whatever the figures are.",
-      "all runs the demos of the apps and the suites, and writes one page with charts."
+      "Prints a table, and records the figures in .headroom/bench. The exit code is 0 whatever",
+      "they are. all runs the suites and the demos of the apps, and writes one page with charts.",
+      "",
+      "all --quick ends within an hour. It runs, each for at most these minutes:",
+      AllSuites.QUICK_STEPS + ";",
+      "and in the minutes that are left those of these which it ran longest ago:",
+      AllSuites.MORE_STEPS + ".",
+      "The page shows what was left out as an earlier run measured it, with date and commit."
     },
     footer = {
       "",
@@ -35,9 +39,12 @@ import picocli.CommandLine.Parameters;
       "  ./headroom bench cache --quick",
       "  ./headroom bench deploy --quick          under load and faults; needs nginx",
       "  ./headroom bench all --quick             within an hour",
-      "  ./headroom bench all --from DIR          the page of results that are there"
+      "  ./headroom bench all --from .headroom/bench   the page of the results that are there"
     })
 final class Bench implements Callable<Integer> {
+
+  /** Set where a part of a suite is measured, which replaces no figures of the whole. */
+  private static final String PART = "headroom.bench.only";
 
   private final Workspace workspace;
 
@@ -89,8 +96,12 @@ final class Bench implements Callable<Integer> {
     if (from != null) {
       throw new UsageException("--from is given without all: call ./headroom bench all --from DIR");
     }
+    Path results = workspace.results();
     SuiteReport report = Suites.run(suite, new SuiteRun(quick, System.out, Headroom.class));
     System.out.print(report.table());
+    if (System.getProperty(PART) == null) {
+      Files.writeString(RecordedRun.file(results, suite), report.json());
+    }
     if (json != null) {
       Files.writeString(json, report.json());
     }
@@ -104,13 +115,10 @@ final class Bench implements Callable<Integer> {
           "--json is given with all, which writes a file for each suite: leave it out");
     }
     if (from == null) {
-      String name =
-          DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(OffsetDateTime.now(ZoneOffset.UTC));
-      Path folder = workspace.data(null).resolve("bench").resolve(name);
-      return AllSuites.inProcesses(Headroom.class, folder, System.out).run(quick);
+      return AllSuites.inProcesses(Headroom.class, workspace.results(), System.out).run(quick);
     }
     Argument.FROM.require(hasResults(from), from);
-    return BenchPage.write(from);
+    return BenchPage.of(from).write(from);
   }
 
   private static boolean hasResults(Path folder) throws IOException {

@@ -4,8 +4,12 @@ package dev.headroom.cli;
 import dev.headroom.bench.demo.DemoOptions;
 import dev.headroom.bench.demo.Pace;
 import dev.headroom.bench.demo.State;
+import dev.headroom.bench.page.RecordedRun;
 import dev.headroom.bench.scenario.Scenarios;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -57,7 +61,7 @@ final class Demo implements Callable<Integer> {
 
   @Override
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
-  public Integer call() {
+  public Integer call() throws IOException {
     List<String> states = List.of(State.ORIGINAL.value(), State.PLAIN.value());
     Workspace.requireOneOf("--before state", before, states);
     System.out.print(selection.announcement());
@@ -65,8 +69,12 @@ final class Demo implements Callable<Integer> {
     Workspace.requireWritable(json);
     State judged = State.valueOf(before.toUpperCase(Locale.ROOT));
     Pace pace = brief ? Pace.BRIEF : Pace.of(quick);
-    DemoOptions options = new DemoOptions(jar, selection.folder(workspace), pace, judged, json);
+    Path figures = RecordedRun.file(workspace.results(), "demo-" + selection.app());
+    DemoOptions options = new DemoOptions(jar, selection.folder(workspace), pace, judged, figures);
     new dev.headroom.bench.demo.Demo(Scenarios.of(selection.app()), options, System.out).run();
+    if (json != null) {
+      Files.copy(figures, json, StandardCopyOption.REPLACE_EXISTING);
+    }
     return 0;
   }
 }

@@ -26,6 +26,15 @@ record Workspace(Path home) {
     return (given == null ? home.resolve(".headroom") : given).toAbsolutePath().normalize();
   }
 
+  /** Returns the folder of the newest results of suites and demos, which it creates. */
+  Path results() {
+    try {
+      return Files.createDirectories(data(null).resolve("bench"));
+    } catch (IOException e) {
+      throw new CommandException("the folder of results could not be created", e);
+    }
+  }
+
   Path jar(String app) {
     requireOneOf("app", app, APPS);
     Path jar = home.resolve("apps").resolve(app).resolve("target").resolve(app + "-app.jar");

@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.bench.all.AllSuites;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -222,6 +223,13 @@ class HeadroomTest {
     assertThat(run((command + " --help").strip().split(" ", -1))).isZero();
     assertThat(out.toString()).startsWith("Usage: headroom" + (" " + command).stripTrailing());
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void explainsWhichSuitesAnHourHas() {
+    assertThat(run("bench", "--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains(AllSuites.QUICK_STEPS, AllSuites.MORE_STEPS);
   }
 
   @Test

@@ -45,8 +45,7 @@ record ChildProcess(String main) implements SuiteLauncher {
     try {
       if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
         stop(process);
-        return "stopped after %d s, when the time of the whole run was over"
-            .formatted(longest.toSeconds());
+        return "stopped after %d s".formatted(longest.toSeconds());
       }
     } catch (InterruptedException e) {
       process.destroy();

@@ -128,8 +128,7 @@ public final class Demo {
               Machine.describe(),
               Instant.now(),
               options,
-              Map.of(
-                  "postgresql", environment.postgresVersion(), "redis", environment.redisVersion()),
+              environment.versions(),
               endpoints,
               rows,
               figures,

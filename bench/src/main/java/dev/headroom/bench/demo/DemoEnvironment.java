@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import dev.headroom.bench.Commit;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.demo.Scenario.About;
@@ -326,12 +327,15 @@ public final class DemoEnvironment implements AutoCloseable {
     return data(State.HEADROOM).number("SELECT count(*) FROM users");
   }
 
-  String postgresVersion() {
-    return data(State.HEADROOM).texts("SHOW server_version").getFirst();
-  }
-
-  String redisVersion() {
-    return redisVersion;
+  /** Returns the versions of the servers, and the commit that is measured. */
+  Map<String, String> versions() {
+    return Map.of(
+        Commit.NAME,
+        Commit.describe(),
+        "postgresql",
+        data(State.HEADROOM).texts("SHOW server_version").getFirst(),
+        "redis",
+        redisVersion);
   }
 
   /** Returns the version that a server reports. */

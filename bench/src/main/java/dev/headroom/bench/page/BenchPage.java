@@ -4,6 +4,7 @@ package dev.headroom.bench.page;
 import static dev.headroom.bench.HtmlText.escape;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Commit;
 import dev.headroom.bench.FigureFormat;
 import dev.headroom.bench.harness.SuiteReport.Setting;
 import dev.headroom.bench.page.RecordedRun.Outcome;
@@ -25,12 +26,15 @@ import java.util.stream.Collectors;
  * All recorded runs as one static page that needs no network: no script, no font, no image.
  * Immutable.
  *
- * @param runs demos first, then suites
+ * @param runs in the order of their table
  */
 public record BenchPage(List<RecordedRun> runs) {
 
   /** The file of the page, in the folder of the results. */
   public static final String FILE = "index.html";
+
+  /** The file of the same in a few lines of Markdown, beside the page. */
+  public static final String SUMMARY = "summary.md";
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
@@ -41,19 +45,45 @@ public record BenchPage(List<RecordedRun> runs) {
   }
 
   /**
-   * Writes the page of the results in a folder, beside them.
+   * Returns the page of the results in a folder.
    *
    * @param folder with the JSON of suites and demos
-   * @return the page
-   * @throws IOException if the page cannot be written
    */
-  public static Path write(Path folder) throws IOException {
-    Path page = folder.resolve(FILE);
-    return Files.writeString(page, new BenchPage(RecordedRun.all(folder)).html());
+  public static BenchPage of(Path folder) {
+    return new BenchPage(RecordedRun.all(folder));
+  }
+
+  /**
+   * Writes the page and the summary.
+   *
+   * @param folder of both
+   * @return the page
+   * @throws IOException if they cannot be written
+   */
+  public Path write(Path folder) throws IOException {
+    Files.writeString(folder.resolve(SUMMARY), summary());
+    return Files.writeString(folder.resolve(FILE), html());
+  }
+
+  /** Returns a table in Markdown with a line for each run. */
+  String summary() {
+    StringBuilder table = new StringBuilder("| measured | result | when | commit |\n|---|---|---|---|\n");
+    for (RecordedRun run : runs) {
+      table.append(
+          "| %s | %s | %s | %s |\n"
+              .formatted(
+                  run.isDemo() ? "before and after of " + run.title() : run.title(),
+                  run.hasResults()
+                      ? summary(run)
+                      : String.valueOf(run.why()).replaceAll("[|\\s]+", " "),
+                  begun(run),
+                  run.report().versions().getOrDefault(Commit.NAME, "")));
+    }
+    return table + "\n" + distinct(Setting::machine) + "\n";
   }
 
   String html() {
-    List<RecordedRun> measured = runs.stream().filter(run -> run.why() == null).toList();
+    List<RecordedRun> measured = runs.stream().filter(RecordedRun::hasResults).toList();
     StringBuilder html = new StringBuilder();
     html.append(
             "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>"
@@ -91,8 +121,9 @@ public record BenchPage(List<RecordedRun> runs) {
             .sorted()
             .toList();
     String machines = distinct(Setting::machine);
+    List<RecordedRun> present = runs.stream().filter(run -> run.why() == null).toList();
     Duration took =
-        runs.stream()
+        present.stream()
             .map(run -> run.report().setting().took())
             .reduce(Duration.ZERO, Duration::plus);
     long met = count(Outcome.MET);
@@ -107,6 +138,7 @@ public record BenchPage(List<RecordedRun> runs) {
     <div><b>%d</b><span>goals not met</span></div>
     <div><b>%d</b><span>goals not measured</span></div>
     <div><b>%d of %d</b><span>runs without results</span></div>
+    <div><b>%d of %d</b><span>results of an earlier run</span></div>
     </div>
     <p>Noise: %s. <a href="#reading">How to read this page</a></p>
     <nav aria-label="Sections"><ul><li><a href="#runs">Runs</a></li><li><a href="#missed">Goals not met</a></li>%s</ul></nav>
@@ -124,19 +156,28 @@ public record BenchPage(List<RecordedRun> runs) {
             met + notMet + notMeasured,
             notMet,
             notMeasured,
-            runs.stream().filter(run -> run.why() != null).count(),
+            runs.stream().filter(run -> !run.hasResults()).count(),
+            runs.size(),
+            runs.stream().filter(run -> run.hasResults() && run.why() != null).count(),
             runs.size(),
             noise(runs),
             runs.stream()
-                .filter(run -> run.why() == null)
+                .filter(RecordedRun::hasResults)
                 .map(run ->
                     "<li><a href=\"#%s\">%s</a></li>".formatted(id(run), escape(run.title())))
                 .collect(Collectors.joining()));
   }
 
   private String quickness() {
-    long quick = runs.stream().filter(run -> run.report().setting().quick()).count();
-    return quick == runs.size() ? "quick runs" : quick == 0 ? "full runs" : "quick and full runs";
+    List<Boolean> quick =
+        runs.stream()
+            .filter(RecordedRun::hasResults)
+            .map(run -> run.report().setting().quick())
+            .distinct()
+            .toList();
+    return quick.size() == 2
+        ? "quick and full runs"
+        : quick.contains(true) ? "quick runs" : "full runs";
   }
 
   private String distinct(Function<Setting, String> part) {
@@ -154,6 +195,11 @@ public record BenchPage(List<RecordedRun> runs) {
   /** Returns the identifier of a run on the page; two runs may be of one suite. */
   private String id(RecordedRun run) {
     return "run" + runs.indexOf(run);
+  }
+
+  private static String begun(RecordedRun run) {
+    Setting setting = run.report().setting();
+    return date(setting.at()) + (setting.quick() ? ", quick" : "");
   }
 
   private static String date(Instant at) {
@@ -179,27 +225,29 @@ public record BenchPage(List<RecordedRun> runs) {
   }
 
   private String runTable() {
-    List<String> heads = List.of("run", "result", "begun", "minutes", "noise", "measured beside");
+    List<String> heads = List.of("run", "result", "begun", "minutes", "noise", "versions");
     StringBuilder html = new StringBuilder(RowTables.open("Runs", heads));
     for (RecordedRun run : runs) {
       Setting setting = run.report().setting();
       html.append("<tr><th scope=\"row\">").append(escape(run.title())).append("</th>");
-      if (run.why() != null) {
-        html.append("<td class=\"no\"><b>\u2717 no results</b><br/><small>")
-            .append(escape(run.why()))
-            .append("</small></td>");
-      } else {
-        html.append(RowTables.text(summary(run)));
-      }
-      html.append(RowTables.text(date(setting.at()) + (setting.quick() ? ", quick" : "")))
+      html.append(result(run))
+          .append(RowTables.text(begun(run)))
           .append(
               RowTables.number(
                   String.format(Locale.ROOT, "%.1f", setting.took().toSeconds() / 60.0)))
-          .append(RowTables.text(run.why() == null ? noise(List.of(run)) : ""))
+          .append(RowTables.text(run.hasResults() ? noise(List.of(run)) : ""))
           .append(RowTables.text(versions(run)))
           .append("</tr>");
     }
     return html + RowTables.close();
+  }
+
+  private static String result(RecordedRun run) {
+    String why = run.why() == null ? "" : "<br/><small>" + escape(run.why()) + "</small>";
+    return run.hasResults()
+        ? "<td>%s%s</td>"
+            .formatted(escape(summary(run)), why.isEmpty() ? "" : ", in an earlier run" + why)
+        : "<td class=\"no\"><b>\u2717 no results</b>" + why + "</td>";
   }
 
   private static String summary(RecordedRun run) {
@@ -254,8 +302,15 @@ public record BenchPage(List<RecordedRun> runs) {
         run.isDemo()
             ? RunCharts.times(run, id + "-c")
             : RunCharts.goals(run, id + "-c") + RunCharts.peers(run, id + "-p");
-    return "<section id=\"%s\"><h3>%s</h3><p class=\"soft\">%s &#183; %s</p>"
-            .formatted(id, escape(run.title()), escape(summary(run)), escape(versions(run)))
+    Setting setting = run.report().setting();
+    return "<section id=\"%s\"><h3>%s</h3><p class=\"soft\">%s &#183; %s &#183; %s &#183; %s</p>"
+            .formatted(
+                id,
+                escape(run.title()),
+                escape(summary(run)),
+                begun(run),
+                escape(setting.machine()),
+                escape(versions(run)))
         + "<div class=\"charts\">"
         + charts
         + "</div>"
@@ -271,7 +326,8 @@ public record BenchPage(List<RecordedRun> runs) {
     <p>Interval: about 95 % of the median of interleaved pairs, where a row has six or more; from the least to the greatest, where it has fewer. \
     Noise: half the range of the runs as a share of their median. A shared machine is slower for minutes; both sides of a ratio are measured right after each other.</p>
     <p>Quick runs have fewer and shorter rounds, and so wider intervals. In the applications they leave out the capacity without each feature; \
-    the table of runs says which suites were left out and why.</p>
+    the table of runs says which suites were left out and why. What the present run did not measure is shown as an earlier run of the same folder found it, \
+    with its own date, commit (version of headroom) and machine.</p>
     """;
   }
 }

@@ -18,27 +18,50 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The recorded results of a suite or a demo, or why there are none. Immutable.
  *
- * @param report machine, time, versions and rows
+ * @param report machine, time, versions and rows; no rows where there are no results
  * @param states of a demo, the judged one first, such as {@code original}, {@code plain}; empty for
  *     a suite
- * @param why why there are no results; null if there are
+ * @param why why there are no results, or why they are those of an earlier run; null if neither
  */
 public record RecordedRun(SuiteReport report, List<String> states, @Nullable String why) {
 
   private static final String DEMO = "demo-";
   private static final String ENDING = ".json";
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Copies the collection. */
   public RecordedRun {
     states = List.copyOf(states);
+  }
+
+  /** Returns the file of a suite or a demo, such as {@code cache} or {@code demo-alpine}. */
+  public static Path file(Path folder, String name) {
+    return folder.resolve(name + ENDING);
+  }
+
+  /**
+   * Reads the results of a suite or a demo.
+   *
+   * @param folder of its {@link #file}
+   * @return one that says why, if there are none
+   */
+  public static RecordedRun of(Path folder, String name) {
+    Path file = file(folder, name);
+    return Files.exists(file) ? read(file) : without(name, "not measured");
+  }
+
+  /**
+   * Returns these results as those of an earlier run.
+   *
+   * @param reason why the present run has none
+   */
+  public RecordedRun ofEarlier(String reason) {
+    return new RecordedRun(report, states, reason);
   }
 
   /**
@@ -66,15 +89,18 @@ public record RecordedRun(SuiteReport report, List<String> states, @Nullable Str
       return parse(Files.readString(file));
     } catch (IOException | JacksonException | IllegalArgumentException | DateTimeException e) {
       String name = file.getFileName().toString();
-      return new RecordedRun(
-          report(name.substring(0, name.length() - ENDING.length()), Map.of(), List.of()),
-          List.of(),
+      return without(
+          name.substring(0, name.length() - ENDING.length()),
           "the file %s could not be read: %s".formatted(name, e.getMessage()));
     }
   }
 
+  private static RecordedRun without(String name, String why) {
+    return new RecordedRun(report(name, Map.of(), List.of()), List.of(), why);
+  }
+
   /**
-   * Reads the JSON of a suite, of a demo or of {@link #failure}.
+   * Reads the JSON of a suite or of a demo.
    *
    * @throws IllegalArgumentException if it has no suite, or a row lacks a part
    */
@@ -97,11 +123,10 @@ public record RecordedRun(SuiteReport report, List<String> states, @Nullable Str
         states.add(state);
       }
     }
-    Object why = json.get("why");
-    if (why == null && suite.startsWith(DEMO) && states.size() != 2) {
+    if (suite.startsWith(DEMO) && states.size() != 2) {
       throw new IllegalArgumentException("it names no states");
     }
-    return new RecordedRun(report(suite, json, rows), states, why == null ? null : why.toString());
+    return new RecordedRun(report(suite, json, rows), states, null);
   }
 
   private static SuiteReport report(String suite, Map<?, ?> json, List<BenchRow> rows) {
@@ -122,21 +147,9 @@ public record RecordedRun(SuiteReport report, List<String> states, @Nullable Str
         rows);
   }
 
-  /**
-   * Returns the JSON of a suite or a demo without results.
-   *
-   * @param why why there are none
-   */
-  public static String failure(SuiteReport.Setting setting, String why) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("suite", setting.suite());
-    json.put("machine", setting.machine());
-    json.put("date", setting.at().toString());
-    json.put("quick", setting.quick());
-    json.put("seconds", setting.took().toSeconds());
-    json.put("rows", List.of());
-    json.put("why", why);
-    return JSON.writeValueAsString(json);
+  /** Returns whether there are results, of the present run or of an earlier one. */
+  boolean hasResults() {
+    return !report.rows().isEmpty();
   }
 
   String suite() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite;
 
+import dev.headroom.bench.Commit;
 import dev.headroom.bench.Machine;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteReport;
@@ -22,6 +23,8 @@ import dev.headroom.bench.suite.session.SessionSuite;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All benchmark suites.
@@ -75,11 +78,13 @@ public final class Suites {
                 new IllegalArgumentException(
                     "suite is " + name + ", but must be one of " + names()));
     Instant begun = Instant.now();
+    Map<String, String> versions = new TreeMap<>(suite.versions());
+    versions.put(Commit.NAME, Commit.describe());
     var rows = suite.rows(run);
     return new SuiteReport(
         new SuiteReport.Setting(
             name, Machine.describe(), begun, run.quick(), Duration.between(begun, Instant.now())),
-        suite.versions(),
+        versions,
         rows);
   }
 }

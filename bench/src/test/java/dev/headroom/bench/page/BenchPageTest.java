@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.HtmlText;
-import dev.headroom.bench.harness.SuiteReport;
 import java.io.StringReader;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +53,6 @@ class BenchPageTest {
         {"id": "propagation", "unit": "ms", "measure": "p99", "value": null, "comparator": "<=", "goal": 100,
          "met": false, "runs": 0, "spread": 0, "why": "redisson did not connect"}]}
       """;
-
-  private static final SuiteReport.Setting FAILED =
-      new SuiteReport.Setting(
-          "limit",
-          "2 cores, 24 GiB",
-          Instant.parse("2026-11-29T11:00:00Z"),
-          true,
-          Duration.ofSeconds(9));
 
   private static final Pattern ANCHOR = Pattern.compile(" id=\"([^\"]*)\"");
   private static final Pattern LINK = Pattern.compile(" href=\"([^\"]*)\"");
@@ -123,6 +114,36 @@ class BenchPageTest {
     String runs = html.substring(html.indexOf("id=\"runs\""), html.indexOf("id=\"missed\""));
 
     assertThat(runs).contains(">limit<", "no results", "exit code 1: out of memory");
+  }
+
+  @Test
+  void saysWhenAndWhereTheResultsOfAnEarlierRunWereMeasured() {
+    String earlier =
+        SUITE
+            .replace("2 cores, 24 GiB", "4 cores")
+            .replace("\"caffeine\": \"3.3.1\"", "\"headroom\": \"81904279\"");
+    String html =
+        new BenchPage(List.of(RecordedRun.parse(earlier).ofEarlier("left out: no time"))).html();
+
+    assertThat(html)
+        .contains("<b>1 of 1</b><span>results of an earlier run", "<b>2 of 4</b><span>goals met")
+        .contains("2 of 4 goals met, 1 not measured, in an earlier run<br/><small>left out: no time")
+        .contains("2026-11-29 10:00 UTC, quick &#183; 4 cores &#183; headroom 81904279")
+        .contains(">memory-hit<br/>");
+  }
+
+  @Test
+  void summarizesEachRunInALine() {
+    String dated = SUITE.replace("\"caffeine\": \"3.3.1\"", "\"headroom\": \"81904279\"");
+    List<RecordedRun> runs = new ArrayList<>(recorded());
+    runs.set(1, RecordedRun.parse(dated));
+
+    assertThat(new BenchPage(runs).summary())
+        .contains("| before and after of toeic | 1 of 3 goals met | 2026-11-29 09:02 UTC, quick |  |")
+        .contains(
+            "| cache | 2 of 4 goals met, 1 not measured | 2026-11-29 10:00 UTC, quick | 81904279 |")
+        .contains("| limit | exit code 1: out of memory | - |  |")
+        .endsWith("\n\n2 cores, 24 GiB\n");
   }
 
   @Test
@@ -223,7 +244,7 @@ class BenchPageTest {
     return List.of(
         RecordedRun.parse(DEMO),
         RecordedRun.parse(SUITE),
-        RecordedRun.parse(RecordedRun.failure(FAILED, "exit code 1: out of memory")));
+        RecordedRun.of(Path.of("missing"), "limit").ofEarlier("exit code 1: out of memory"));
   }
 
   /** Returns the row of the table of all rows. */
