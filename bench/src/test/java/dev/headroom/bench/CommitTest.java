@@ -21,7 +21,7 @@ class CommitTest {
     git("init", "--quiet");
     git("add", "file");
     git("commit", "--quiet", "--message", "one");
-    git("tag", "v1");
+    git("tag", "--annotate", "--message", "v1", "v1");
     String clean = Commit.describe(folder);
     Files.writeString(file, "another");
 

@@ -24,22 +24,24 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Benchmarks a capability against its peers, in one run on this machine.",
-      "Prints a table, and records the figures in .headroom/bench. The exit code is 0 whatever",
-      "they are. all runs the suites and the demos of the apps, and writes one page with charts.",
+      "Prints a table, and records the figures in .headroom/bench.",
+      "The exit code is 0 whatever the figures are.",
+      "all runs the suites and the demos of the apps, and writes one page with charts.",
       "",
       "all --quick ends within an hour. It runs, each for at most these minutes:",
       AllSuites.QUICK_STEPS + ";",
       "and in the minutes that are left those of these which it ran longest ago:",
       AllSuites.MORE_STEPS + ".",
-      "The page shows what was left out as an earlier run measured it, with date and commit."
+      "The page shows what was left out as an earlier run measured it."
     },
     footer = {
       "",
       "Examples:",
       "  ./headroom bench cache --quick",
-      "  ./headroom bench deploy --quick          under load and faults; needs nginx",
+      "  ./headroom bench deploy --quick          replaces instances under load",
+      "  ./headroom bench faults --quick          kills processes under load",
       "  ./headroom bench all --quick             within an hour",
-      "  ./headroom bench all --from .headroom/bench   the page of the results that are there"
+      "  ./headroom bench all --from .headroom/bench   the page alone"
     })
 final class Bench implements Callable<Integer> {
 
@@ -53,8 +55,8 @@ final class Bench implements Callable<Integer> {
       paramLabel = "SUITE",
       completionCandidates = SuiteNames.class,
       description =
-          "cache, limit, edge, session, database, job, monitor, scale, deploy, media, frontend,"
-              + " abuse, promises, advise or all")
+          "cache, limit, edge, session, database, job, monitor, scale, deploy, faults, media,"
+              + " frontend, abuse, promises, advise or all")
   private String suite = "";
 
   @Option(names = "--quick", description = "fewer and shorter rounds")

@@ -78,8 +78,8 @@ final class Doctor implements Callable<Integer> {
             program(
                 "nginx",
                 Program.NGINX,
-                "bench cache and bench edge measure without it, bench deploy does not run, deploy"
-                    + " and up --topology scaling do not start"),
+                "bench cache and bench edge measure without it, bench deploy and bench faults do"
+                    + " not run, deploy and up --topology scaling do not start"),
             program("PgBouncer", Program.PGBOUNCER, "up --topology scaling does not start"),
             program("own Redis", Program.REDIS, "deploy --with-redis does not start one"));
     PrintWriter out = spec.commandLine().getOut();

@@ -109,7 +109,7 @@ final class Lighthouse implements Callable<Integer> {
                     name,
                     jar,
                     work.resolve("apps"),
-                    AppEnvironment.of(name, given, stores, data, FreePort.near(0), SCALE),
+                    AppEnvironment.of(name, given, stores, data, FreePort.wantedOrAny(0), SCALE),
                     List.of("-Xmx1g")),
                 line -> {})) {
       out.println("starting " + name + " ...");

@@ -48,6 +48,7 @@ class CompletionTest {
   @Test
   void completesASuiteAndAnOption() throws Exception {
     assertThat(tab("./headroom", "bench", "sess")).containsExactly("session");
+    assertThat(tab("./headroom", "bench", "fau")).containsExactly("faults");
     assertThat(tab("./headroom", "check", "--check")).containsExactly("--checklist");
   }
 

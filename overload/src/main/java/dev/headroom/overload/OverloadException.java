@@ -39,6 +39,7 @@ public final class OverloadException extends RuntimeException {
    */
   public OverloadException(String limiter, Reason reason, Duration waited) {
     super(
+        // No format: a refusal must be cheap.
         limiter
             + (" is overloaded: refused (" + reason.name().toLowerCase(Locale.ROOT))
             + (") after " + waited.toMillis() + " ms; try again in a moment"),

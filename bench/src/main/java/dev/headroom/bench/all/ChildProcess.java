@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.all;
 
+import dev.headroom.bench.process.ChildJvm;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +23,10 @@ record ChildProcess(String main) implements SuiteLauncher {
 
   @Override
   public @Nullable String run(List<String> arguments, Path log, Duration longest) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-    command.addAll(arguments);
     Process process;
     try {
       process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(ChildJvm.command(ChildJvm.ownOptions(), main, arguments))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();

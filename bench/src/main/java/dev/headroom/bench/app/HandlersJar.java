@@ -25,7 +25,7 @@ public final class HandlersJar {
   private HandlersJar() {}
 
   /**
-   * Does nothing: the jar of an agent is thereby on the class path.
+   * Does nothing. A jar that is given by {@code -javaagent} is on the class path.
    *
    * @param arguments of the agent
    */

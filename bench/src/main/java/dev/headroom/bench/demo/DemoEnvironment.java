@@ -7,13 +7,13 @@ import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.demo.Workload.Feature;
 import dev.headroom.kit.FaultyLink;
+import dev.headroom.store.embedded.FreePort;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -220,7 +220,8 @@ public final class DemoEnvironment implements AutoCloseable {
     for (int i = 0; i < scenario.instances(state); i++) {
       String process = about.app() + "-" + name.replace(' ', '-') + (i == 0 ? "" : "-" + i);
       apps.add(
-          AppProcess.start(launch(process, copy(copy), freePort(), environment, jvm), line -> {}));
+          AppProcess.start(
+              launch(process, copy(copy), FreePort.find(), environment, jvm), line -> {}));
     }
     List<URI> addresses = apps.stream().map(AppProcess::address).toList();
     Side side = new Side(name, addresses, scenario.tokens(data(copy)), users());
@@ -308,14 +309,6 @@ public final class DemoEnvironment implements AutoCloseable {
     List<String> jvm = new ArrayList<>(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC"));
     jvm.addAll(properties);
     return new AppLaunch(name, options.jar(), options.data().resolve("apps"), environment, jvm);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new DemoException("no port is free on the loopback address", e);
-    }
   }
 
   /** Returns a state's copy of the data. */

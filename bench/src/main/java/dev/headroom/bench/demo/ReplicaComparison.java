@@ -7,10 +7,9 @@ import dev.headroom.bench.demo.Workload.Mix;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
+import dev.headroom.store.embedded.FreePort;
 import dev.headroom.store.embedded.PostgresServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,7 +154,7 @@ public final class ReplicaComparison implements AutoCloseable {
     for (int i = 0; i < servers.size(); i++) {
       more.put("HEADROOM_DATABASE_REPLICAS_%d_URL".formatted(i), servers.get(i).databaseUrl(name));
     }
-    AppProcess process = AppProcess.start(launch(name, name, freePort(), more), line -> {});
+    AppProcess process = AppProcess.start(launch(name, name, FreePort.find(), more), line -> {});
     running.add(process);
     process.awaitReady(START_TIMEOUT);
     Side side = new Side(name, List.of(process.address()), scenario.tokens(data(name)), users);
@@ -211,14 +210,6 @@ public final class ReplicaComparison implements AutoCloseable {
 
   private DemoData data(String database) {
     return new DemoData(primary.jdbcUrl(database), SECRET);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new DemoException("no port is free on the loopback address", e);
-    }
   }
 
   /** Stops the application's processes, then the servers. */

@@ -33,7 +33,7 @@ public class AbusedApp {
   /** The argument that brings back what deadlines did before: they interrupt the handler. */
   public static final String INTERRUPTING = "--abused.interrupting=true";
 
-  /** Makes the application; the framework does. */
+  /** Called by Spring. */
   public AbusedApp() {}
 
   /**

@@ -64,7 +64,7 @@ public class HitApp {
   /** The argument that chooses Jetty. */
   public static final String ON_JETTY = "--hit.server=jetty";
 
-  /** Makes the application; the framework does. */
+  /** Called by Spring. */
   public HitApp() {}
 
   /**

@@ -2,6 +2,8 @@
 package dev.headroom.bench.http;
 
 import dev.headroom.bench.load.SocketLoad;
+import dev.headroom.bench.process.InstalledProgram;
+import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ public final class HitServers implements AutoCloseable {
   private static final int LOAD_CORE = 1;
 
   private final Path folder;
-  private final int appPort = PinnedProcess.freePort();
+  private final int appPort = FreePort.find();
   private final PinnedProcess app;
   private final int nginxPort;
   private final @Nullable PinnedProcess nginx;
@@ -65,9 +67,9 @@ public final class HitServers implements AutoCloseable {
         PinnedProcess.java(
             SERVER_CORE, log(), main, Stream.concat(fixed, Stream.of(settings)).toList());
     app.awaitPort(appPort);
-    nginxPort = PinnedProcess.freePort();
+    nginxPort = FreePort.find();
     nginx =
-        withNginx && PinnedProcess.tool("nginx") != null
+        withNginx && InstalledProgram.find("nginx") != null
             ? Nginx.start(SERVER_CORE, folder, nginxPort, appPort)
             : null;
   }

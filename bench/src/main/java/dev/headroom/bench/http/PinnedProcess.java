@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.http;
 
+import dev.headroom.bench.process.ChildJvm;
+import dev.headroom.bench.process.InstalledProgram;
+import dev.headroom.store.embedded.FreePort;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,26 +44,9 @@ public final class PinnedProcess implements AutoCloseable {
     if (Runtime.getRuntime().availableProcessors() < 2) {
       return "needs two cores, one for the server and one for the load";
     }
-    return tool("taskset") == null
+    return InstalledProgram.find("taskset") == null
         ? "needs taskset (util-linux), to give each side its core"
         : null;
-  }
-
-  /**
-   * Finds a program.
-   *
-   * @param name such as {@code nginx}
-   * @return where it is; null if it is not on the path
-   */
-  public static @Nullable Path tool(String name) {
-    String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
-    for (String folder : path.split(File.pathSeparator, -1)) {
-      Path found = Path.of(folder, name);
-      if (!folder.isEmpty() && Files.isExecutable(found)) {
-        return found;
-      }
-    }
-    return null;
   }
 
   /**
@@ -78,27 +61,17 @@ public final class PinnedProcess implements AutoCloseable {
    */
   public static PinnedProcess java(
       int core, @Nullable Path log, Class<?> type, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    arguments.stream().filter(PinnedProcess::isOfJvm).forEach(command::add);
-    command.add("-cp");
-    command.add(absolute(System.getProperty("java.class.path")));
-    command.add(type.getName());
-    arguments.stream().filter(each -> !isOfJvm(each)).forEach(command::add);
-    return start(core, log, command);
+    return start(
+        core,
+        log,
+        ChildJvm.command(
+            arguments.stream().filter(PinnedProcess::isOfJvm).toList(),
+            type.getName(),
+            arguments.stream().filter(each -> !isOfJvm(each)).toList()));
   }
 
   private static boolean isOfJvm(String argument) {
     return argument.startsWith("-X") || argument.startsWith("-D");
-  }
-
-  /** A JVM started elsewhere must find what this one finds. */
-  private static String absolute(String classPath) {
-    List<String> parts = new ArrayList<>();
-    for (String each : classPath.split(File.pathSeparator, -1)) {
-      parts.add(Path.of(each).toAbsolutePath().toString());
-    }
-    return String.join(File.pathSeparator, parts);
   }
 
   /**
@@ -193,11 +166,7 @@ public final class PinnedProcess implements AutoCloseable {
    * @return one that was free a moment ago
    */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FreePort.find();
   }
 
   @Override

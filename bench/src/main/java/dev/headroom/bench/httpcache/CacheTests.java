@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.httpcache;
 
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -89,7 +89,7 @@ final class CacheTests {
   }
 
   private SuiteResults run() throws IOException {
-    int originPort = PinnedProcess.freePort();
+    int originPort = FreePort.find();
     Process origin =
         node(
             work.resolve("origin.log"),

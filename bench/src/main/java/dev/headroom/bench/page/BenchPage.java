@@ -34,7 +34,7 @@ public record BenchPage(List<RecordedRun> runs) {
   public static final String FILE = "index.html";
 
   /** The file of the same in a few lines of Markdown, beside the page. */
-  public static final String SUMMARY = "summary.md";
+  private static final String SUMMARY = "summary.md";
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT);
@@ -67,7 +67,8 @@ public record BenchPage(List<RecordedRun> runs) {
 
   /** Returns a table in Markdown with a line for each run. */
   String summary() {
-    StringBuilder table = new StringBuilder("| measured | result | when | commit |\n|---|---|---|---|\n");
+    StringBuilder table =
+        new StringBuilder("| measured | result | when | commit |\n|---|---|---|---|\n");
     for (RecordedRun run : runs) {
       table.append(
           "| %s | %s | %s | %s |\n"

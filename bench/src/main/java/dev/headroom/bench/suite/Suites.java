@@ -12,6 +12,7 @@ import dev.headroom.bench.suite.cache.CacheSuite;
 import dev.headroom.bench.suite.database.DatabaseSuite;
 import dev.headroom.bench.suite.deploy.DeploySuite;
 import dev.headroom.bench.suite.edge.EdgeSuite;
+import dev.headroom.bench.suite.faults.FaultSuite;
 import dev.headroom.bench.suite.frontend.FrontEndSuite;
 import dev.headroom.bench.suite.job.JobSuite;
 import dev.headroom.bench.suite.limit.LimitSuite;
@@ -44,6 +45,7 @@ public final class Suites {
           new MonitorSuite(),
           new ScaleSuite(),
           new DeploySuite(),
+          new FaultSuite(),
           new MediaSuite(),
           new FrontEndSuite(),
           new AbuseSuite(),

@@ -127,7 +127,8 @@ class BenchPageTest {
 
     assertThat(html)
         .contains("<b>1 of 1</b><span>results of an earlier run", "<b>2 of 4</b><span>goals met")
-        .contains("2 of 4 goals met, 1 not measured, in an earlier run<br/><small>left out: no time")
+        .contains(
+            "2 of 4 goals met, 1 not measured, in an earlier run<br/><small>left out: no time")
         .contains("2026-11-29 10:00 UTC, quick &#183; 4 cores &#183; headroom 81904279")
         .contains(">memory-hit<br/>");
   }
@@ -139,7 +140,8 @@ class BenchPageTest {
     runs.set(1, RecordedRun.parse(dated));
 
     assertThat(new BenchPage(runs).summary())
-        .contains("| before and after of toeic | 1 of 3 goals met | 2026-11-29 09:02 UTC, quick |  |")
+        .contains(
+            "| before and after of toeic | 1 of 3 goals met | 2026-11-29 09:02 UTC, quick |  |")
         .contains(
             "| cache | 2 of 4 goals met, 1 not measured | 2026-11-29 10:00 UTC, quick | 81904279 |")
         .contains("| limit | exit code 1: out of memory | - |  |")

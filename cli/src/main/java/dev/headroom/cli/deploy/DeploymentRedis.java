@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.process.FreePort;
-import dev.headroom.cli.process.Wait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +71,7 @@ record DeploymentRedis(Path folder) {
         write(password(), "requirepass " + HexFormat.of().formatHex(random) + "\n");
       }
       if (!isSetUp()) {
-        write(configuration(), configuration(shipped, FreePort.near(USUAL_PORT)));
+        write(configuration(), configuration(shipped, FreePort.wantedOrAny(USUAL_PORT)));
       }
     } catch (IOException e) {
       throw new DeployException(
@@ -155,7 +155,7 @@ record DeploymentRedis(Path folder) {
       requireFree();
       run();
     }
-    if (!Wait.until(this::responds, patience)) {
+    if (!Waiting.until(this::responds, patience)) {
       throw new DeployException(
           "Redis did not respond on port %d within %d s: see %s"
               .formatted(port(), patience.toSeconds(), log()));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
-import dev.headroom.cli.process.Wait;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,7 +82,7 @@ final class Instances {
     try {
       Files.deleteIfExists(folder.instance(port));
       Process process = builder(port, release).start();
-      Wait.until(() -> at(port).isPresent() || !process.isAlive(), START_PATIENCE);
+      Waiting.until(() -> at(port).isPresent() || !process.isAlive(), START_PATIENCE);
     } catch (IOException e) {
       throw new DeployException("the instance on port %d could not be started".formatted(port), e);
     }
@@ -141,10 +141,10 @@ final class Instances {
       Instance instance = running.get();
       Duration patience = Duration.ofSeconds(folder.settings().seconds().stop());
       ProcessHandle.of(instance.pid()).ifPresent(ProcessHandle::destroy);
-      byItself = Wait.until(() -> !instance.runs(), patience);
+      byItself = Waiting.until(() -> !instance.runs(), patience);
       if (!byItself) {
         ProcessHandle.of(instance.pid()).ifPresent(ProcessHandle::destroyForcibly);
-        if (!Wait.until(() -> !instance.runs(), KILL_PATIENCE)) {
+        if (!Waiting.until(() -> !instance.runs(), KILL_PATIENCE)) {
           throw new DeployException(
               "the instance on port %d, process %d, cannot be ended: run this as the user that started it"
                   .formatted(port, instance.pid()));

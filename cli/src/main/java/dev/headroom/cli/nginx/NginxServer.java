@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.nginx;
 
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.process.ProcessState;
 import dev.headroom.cli.process.Program;
-import dev.headroom.cli.process.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ public final class NginxServer {
       throw new NginxException(prefix + " could not be created", e);
     }
     run("does not start with");
-    if (!Wait.until(this::isRunning, PATIENCE)) {
+    if (!Waiting.until(this::isRunning, PATIENCE)) {
       throw new NginxException(
           "nginx wrote no %s within 30 s: add the line pid nginx.pid; to %s"
               .formatted(pidFile(), configuration));
@@ -99,7 +99,7 @@ public final class NginxServer {
                 new NginxException("nginx does not run: " + pidFile() + " names no process of it"));
     Set<Long> before = children(master);
     run("does not reload", "-s", "reload");
-    if (!Wait.until(() -> !before.containsAll(children(master)), PATIENCE)) {
+    if (!Waiting.until(() -> !before.containsAll(children(master)), PATIENCE)) {
       throw new NginxException(
           "nginx started no worker with %s within 30 s: see its error log"
               .formatted(configuration));
@@ -115,7 +115,7 @@ public final class NginxServer {
    * @return whether all have ended
    */
   public boolean awaitEnd(Set<Long> workers, Duration timeout) throws InterruptedException {
-    return Wait.until(
+    return Waiting.until(
         () ->
             workers.stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
@@ -129,7 +129,7 @@ public final class NginxServer {
     if (master.isPresent()) {
       ProcessHandle running = master.get();
       running.destroy();
-      if (!Wait.until(() -> !ProcessState.runs(running), PATIENCE)) {
+      if (!Waiting.until(() -> !ProcessState.runs(running), PATIENCE)) {
         running.children().forEach(ProcessHandle::destroyForcibly);
         running.destroyForcibly();
       }

@@ -32,14 +32,14 @@ public final class FreePort {
     return wanted == 0
         ? ThreadLocalRandom.current()
             .ints(MAX_TRIES, LOWEST, HIGHEST)
-            .mapToObj(port -> bound(address, port))
+            .mapToObj(port -> tryBind(address, port))
             .filter(OptionalInt::isPresent)
             .findFirst()
             .orElse(OptionalInt.empty())
-        : bound(address, wanted);
+        : tryBind(address, wanted);
   }
 
-  private static OptionalInt bound(InetAddress address, int wanted) {
+  private static OptionalInt tryBind(InetAddress address, int wanted) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address, wanted));
@@ -54,7 +54,7 @@ public final class FreePort {
    *
    * @throws MachineException if none is free
    */
-  public static int near(int wanted) {
+  public static int wantedOrAny(int wanted) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     OptionalInt found = find(loopback, wanted);
     return (found.isPresent() ? found : find(loopback, 0))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.process;
 
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.bench.process.InstalledProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -24,17 +24,17 @@ public enum Program {
   SETSID("setsid", "util-linux");
 
   private final String command;
-  private final String distribution;
+  private final String packageName;
 
   /** Names a program, and the package of the distribution that has it. */
-  Program(String command, String distribution) {
+  Program(String command, String packageName) {
     this.command = command;
-    this.distribution = distribution;
+    this.packageName = packageName;
   }
 
   /** Returns where the program is; null if it is not installed. */
   public @Nullable Path path() {
-    return PinnedProcess.tool(command);
+    return InstalledProgram.find(command);
   }
 
   /** Returns the command that installs the program. */
@@ -44,19 +44,19 @@ public enum Program {
 
   private static String installation(List<Program> programs) {
     return "apt-get install "
-        + programs.stream().map(each -> each.distribution).collect(Collectors.joining(" "));
+        + programs.stream().map(each -> each.packageName).collect(Collectors.joining(" "));
   }
 
   /**
    * Returns where the program is.
    *
-   * @param user what needs it, such as {@code --topology scaling}
+   * @param purpose what needs it, such as {@code --topology scaling}
    * @throws MachineException if it is not installed
    */
-  public Path require(String user) {
+  public Path require(String purpose) {
     Path found = path();
     if (found == null) {
-      throw missing(user, List.of(this));
+      throw missing(purpose, List.of(this));
     }
     return found;
   }
@@ -64,25 +64,25 @@ public enum Program {
   /**
    * Checks that several are installed.
    *
-   * @param user what needs them, such as {@code --topology scaling}
+   * @param purpose what needs them, such as {@code --topology scaling}
    * @throws MachineException names those that are not, and the command that installs them
    */
-  public static void requireAll(String user, List<Program> programs) {
-    requireAll(user, programs, each -> each.path() != null);
+  public static void requireAll(String purpose, List<Program> programs) {
+    requireAll(purpose, programs, each -> each.path() != null);
   }
 
-  static void requireAll(String user, List<Program> programs, Predicate<Program> installed) {
+  static void requireAll(String purpose, List<Program> programs, Predicate<Program> installed) {
     List<Program> missing = programs.stream().filter(each -> !installed.test(each)).toList();
     if (!missing.isEmpty()) {
-      throw missing(user, missing);
+      throw missing(purpose, missing);
     }
   }
 
-  private static MachineException missing(String user, List<Program> programs) {
+  private static MachineException missing(String purpose, List<Program> programs) {
     return new MachineException(
         "%s needs %s, not found on this machine: %s"
             .formatted(
-                user,
+                purpose,
                 programs.stream().map(each -> each.command).collect(Collectors.joining(" and ")),
                 installation(programs)));
   }

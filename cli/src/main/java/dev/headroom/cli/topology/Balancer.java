@@ -45,7 +45,7 @@ final class Balancer implements AutoCloseable {
    * @param ports of the instances
    */
   static Balancer start(Path shipped, Path folder, InetSocketAddress listen, List<Integer> ports) {
-    int status = FreePort.near(STATUS);
+    int status = FreePort.wantedOrAny(STATUS);
     Path configuration = folder.resolve(NginxFiles.CONFIGURATION);
     new NginxFiles(
             shipped, text(listen.getAddress()) + ":" + listen.getPort(), "127.0.0.1:" + status)

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.topology;
 
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.process.Program;
-import dev.headroom.cli.process.Wait;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -157,7 +155,8 @@ final class PgBouncer implements AutoCloseable {
    */
   void awaitReady() {
     try {
-      boolean ready = Wait.until(() -> !process.isAlive() || listens(), START_TIMEOUT);
+      boolean ready =
+          Waiting.until(() -> !process.isAlive() || Waiting.listens(port), START_TIMEOUT);
       if (!process.isAlive()) {
         throw new TopologyException(endMessage());
       }
@@ -169,14 +168,6 @@ final class PgBouncer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TopologyException("interrupted while PgBouncer started", e);
-    }
-  }
-
-  private boolean listens() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
     }
   }
 

@@ -88,7 +88,7 @@ public final class Topology implements AutoCloseable {
                 plan.deploy().resolve("pgbouncer").resolve("pgbouncer.ini"),
                 plan.folder().resolve("pgbouncer"),
                 plan.primary(),
-                FreePort.near(POOLER)));
+                FreePort.wantedOrAny(POOLER)));
     pooler.awaitReady();
     out.accept("starting %d instances of %s ...".formatted(plan.instances(), app));
     List<Instance> instances =
@@ -121,7 +121,7 @@ public final class Topology implements AutoCloseable {
   }
 
   private Instance startInstance(int index, PgBouncer pooler) {
-    int port = FreePort.near(FIRST_INSTANCE + index);
+    int port = FreePort.wantedOrAny(FIRST_INSTANCE + index);
     AppLaunch launch = plan.instance(port, pooler.url());
     return new Instance(index + 1, port, launched(() -> AppProcess.start(launch, line -> {})));
   }

@@ -109,7 +109,11 @@ final class Lab implements AutoCloseable {
   }
 
   private static List<Integer> freePorts(int number) {
-    return IntStream.generate(() -> FreePort.near(0)).distinct().limit(number).boxed().toList();
+    return IntStream.generate(() -> FreePort.wantedOrAny(0))
+        .distinct()
+        .limit(number)
+        .boxed()
+        .toList();
   }
 
   /** Puts another text in the place of one that a file has. */

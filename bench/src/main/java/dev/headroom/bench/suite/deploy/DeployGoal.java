@@ -3,15 +3,15 @@ package dev.headroom.bench.suite.deploy;
 
 import dev.headroom.bench.BenchRow;
 
-/** The rows of the suite that replace instances, each with its goal. Immutable. */
+/** The rows of the suite, each with its goal. Immutable. */
 enum DeployGoal {
   SWITCH("deploy-switch", "requests", "failed requests in all switches", 0),
   ROLLBACK("deploy-rollback", "s", "from the command to the kept release", 2),
   KILLED("deploy-killed", "deployments", "not serving after --resume", 0),
   ROLLING("deploy-rolling", "requests", "failed requests", 0),
-  FROZEN_OUT("deploy-frozen-out", "s", "from the stop to its last request", 3),
-  FROZEN_LATE("deploy-frozen-late", "requests", "late ones that were not sent to it", 0),
-  FROZEN_REPEATED("deploy-frozen-repeated", "requests", "idempotent ones that no other served", 0),
+  FROZEN_OUT("deploy-frozen-out", "s", "from SIGSTOP to its last request", 3),
+  FROZEN_OTHERS_LATE("deploy-frozen-late", "requests", "late ones that were not sent to it", 0),
+  FROZEN_REPEATED("deploy-frozen-repeated", "requests", "idempotent, answered by no other", 0),
   CPU("deploy-cpu", "ms", "CPU a request, three instances / one", 1.1),
   WRITES("deploy-writes", "writes", "acknowledged and lost, or twice", 0),
   IMAGE("deploy-image", "MB", "compressed", 250);

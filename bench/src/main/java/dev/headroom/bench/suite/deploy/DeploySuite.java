@@ -4,7 +4,7 @@ package dev.headroom.bench.suite.deploy;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.bench.process.InstalledProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Instances that are replaced, rolled back, frozen and left by deployers that are killed, each
  * under an open load of slow requests whose writes are compared with a ledger. It runs the commands
- * that a user has, each as a process of its own, on Alpine behind a real nginx. Then {@link
- * FaultRows}. Immutable.
+ * that a user has, each as a process of its own, on Alpine behind a real nginx. Immutable.
  */
 public final class DeploySuite implements Suite {
 
@@ -46,10 +45,10 @@ public final class DeploySuite implements Suite {
     String why = obstacle(home);
     if (why == null) {
       run.step("deploy: PostgreSQL, Redis and the data of Alpine");
-      try (DeployStage stage = new DeployStage(home)) {
-        Writes writes = new Writes(stage);
-        why = attempt(rows, new SwitchRows(stage, run, writes)::measure);
-        String three = attempt(rows, new ThreeInstances(stage, run, writes)::measure);
+      try (AlpineServers servers = new AlpineServers(home)) {
+        LedgerTotals writes = new LedgerTotals(servers);
+        why = attempt(rows, new SwitchRows(servers, run, writes)::measure);
+        String three = attempt(rows, new ThreeInstances(servers, run, writes)::measure);
         why = why == null ? three : why;
         rows.put(DeployGoal.WRITES, writes.row());
       }
@@ -59,7 +58,6 @@ public final class DeploySuite implements Suite {
       BenchRow row = rows.get(goal);
       all.add(row == null ? goal.without("not measured: " + why) : row);
     }
-    all.addAll(FaultRows.measure(run.quick(), run::step));
     return all;
   }
 
@@ -77,11 +75,11 @@ public final class DeploySuite implements Suite {
   }
 
   private static @Nullable String obstacle(Path home) {
-    if (PinnedProcess.tool("nginx") == null) {
+    if (InstalledProgram.find("nginx") == null) {
       return "nginx is not installed: apt-get install nginx";
     }
-    return Files.exists(DeployStage.jar(home))
+    return Files.exists(AlpineServers.jar(home))
         ? null
-        : DeployStage.jar(home) + " is missing: run it through ./headroom, which builds it";
+        : AlpineServers.jar(home) + " is missing: run it through ./headroom, which builds it";
   }
 }

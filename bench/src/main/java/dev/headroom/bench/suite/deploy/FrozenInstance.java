@@ -4,8 +4,10 @@ package dev.headroom.bench.suite.deploy;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.SuiteRun;
-import dev.headroom.bench.suite.deploy.SteadyLoad.Result;
-import dev.headroom.bench.suite.deploy.SteadyLoad.Sent;
+import dev.headroom.bench.load.SteadyLoad;
+import dev.headroom.bench.load.SteadyLoad.Result;
+import dev.headroom.bench.load.SteadyLoad.Sent;
+import dev.headroom.bench.load.WriteLedger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -24,12 +26,12 @@ final class FrozenInstance {
   /** Longer than nginx waits for a response, 35 s, until another instance gets the request. */
   private static final Duration FROZEN = Duration.ofSeconds(40);
 
-  private final DeployStage stage;
+  private final AlpineServers servers;
   private final SuiteRun run;
-  private final Writes writes;
+  private final LedgerTotals writes;
 
-  FrozenInstance(DeployStage stage, SuiteRun run, Writes writes) {
-    this.stage = stage;
+  FrozenInstance(AlpineServers servers, SuiteRun run, LedgerTotals writes) {
+    this.servers = servers;
     this.run = run;
     this.writes = writes;
   }
@@ -40,11 +42,11 @@ final class FrozenInstance {
    * @param seconds from the stop until the last request was sent to it, or until watch reported it,
    *     whichever was later
    * @param late requests that were late or not answered, and were sent to it
-   * @param others those that were not sent to it
+   * @param othersLate those that were not sent to it
    * @param idempotent of those that were sent to it
    * @param served idempotent ones of those, which another instance answered
    */
-  record Freeze(double seconds, int late, int others, int idempotent, int served) {
+  record Freeze(double seconds, int late, int othersLate, int idempotent, int served) {
 
     /**
      * Judges a freeze.
@@ -63,7 +65,7 @@ final class FrozenInstance {
         double reported) {
       double seconds = reported;
       int late = 0;
-      int others = 0;
+      int othersLate = 0;
       int idempotent = 0;
       int served = 0;
       for (Sent each : requests) {
@@ -71,17 +73,17 @@ final class FrozenInstance {
         boolean wasSentToIt = sentTo.contains(frozen);
         boolean isAffected = !each.isAnswered() || each.took().compareTo(SwitchRows.LATE) >= 0;
         if (isAffected && !wasSentToIt) {
-          others++;
+          othersLate++;
         } else if (isAffected) {
           late++;
           seconds = Math.max(seconds, (each.dueNanos() - stopNanos) / 1e9);
-          if (each.shot().isIdempotent()) {
+          if (each.request().isIdempotent()) {
             idempotent++;
             served += each.isAnswered() && !sentTo.endsWith(frozen) ? 1 : 0;
           }
         }
       }
-      return new Freeze(seconds, late, others, idempotent, served);
+      return new Freeze(seconds, late, othersLate, idempotent, served);
     }
   }
 
@@ -94,7 +96,7 @@ final class FrozenInstance {
       int rounds = run.quick() ? 1 : 6;
       for (int i = 1; i <= rounds; i++) {
         run.step("deploy: an instance is frozen, %d of %d".formatted(i, rounds));
-        List<Integer> serving = deployment.serving();
+        List<Integer> serving = deployment.files().serving();
         freezes.add(freeze(deployment, serving.get(i % serving.size()), i));
       }
     } finally {
@@ -108,15 +110,15 @@ final class FrozenInstance {
                 .value(Interval.of(freezes.stream().map(Freeze::seconds).toList()))));
     int sentToIt = freezes.stream().mapToInt(Freeze::late).sum();
     rows.put(
-        DeployGoal.FROZEN_LATE,
+        DeployGoal.FROZEN_OTHERS_LATE,
         sentToIt == 0
-            ? DeployGoal.FROZEN_LATE.without("no request was sent to the frozen instance")
-            : DeployGoal.FROZEN_LATE.judged(
-                DeployGoal.FROZEN_LATE
+            ? DeployGoal.FROZEN_OTHERS_LATE.without("no request was sent to the frozen instance")
+            : DeployGoal.FROZEN_OTHERS_LATE.judged(
+                DeployGoal.FROZEN_OTHERS_LATE
                     .row()
                     .figure("freezes", freezes.size())
                     .figure("late, sent to it", sentToIt)
-                    .value((double) freezes.stream().mapToInt(Freeze::others).sum())));
+                    .value((double) freezes.stream().mapToInt(Freeze::othersLate).sum())));
     int idempotent = freezes.stream().mapToInt(Freeze::idempotent).sum();
     rows.put(
         DeployGoal.FROZEN_REPEATED,
@@ -134,11 +136,12 @@ final class FrozenInstance {
     WriteLedger ledger = new WriteLedger("frozen-" + number);
     long pid =
         deployment
+            .files()
             .instance(port)
             .orElseThrow(() -> new IllegalStateException("no instance on " + port))
             .pid();
-    int known = deployment.journal().size();
-    try (SteadyLoad load = SwitchRows.load(stage, deployment, ledger, 100)) {
+    int known = deployment.journal().lines().size();
+    try (SteadyLoad load = SwitchRows.load(servers, deployment, ledger, 100)) {
       long stopNanos = System.nanoTime();
       double reported;
       signal("-STOP", pid);
@@ -160,7 +163,7 @@ final class FrozenInstance {
 
   private static Map<String, String> instances(Deployment deployment) {
     Map<String, String> instances = new HashMap<>();
-    for (JsonNode line : deployment.requests()) {
+    for (JsonNode line : deployment.files().requests()) {
       instances.put(line.path("requestId").asString(""), line.path("backend").asString(""));
     }
     return instances;

@@ -2,7 +2,7 @@
 package dev.headroom.bench.suite.deploy;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.bench.process.InstalledProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,8 +33,8 @@ record ImageRow(Path engine, Path home) {
   }
 
   private static @Nullable Path installed() {
-    Path docker = PinnedProcess.tool("docker");
-    return docker == null ? PinnedProcess.tool("podman") : docker;
+    Path docker = InstalledProgram.find("docker");
+    return docker == null ? InstalledProgram.find("podman") : docker;
   }
 
   /** Builds the image, and returns its row; one without a value if it cannot be built. */

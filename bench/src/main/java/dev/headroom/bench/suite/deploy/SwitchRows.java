@@ -4,10 +4,14 @@ package dev.headroom.bench.suite.deploy;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.load.SteadyLoad;
+import dev.headroom.bench.load.SteadyLoad.Result;
+import dev.headroom.bench.load.SteadyLoad.Sent;
+import dev.headroom.bench.load.WriteLedger;
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.bench.suite.deploy.Deployment.CommandResult;
-import dev.headroom.bench.suite.deploy.Deployment.Line;
-import dev.headroom.bench.suite.deploy.SteadyLoad.Result;
-import dev.headroom.bench.suite.deploy.SteadyLoad.Sent;
+import dev.headroom.bench.suite.deploy.DeploymentFiles.Waits;
+import dev.headroom.bench.suite.deploy.DeploymentJournal.JournalLine;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +25,7 @@ import java.util.stream.IntStream;
  * one that does not wait, and by deployers that are killed. Confined to one thread.
  */
 final class SwitchRows {
-  /** From when on a response is late; no request of the load takes half as long. */
+  /** Responses that take as long are late; no request of the load takes half of it. */
   static final Duration LATE = Duration.ofSeconds(10);
 
   private static final double PER_SECOND = 60;
@@ -31,12 +35,12 @@ final class SwitchRows {
   /** Of the times of the load while deployers are killed, so that waits are short. */
   private static final int SHORT = 10;
 
-  private final DeployStage stage;
+  private final AlpineServers servers;
   private final SuiteRun run;
-  private final Writes writes;
+  private final LedgerTotals writes;
 
-  SwitchRows(DeployStage stage, SuiteRun run, Writes writes) {
-    this.stage = stage;
+  SwitchRows(AlpineServers servers, SuiteRun run, LedgerTotals writes) {
+    this.servers = servers;
     this.run = run;
     this.writes = writes;
   }
@@ -47,16 +51,13 @@ final class SwitchRows {
    * @param percent of the times that its requests take
    * @throws IllegalStateException if so many are not open within 20 s: nothing would be in motion
    */
-  static SteadyLoad load(DeployStage stage, Deployment on, WriteLedger ledger, int percent)
+  static SteadyLoad load(AlpineServers servers, Deployment on, WriteLedger ledger, int percent)
       throws InterruptedException {
     SteadyLoad load =
         new SteadyLoad(
-                () -> List.of(on.port()), PER_SECOND, stage.slowRequests(ledger, percent), ledger)
+                () -> List.of(on.port()), PER_SECOND, servers.slowRequests(ledger, percent), ledger)
             .start();
-    long end = System.nanoTime() + FILL_TIMEOUT.toNanos();
-    while (load.open() < OPEN * percent / 100 && System.nanoTime() - end < 0) {
-      Thread.sleep(Duration.ofMillis(50));
-    }
+    var _ = Waiting.until(() -> load.open() >= OPEN * percent / 100, FILL_TIMEOUT);
     if (load.open() < OPEN * percent / 200) {
       load.close();
       throw new IllegalStateException(
@@ -81,13 +82,13 @@ final class SwitchRows {
 
   /** Measures, and puts each row into the map as soon as it is known. */
   void measure(Map<DeployGoal, BenchRow> rows) throws InterruptedException, SQLException {
-    try (Deployment deployment = Deployment.create(stage, run.program(), "switch", 1)) {
+    try (Deployment deployment = Deployment.create(servers, run.program(), "switch", 1)) {
       run.step("deploy: the first release");
       deploy(deployment);
       WriteLedger ledger = new WriteLedger("switch");
       BenchRow.Builder switchRow = DeployGoal.SWITCH.row();
       Result switched;
-      try (SteadyLoad load = load(stage, deployment, ledger, 100)) {
+      try (SteadyLoad load = load(servers, deployment, ledger, 100)) {
         switches(deployment, switchRow);
         rows.put(DeployGoal.ROLLBACK, rollbacks(deployment));
         switched = load.stop();
@@ -101,14 +102,14 @@ final class SwitchRows {
               figures(switchRow, switched),
               switched.unanswered().size(),
               broken.unanswered().size()));
-      writes.breakSome(deployment.port());
+      writes.plantFaults(deployment.port());
       rows.put(DeployGoal.KILLED, killed(deployment));
     }
   }
 
   private CommandResult deploy(Deployment deployment, String... options)
       throws InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("--release", stage.release().toString()));
+    List<String> arguments = new ArrayList<>(List.of("--release", servers.release().toString()));
     arguments.addAll(List.of(options));
     return deployment.run("deploy", arguments.toArray(String[]::new)).require();
   }
@@ -120,7 +121,7 @@ final class SwitchRows {
     int switches = run.quick() ? 5 : 10;
     for (int i = 1; i <= switches; i++) {
       run.step("deploy: switch %d of %d".formatted(i, switches));
-      int known = deployment.journal().size();
+      int known = deployment.journal().lines().size();
       CommandResult result = deploy(deployment);
       Instant begun = deployment.await(known, "switch nginx to").at();
       Instant named = deployment.await(known, "requests go to").at();
@@ -135,7 +136,7 @@ final class SwitchRows {
         .figure("s of a deploy", Interval.of(whole).value());
   }
 
-  /** Each after a deploy that leaves the instances of before running. */
+  /** Each after a deploy that leaves the old instances running. */
   private BenchRow rollbacks(Deployment deployment) throws InterruptedException {
     int rounds = run.quick() ? 2 : 6;
     List<Double> back = new ArrayList<>();
@@ -143,7 +144,7 @@ final class SwitchRows {
     for (int i = 1; i <= rounds; i++) {
       run.step("deploy: rollback %d of %d".formatted(i, rounds));
       deploy(deployment, "--keep");
-      int known = deployment.journal().size();
+      int known = deployment.journal().lines().size();
       CommandResult result = deployment.run("rollback").require();
       back.add(seconds(result.begun(), deployment.await(known, "requests go to").at()));
       whole.add(result.took().toMillis() / 1e3);
@@ -159,12 +160,12 @@ final class SwitchRows {
   /** The same load and the same command, which waits a second for requests of up to three. */
   private Result withoutDrain(Deployment deployment) throws InterruptedException {
     WriteLedger ledger = new WriteLedger("undrained");
-    deployment.waits(1, 1);
-    try (SteadyLoad load = load(stage, deployment, ledger, 100)) {
+    Waits before = deployment.files().waits(new Waits(1, 1));
+    try (SteadyLoad load = load(servers, deployment, ledger, 100)) {
       deploy(deployment);
       return load.stop();
     } finally {
-      deployment.waits(65, 45);
+      var _ = deployment.files().waits(before);
     }
   }
 
@@ -178,7 +179,7 @@ final class SwitchRows {
     int beforeResume = 0;
     int notServing = 0;
     Result result;
-    try (SteadyLoad load = load(stage, deployment, ledger, SHORT)) {
+    try (SteadyLoad load = load(servers, deployment, ledger, SHORT)) {
       for (int line : linesToKillAt(deployment)) {
         run.step("deploy: a deployer is killed after line %d of its journal".formatted(line));
         kill(deployment, line);
@@ -196,9 +197,9 @@ final class SwitchRows {
 
   /** Returns numbers of lines, from 1 on, of the journal of one deploy. */
   private List<Integer> linesToKillAt(Deployment deployment) throws InterruptedException {
-    int known = deployment.journal().size();
+    int known = deployment.journal().lines().size();
     deploy(deployment);
-    List<Line> lines = deployment.journal();
+    List<JournalLine> lines = deployment.journal().lines();
     return IntStream.rangeClosed(1, lines.size() - known)
         .filter(each -> !run.quick() || lines.get(known + each - 1).event().equals("begun"))
         .boxed()
@@ -206,9 +207,9 @@ final class SwitchRows {
   }
 
   private void kill(Deployment deployment, int line) throws InterruptedException {
-    int known = deployment.lines();
-    Process deployer = deployment.start("deploy", "--release", stage.release().toString());
-    while (deployment.lines() < known + line && deployer.isAlive()) {
+    int known = deployment.journal().length();
+    Process deployer = deployment.start("deploy", "--release", servers.release().toString());
+    while (deployment.journal().length() < known + line && deployer.isAlive()) {
       Thread.sleep(Duration.ofMillis(2));
     }
     var _ = deployer.destroyForcibly().waitFor();

@@ -4,7 +4,9 @@ package dev.headroom.bench.suite.deploy;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.SuiteRun;
-import dev.headroom.bench.suite.deploy.SteadyLoad.Result;
+import dev.headroom.bench.load.SteadyLoad;
+import dev.headroom.bench.load.SteadyLoad.Result;
+import dev.headroom.bench.load.WriteLedger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,32 +21,32 @@ final class ThreeInstances {
   private static final int INSTANCES = 3;
   private static final double OWN_PER_SECOND = 300;
 
-  private final DeployStage stage;
+  private final AlpineServers servers;
   private final SuiteRun run;
-  private final Writes writes;
+  private final LedgerTotals writes;
 
-  ThreeInstances(DeployStage stage, SuiteRun run, Writes writes) {
-    this.stage = stage;
+  ThreeInstances(AlpineServers servers, SuiteRun run, LedgerTotals writes) {
+    this.servers = servers;
     this.run = run;
     this.writes = writes;
   }
 
   /** Measures, and puts each row into the map as soon as it is known. */
   void measure(Map<DeployGoal, BenchRow> rows) throws InterruptedException, SQLException {
-    try (Deployment deployment = Deployment.create(stage, run.program(), "three", INSTANCES)) {
+    try (Deployment deployment = Deployment.create(servers, run.program(), "three", INSTANCES)) {
       run.step("deploy: three instances");
-      deployment.run("deploy", "--release", stage.release().toString()).require();
+      deployment.run("deploy", "--release", servers.release().toString()).require();
       rows.put(DeployGoal.ROLLING, rolling(deployment));
       rows.put(DeployGoal.CPU, cpu(deployment));
-      new FrozenInstance(stage, run, writes).measure(deployment, rows);
+      new FrozenInstance(servers, run, writes).measure(deployment, rows);
     }
   }
 
   private BenchRow rolling(Deployment deployment) throws InterruptedException, SQLException {
     run.step("deploy: three instances are replaced one after the other");
     WriteLedger ledger = new WriteLedger("rolling");
-    try (SteadyLoad load = SwitchRows.load(stage, deployment, ledger, 100)) {
-      deployment.run("deploy", "--rolling", "--release", stage.release().toString()).require();
+    try (SteadyLoad load = SwitchRows.load(servers, deployment, ledger, 100)) {
+      deployment.run("deploy", "--rolling", "--release", servers.release().toString()).require();
       Result result = load.stop();
       writes.add(ledger);
       return DeployGoal.ROLLING.judged(
@@ -58,7 +60,7 @@ final class ThreeInstances {
    * the instances that get requests.
    */
   private BenchRow cpu(Deployment deployment) throws InterruptedException {
-    List<Integer> all = deployment.serving();
+    List<Integer> all = deployment.files().serving();
     Duration time = Duration.ofSeconds(run.quick() ? 3 : 20);
     List<Double> one = new ArrayList<>();
     List<Double> three = new ArrayList<>();
@@ -88,7 +90,7 @@ final class ThreeInstances {
   private double millisOfRequest(Deployment deployment, List<Integer> ports, Duration time)
       throws InterruptedException {
     try (SteadyLoad load =
-        new SteadyLoad(() -> ports, OWN_PER_SECOND, stage.ownRequests(), new WriteLedger("cpu"))
+        new SteadyLoad(() -> ports, OWN_PER_SECOND, servers.ownRequests(), new WriteLedger("cpu"))
             .start()) {
       Thread.sleep(time.dividedBy(2)); // warms
       Duration before = cpu(deployment, ports);
@@ -105,6 +107,7 @@ final class ThreeInstances {
     return ports.stream()
         .map(each ->
             deployment
+                .files()
                 .instance(each)
                 .flatMap(process -> process.info().totalCpuDuration())
                 .orElseThrow(() ->

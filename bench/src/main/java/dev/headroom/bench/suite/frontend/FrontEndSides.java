@@ -3,10 +3,9 @@ package dev.headroom.bench.suite.frontend;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.store.embedded.FreePort;
 import dev.headroom.store.embedded.PostgresServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,7 +105,7 @@ final class FrontEndSides implements AutoCloseable {
 
   private AppLaunch launch(String side, Map<String, String> more, List<String> properties) {
     Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", Integer.toString(freePort()));
+    environment.put("PORT", Integer.toString(FreePort.find()));
     environment.put("DATABASE_URL", postgres.databaseUrl(database(side)));
     environment.put("REDIS_URL", "");
     environment.put("CACHE_TYPE", "memory");
@@ -117,14 +116,6 @@ final class FrontEndSides implements AutoCloseable {
     List<String> jvm = new ArrayList<>(List.of("-Xmx512m", "-Dheadroom.limit.enabled=false"));
     jvm.addAll(properties);
     return new AppLaunch(page.app() + "-page-" + side, jar, folder, environment, jvm);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("no port is free on the loopback address", e);
-    }
   }
 
   /** Waits until all pictures are offered, and no format was added for a while. */

@@ -4,6 +4,7 @@ package dev.headroom.bench.suite.job;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.process.ChildJvm;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.job.JobHandlers;
 import dev.headroom.job.JobRequest;
@@ -12,7 +13,6 @@ import dev.headroom.job.postgres.PostgresJobs;
 import dev.headroom.store.embedded.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -326,12 +326,8 @@ final class KillRows implements AutoCloseable {
   private Process start() {
     try {
       return new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx256m",
-              "-cp",
-              System.getProperty("java.class.path"),
-              KilledWorker.class.getName(),
-              pool.getJdbcUrl())
+              ChildJvm.command(
+                  List.of("-Xmx256m"), KilledWorker.class.getName(), List.of(pool.getJdbcUrl())))
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start();

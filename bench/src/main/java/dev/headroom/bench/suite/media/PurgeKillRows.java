@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.process.ChildJvm;
 import dev.headroom.job.JobHandlers;
 import dev.headroom.job.JobKind;
 import dev.headroom.job.postgres.JobSchema;
@@ -16,10 +17,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -171,17 +172,17 @@ final class PurgeKillRows implements AutoCloseable {
   private Process start() {
     try {
       return new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx256m",
-              "-cp",
-              System.getProperty("java.class.path"),
-              PurgingProcess.class.getName(),
-              "--headroom.database.url=" + postgres.databaseUrl("postgres"),
-              "--headroom.job.enabled=true",
-              "--headroom.cdn.provider=cloudflare",
-              "--headroom.cdn.cloudflare.zone-id=zone",
-              "--headroom.cdn.cloudflare.api-token=token",
-              "--headroom.cdn.cloudflare.api=http://localhost:" + provider.getAddress().getPort())
+              ChildJvm.command(
+                  List.of("-Xmx256m"),
+                  PurgingProcess.class.getName(),
+                  List.of(
+                      "--headroom.database.url=" + postgres.databaseUrl("postgres"),
+                      "--headroom.job.enabled=true",
+                      "--headroom.cdn.provider=cloudflare",
+                      "--headroom.cdn.cloudflare.zone-id=zone",
+                      "--headroom.cdn.cloudflare.api-token=token",
+                      "--headroom.cdn.cloudflare.api=http://localhost:"
+                          + provider.getAddress().getPort())))
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start();

@@ -9,11 +9,11 @@ import dev.headroom.bench.demo.RequestFactory;
 import dev.headroom.bench.demo.Side;
 import dev.headroom.bench.demo.Tokens;
 import dev.headroom.bench.harness.SuiteRun;
-import dev.headroom.bench.http.PinnedProcess;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.Traffic.LabeledRequest;
 import dev.headroom.bench.scenario.Scenarios;
+import dev.headroom.store.embedded.FreePort;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.net.http.HttpRequest;
@@ -237,7 +237,7 @@ final class FrozenDatabase {
 
   private AppLaunch launch(PostgresServer postgres, String database, Map<String, String> more) {
     Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", Integer.toString(PinnedProcess.freePort()));
+    environment.put("PORT", Integer.toString(FreePort.find()));
     environment.put("DATABASE_URL", postgres.databaseUrl(database));
     environment.put("REDIS_URL", "");
     environment.put("ALPINE_SCALE", "0");

@@ -3,9 +3,9 @@ package dev.headroom.bench.suite.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.bench.load.LoadRequest;
+import dev.headroom.bench.load.SteadyLoad.Sent;
 import dev.headroom.bench.suite.deploy.FrozenInstance.Freeze;
-import dev.headroom.bench.suite.deploy.SteadyLoad.Sent;
-import dev.headroom.bench.suite.deploy.SteadyLoad.Shot;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ class FreezeTest {
   private static Sent sent(String id, String method, double due, double seconds, int status) {
     long dueNanos = (long) (due * 1e9);
     return new Sent(
-        new Shot(method, "/", Map.of(), null),
+        new LoadRequest(method, "/", Map.of(), null),
         id,
         dueNanos,
         dueNanos + (long) (seconds * 1e9),

@@ -10,9 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * A port for a server that is started later, or started again: one from 12000 to 31999, below the
  * ephemeral ports, so that no client gets it before the server listens.
  *
- * <p>Stateless.
+ * <p>Stateless, thread-safe.
  */
-final class FreePort {
+public final class FreePort {
   private static final int LOWEST = 12_000;
   private static final int HIGHEST = 32_000;
   private static final int MAX_TRIES = 100;
@@ -25,7 +25,7 @@ final class FreePort {
    * @return a port of the loopback address on which nobody listens now
    * @throws EmbeddedStoreException if none was found
    */
-  static int find() {
+  public static int find() {
     for (int left = MAX_TRIES; ; left--) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

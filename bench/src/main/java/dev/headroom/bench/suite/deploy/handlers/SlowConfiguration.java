@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 /** Registers the handlers. Immutable. */
 @AutoConfiguration
 public class SlowConfiguration {
-  /** Makes the configuration; the framework does. */
+  /** Called by Spring. */
   public SlowConfiguration() {}
 
   @Bean
