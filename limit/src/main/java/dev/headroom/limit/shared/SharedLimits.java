@@ -173,7 +173,7 @@ public final class SharedLimits implements AutoCloseable {
       RequestCoalescer coalescer, CompletableFuture<RequestCoalescer.Answer> self) {
     List<CompletableFuture<RequestCoalescer.Answer>> batch = List.of(self);
     RequestCoalescer.Answer own = null;
-    RuntimeException why = knownUnavailable();
+    RuntimeException why = null;
     try {
       if (!breaker.isOpen()) {
         batch = coalescer.batch(self);
@@ -189,7 +189,7 @@ public final class SharedLimits implements AutoCloseable {
     } finally {
       // Also when an Error is thrown: nobody is left waiting for an answer that will not come.
       if (own == null) {
-        own = RequestCoalescer.Answer.failed(why);
+        own = RequestCoalescer.Answer.failed(why == null ? knownUnavailable() : why);
         coalescer.failAll(batch, own);
       }
     }
