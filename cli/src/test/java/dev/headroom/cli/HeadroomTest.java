@@ -172,6 +172,9 @@ class HeadroomTest {
           deploy --home . --rolling | --rolling, --keep and --dry-run belong to --release: name the jar. See ./headroom deploy --help
           deploy --home . --release no/f | --release is no/f, but must be a jar: build it first. See ./headroom deploy --help
           deploy --home . --release a --rolling --keep | --rolling and --keep exclude each other: leave one out. See ./headroom deploy --help
+          deploy --home . --resume --baseline | --baseline belongs to --release: name the jar. See ./headroom deploy --help
+          deploy --home . --release a --baseline=b | --baseline is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom deploy --help
+          deploy --home . --resume --with-redis | --with-redis belongs to --release and --init: add one of them. See ./headroom deploy --help
           deploy --home . --init --resume | --release and --resume and --init and --stop-previous exclude each other: leave one out. See ./headroom deploy --help
           rollback --home          | --home needs a value: the folder of a deployment. See ./headroom rollback --help
           status                   | --home needs a value: the folder of a deployment. See ./headroom status --help
