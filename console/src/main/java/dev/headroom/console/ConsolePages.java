@@ -64,12 +64,27 @@ final class ConsolePages {
     return all;
   }
 
-  /** Returns how many there are of each tone, as one line of JSON. */
+  /**
+   * Returns how many there are of each tone, and of each page in the order of the navigation with
+   * the worst tone, as one line of JSON.
+   */
   String stateAsJson() {
     Map<Tone, Integer> counts = new EnumMap<>(Tone.class);
-    sorted(concerns()).forEach(each -> counts.merge(each.tone(), 1, Integer::sum));
-    return "{\"bad\":%d,\"notice\":%d}"
-        .formatted(counts.getOrDefault(Tone.BAD, 0), counts.getOrDefault(Tone.NOTICE, 0));
+    List<String> ofPages = new ArrayList<>();
+    for (List<Concern> each : concerns().values()) {
+      each.forEach(one -> counts.merge(one.tone(), 1, Integer::sum));
+      ofPages.add("[%d,\"%s\"]".formatted(each.size(), worst(each).style()));
+    }
+    return "{\"bad\":%d,\"notice\":%d,\"pages\":[%s]}"
+        .formatted(
+            counts.getOrDefault(Tone.BAD, 0),
+            counts.getOrDefault(Tone.NOTICE, 0),
+            String.join(",", ofPages));
+  }
+
+  /** Returns the worst tone of some; plain if there are none. */
+  static Tone worst(List<Concern> concerns) {
+    return concerns.stream().map(Concern::tone).reduce(Tone.PLAIN, Tone::or);
   }
 
   private static List<Concern> concernsOf(ConsolePage page) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.console;
 
+import dev.headroom.console.view.Cell;
+import dev.headroom.console.view.Column;
 import dev.headroom.console.view.Concern;
 import dev.headroom.console.view.Format;
 import dev.headroom.console.view.Note;
 import dev.headroom.console.view.Page;
 import dev.headroom.console.view.PageGroup;
+import dev.headroom.console.view.Row;
+import dev.headroom.console.view.Table;
 import dev.headroom.console.view.Tone;
 import dev.headroom.console.web.Assets;
 import dev.headroom.console.web.CookieScope;
@@ -49,6 +53,7 @@ public final class ConsoleServlet extends HttpServlet {
   private static final String SIGN_IN = "/sign-in";
   private static final String SIGN_OUT = "/sign-out";
   private static final String EVENTS = "/events";
+  private static final String NO_PAGE = "No such page";
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -162,6 +167,7 @@ public final class ConsoleServlet extends HttpServlet {
     Map<ConsolePage, List<Concern>> concerns = pages.concerns();
     Shell shell =
         shell(
+            found.map(ConsolePage::title).orElse(NO_PAGE),
             found.orElse(null),
             concerns,
             Notice.take(cookies(request), request, response),
@@ -169,11 +175,23 @@ public final class ConsoleServlet extends HttpServlet {
     Page page =
         found
             .map(each -> pageOf(each, pageRequest(request, concerns)))
-            .orElseGet(() -> Page.of("There is no page " + path + " in this console."));
+            .orElseGet(() -> noPage(path));
     response.setStatus(
         found.isPresent() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_NOT_FOUND);
     boolean fragment = request.getHeader(FRAGMENT) != null;
     send(fragment ? renderer.content(shell, page) : renderer.page(shell, page), response);
+  }
+
+  /** Returns what is shown to an operator who follows an old link, or mistypes an address. */
+  private Page noPage(String path) {
+    List<Row> rows =
+        pages.all().stream()
+            .map(
+                each -> Row.of(Cell.of(each.title()).to(each.path().isEmpty() ? "/" : each.path())))
+            .toList();
+    return Page.of(
+        "The console has no page " + path + ".",
+        new Table("Pages", "", List.of(Column.text("Page")), rows, "There are none."));
   }
 
   private static Page pageOf(ConsolePage source, PageRequest request) {
@@ -196,7 +214,7 @@ public final class ConsoleServlet extends HttpServlet {
       throws IOException {
     Optional<ConsolePage> found = pages.find(path);
     if (found.isEmpty()) {
-      response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+      show(path, request, response);
       return;
     }
     PageRequest posted = pageRequest(request, Map.of());
@@ -233,7 +251,7 @@ public final class ConsoleServlet extends HttpServlet {
       throws IOException {
     access.signInShown();
     response.setStatus(status);
-    Shell shell = shell(null, Map.of(), "", request);
+    Shell shell = shell("Sign in", null, Map.of(), "", request);
     send(renderer.signIn(shell, signIn.isOffered(), message, target(request)), response);
   }
 
@@ -263,13 +281,14 @@ public final class ConsoleServlet extends HttpServlet {
   }
 
   private Shell shell(
+      String title,
       @Nullable ConsolePage current,
       Map<ConsolePage, List<Concern>> concerns,
       String notice,
       HttpServletRequest request) {
     Map<PageGroup, List<Shell.Link>> groups = new LinkedHashMap<>();
     concerns.forEach((page, found) -> {
-      Tone worst = found.stream().map(Concern::tone).reduce(Tone.PLAIN, Tone::or);
+      Tone worst = ConsolePages.worst(found);
       groups
           .computeIfAbsent(page.group(), any -> new ArrayList<>())
           .add(
@@ -282,7 +301,7 @@ public final class ConsoleServlet extends HttpServlet {
     return new Shell(
         base(request),
         application,
-        current == null ? "Sign in" : current.title(),
+        title,
         groups.entrySet().stream()
             .map(each -> new Shell.Group(each.getKey(), each.getValue()))
             .toList(),

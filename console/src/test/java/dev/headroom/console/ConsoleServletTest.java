@@ -255,7 +255,12 @@ class ConsoleServletTest {
       try (BufferedReader lines =
           new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
         assertThat(List.of(lines.readLine(), lines.readLine(), lines.readLine(), lines.readLine()))
-            .containsExactly("retry: 3000", "", "event: pulse", "data: {\"bad\":2,\"notice\":1}");
+            .containsExactly(
+                "retry: 3000",
+                "",
+                "event: pulse",
+                "data: {\"bad\":2,\"notice\":1,"
+                    + "\"pages\":[[1,\"bad\"],[1,\"bad\"],[1,\"notice\"]]}");
       }
     }
   }
@@ -280,10 +285,25 @@ class ConsoleServletTest {
     assertThat(server.get("/assets/../../secret").statusCode()).isNotEqualTo(200);
   }
 
+  /** It was headed "Sign in". */
   @Test
-  void knowsNoOtherPage() throws Exception {
+  void knowsNoOtherPageAndLeadsToThoseThatThereAre() throws Exception {
+    assertThat(location(server.get("/othr"))).isEqualTo("/app/headroom/sign-in");
     server.post("/sign-in", SIGN_IN);
-    assertThat(server.get("/nowhere").statusCode()).isEqualTo(404);
+    HttpResponse<String> missing = server.get("/othr");
+    assertThat(missing.statusCode()).isEqualTo(404);
+    Document page = page(missing);
+    assertThat(page.select("h1").text()).isEqualTo("No such page");
+    assertThat(page.title()).startsWith("No such page");
+    assertThat(page.select(".lead").text()).isEqualTo("The console has no page /othr.");
+    assertThat(page.select("#pages a").eachAttr("href"))
+        .contains("/app/headroom/", "/app/headroom/other");
+    assertThat(server.get("/").statusCode()).isEqualTo(200);
+
+    HttpResponse<String> posted = server.post("/othr", "do=it");
+    assertThat(posted.statusCode()).isEqualTo(404);
+    assertThat(page(posted).select("h1").text()).isEqualTo("No such page");
+    assertThat(actions).isEmpty();
   }
 
   private static Document page(HttpResponse<String> response) {

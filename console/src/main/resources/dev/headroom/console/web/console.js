@@ -2,21 +2,36 @@
 // The life of an open page: new figures when the server says so, keys, filters. All of it can be
 // missing: the page is complete as the server sent it.
 
-const { base, refresh } = document.body.dataset;
+const { base } = document.body.dataset;
+const refresh = Number(document.body.dataset.refresh);
 const content = document.getElementById('content');
 const live = document.getElementById('live');
 const filters = new Map();
 const sources = new WeakMap();
 const title = document.title;
-const FOCUSABLE = 'summary, a, pre, .scroll';
-const SELECTED_MILLIS = 30_000;
+const FOCUSABLE = 'summary, a, pre, .scroll, input, button';
+// Without new figures for so long, those on the page no longer count as live; and a stream that says
+// nothing for so long is opened again.
+const STALE_MILLIS = 2 * refresh + 5_000;
+const SILENT_MILLIS = 2 * refresh + 1_000;
+const LOAD_MILLIS = 10_000;
+const USED_MILLIS = 30_000;
+let freshAt = Date.now();
+let usedAt = 0;
+let bad = 0;
 let paused = false;
 let busy = false;
 let pressed = null;
-let selectedAt = 0;
+let charts = null;
 
-function drawCharts(root) {
-  if (root.querySelector('figure[data-chart]')) import('./chart.js').then((chart) => chart.drawAll(root));
+async function drawCharts(root) {
+  if (!root.querySelector('figure[data-chart]')) return;
+  try {
+    charts ??= await import('./chart.js');
+  } catch {
+    return; // The picture that the server sent stays, and its section is replaced as others are.
+  }
+  charts.drawAll(root);
 }
 
 // Filters of long tables.
@@ -47,44 +62,60 @@ function prepare(root) {
 
 // New figures.
 
-/** Whether someone fills in a form of a section, presses something there, or has just selected a text to copy it. */
+/**
+ * Whether someone presses something in a section, has just used it (a focus, a selected text to copy),
+ * or has filled in a form there that is not sent.
+ */
 function isInUse(section) {
   const selection = getSelection();
+  const recent = Date.now() - usedAt < USED_MILLIS;
   return section.contains(pressed)
-    || (!selection.isCollapsed && section.contains(selection.anchorNode) && Date.now() - selectedAt < SELECTED_MILLIS)
-    || (section.contains(document.activeElement) && document.activeElement.matches('input, button'));
+    || (recent && !selection.isCollapsed && section.contains(selection.anchorNode))
+    || (recent && section.contains(document.activeElement) && document.activeElement.matches('input, button'))
+    || [...section.querySelectorAll('input:not([data-filter])')].some((each) => each.value !== each.defaultValue);
 }
 
-/** Puts the new sections in the place of those that changed; one that is in use stays until the next figures. */
+/**
+ * Puts the new sections in the place of those that changed, and returns whether all of them are shown:
+ * one that is in use stays until the next figures.
+ */
 function replace(html) {
   const next = document.createElement('template');
   next.innerHTML = html;
-  const sections = [...next.content.querySelectorAll('[data-live]')];
-  const names = new Set(sections.map((each) => each.dataset.live));
-  for (const each of content.querySelectorAll('[data-live]')) {
-    if (!names.has(each.dataset.live)) each.remove();
-  }
+  const before = [...content.querySelectorAll('[data-live]')];
   let last = content.querySelector('.lead');
-  for (const section of sections) {
-    const old = content.querySelector('[data-live="' + CSS.escape(section.dataset.live) + '"]');
+  let whole = true;
+  last.textContent = next.content.querySelector('.lead').textContent;
+  for (const section of next.content.querySelectorAll('[data-live]')) {
+    const at = before.findIndex((each) => each.dataset.live === section.dataset.live);
+    const [old] = at < 0 ? [] : before.splice(at, 1);
     if (!old) {
       last.after(section);
       sources.set(section, section.outerHTML);
       prepare(section);
       last = section;
+    } else if (sources.get(old) === section.outerHTML) {
+      last = old;
+    } else if (isInUse(old)) {
+      whole = false;
+      last = old;
     } else {
-      last = isInUse(old) ? old : update(old, section);
+      last = update(old, section);
     }
   }
+  for (const each of before) {
+    if (isInUse(each)) whole = false;
+    else each.remove();
+  }
+  return whole;
 }
 
-/** Puts a section in the place of another one, if it differs; what is unfolded or has the focus stays so. */
+/** Puts a section in the place of another one; what is unfolded or has the focus stays so. */
 function update(old, section) {
   const source = section.outerHTML;
-  if (sources.get(old) === source) return old;
   const figure = old.querySelector('figure[data-chart]');
   const drawn = section.querySelector('figure[data-chart]');
-  if (figure && drawn) {
+  if (charts && figure && drawn) {
     figure.dataset.chart = drawn.dataset.chart;
     figure.querySelector('figcaption').replaceWith(drawn.querySelector('figcaption'));
     sources.set(old, source);
@@ -101,50 +132,101 @@ function update(old, section) {
   }
   const box = section.querySelector('.scroll');
   if (box) box.scrollLeft = scroll;
-  if (focus >= 0) section.querySelectorAll(FOCUSABLE)[focus]?.focus({ preventScroll: true });
   prepare(section);
+  if (focus >= 0) section.querySelectorAll(FOCUSABLE)[focus]?.focus({ preventScroll: true });
   return section;
 }
 
-/** Follows presses, since what is pressed must not be replaced before the click, and selections. */
+/** Follows presses, since what is pressed must not be replaced before the click, and other use. */
 function followUse() {
   addEventListener('pointerdown', (event) => { if (event.button === 0) pressed = event.target; });
-  for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'blur']) {
+  for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'dragend', 'blur']) {
     addEventListener(end, () => setTimeout(() => { pressed = null; }));
   }
-  document.addEventListener('selectionchange', () => { selectedAt = Date.now(); });
+  for (const use of ['pointerdown', 'keydown', 'input', 'selectionchange']) {
+    document.addEventListener(use, () => { usedAt = Date.now(); });
+  }
 }
 
 async function load() {
   if (paused || busy || document.hidden) return;
   busy = true;
+  const begun = Date.now();
   try {
-    const response = await fetch(location.href, { headers: { 'X-Headroom-Fragment': '1' }, cache: 'no-store' });
+    const response = await fetch(location.href, {
+      headers: { 'X-Headroom-Fragment': '1' }, cache: 'no-store', signal: AbortSignal.timeout(LOAD_MILLIS),
+    });
     if (response.status === 401) location.reload();
-    else if (response.ok) replace(await response.text());
+    else if (response.ok && replace(await response.text())) freshAt = begun;
   } catch {
-    state('not reachable', true);
+    // How old the figures are is shown.
   } finally {
     busy = false;
+    showState();
   }
 }
 
-function state(text, stopped) {
+/** Says how current the figures are: by when all of them were shown, whatever kept them from it. */
+function showState() {
+  const stale = Date.now() - freshAt > STALE_MILLIS;
+  const text = paused ? 'paused' : stale ? 'not updated since ' + new Date(freshAt).toLocaleTimeString('en-GB') : 'live';
   live.hidden = false;
   if (live.textContent !== text) live.textContent = text;
-  live.classList.toggle('paused', stopped);
+  live.classList.toggle('paused', paused || stale);
+  const heading = (stale ? '(?) ' : bad ? '(' + bad + ') ' : '') + title;
+  if (document.title !== heading) document.title = heading;
 }
 
-function follow() {
-  const events = new EventSource(base + '/events');
-  events.addEventListener('pulse', (event) => {
-    const { bad } = JSON.parse(event.data);
-    document.title = (bad ? '(' + bad + ') ' : '') + title;
-    if (!paused) state('live', false);
-    load();
+/** Shows how many concerns each page has, in the navigation. */
+function showConcerns(counts) {
+  const links = pages();
+  if (counts.length !== links.length) return;
+  links.forEach((link, index) => {
+    const [count, tone] = counts[index];
+    const text = count + (count === 1 ? ' concern' : ' concerns');
+    const old = link.querySelector('.count');
+    if (count === 0) {
+      old?.remove();
+    } else if (old?.textContent !== text || !old.classList.contains(tone)) {
+      const badge = document.createElement('span');
+      const word = document.createElement('span');
+      badge.className = 'count ' + tone;
+      word.className = 'hidden';
+      word.textContent = text.slice(String(count).length);
+      badge.append(String(count), word);
+      if (old) old.replaceWith(badge);
+      else link.append(' ', badge);
+    }
   });
-  events.addEventListener('error', () => { if (!paused) state('not connected', true); });
+}
+
+/** Loads when the server says so, and by itself while the server's stream is silent. */
+function follow() {
+  let events;
+  let heardAt;
+  function connect() {
+    events?.close();
+    heardAt = Date.now();
+    events = new EventSource(base + '/events');
+    events.addEventListener('pulse', (event) => {
+      const state = JSON.parse(event.data);
+      heardAt = Date.now();
+      bad = state.bad;
+      if (!paused) showConcerns(state.pages);
+      load();
+    });
+  }
+  connect();
+  setInterval(() => {
+    showState();
+    if (Date.now() - heardAt > SILENT_MILLIS) {
+      connect();
+      load();
+    }
+  }, 1000);
+  document.addEventListener('visibilitychange', () => { showState(); load(); });
   addEventListener('pagehide', () => events.close());
+  addEventListener('pageshow', (event) => { if (event.persisted) connect(); });
 }
 
 // Keys.
@@ -171,7 +253,7 @@ function key(event) {
     if (input) { event.preventDefault(); input.focus(); }
   } else if (event.key === 'p') {
     paused = !paused;
-    state(paused ? 'paused' : 'live', paused);
+    showState();
     load();
   } else if (event.key === '?') {
     document.getElementById('help').showModal();
@@ -209,5 +291,5 @@ if (document.body.classList.contains('signin')) {
   prepare(content);
   keys();
   followUse();
-  if (refresh) follow();
+  follow();
 }

@@ -147,6 +147,22 @@ class ConsoleBrowserIT {
     page.awaitReady("#statements[data-load]");
   }
 
+  /** A wall screen said "live" over the figures of the hour in which the service had stopped. */
+  @Test
+  void saysSinceWhenFiguresAreNotUpdated() {
+    page.go(APP.address("/headroom/database"));
+    page.awaitText(".live", "live");
+    page.run(
+        """
+        window.fetched = window.fetch;
+        window.fetch = async () => new Response('', { status: 503 });
+        """);
+    page.awaitText(".live", "not updated since");
+    page.run("window.fetch = window.fetched;");
+    page.awaitText(".live", "live");
+    assertThat(page.faults()).isEmpty();
+  }
+
   @Test
   void isCompleteWithoutScripts() {
     String database =
