@@ -9,21 +9,36 @@ import dev.headroom.media.mail.MailOutbox;
 import dev.headroom.media.mail.MailSettings;
 import dev.headroom.monitor.alert.AlertNotice;
 import dev.headroom.monitor.alert.delivery.AlertChannel;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends notices as mails, at once and without a queue in a database: the database may be what the
- * alert is about.
+ * alert is about. Each recipient has a mail of their own, so that one who is refused keeps it from
+ * no other; of a message that is tried again, those who have it get no second one.
  *
- * <p>Thread-safe.
+ * <p>One thread at a time.
  */
 final class AlertMail implements AlertChannel, AutoCloseable {
   static final String NAME = "mail";
 
+  private static final Logger LOG = LoggerFactory.getLogger(AlertMail.class);
+
   private final MailOutbox outbox;
   private final List<String> recipients;
+
+  private List<AlertNotice> latest = List.of();
+
+  /** The recipients whose mail about the latest notices was accepted. */
+  private final Set<String> accepted = new HashSet<>();
+
+  /** Those whose mail was refused for good. */
+  private final Set<String> refused = new HashSet<>();
 
   AlertMail(MailSettings settings, List<String> recipients) {
     this.outbox = MailOutbox.create(new AtOnce(), settings);
@@ -37,24 +52,47 @@ final class AlertMail implements AlertChannel, AutoCloseable {
 
   @Override
   public void send(List<AlertNotice> notices) throws PermanentRefusalException {
+    if (!notices.equals(latest)) {
+      latest = notices;
+      accepted.clear();
+      refused.clear();
+    }
+    RuntimeException failure = null;
+    String refusal = "";
+    for (String each : recipients) {
+      if (!accepted.contains(each) && !refused.contains(each)) {
+        try {
+          outbox.send(mail(notices).to(MailAddress.of(each)).build());
+          accepted.add(each);
+        } catch (PermanentFailureException permanent) {
+          refusal = String.valueOf(permanent.getMessage());
+          refused.add(each);
+          LOG.warn("one of {} recipients of alerts gets none: {}", recipients.size(), refusal);
+        } catch (RuntimeException failed) {
+          failure = failed;
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    if (accepted.isEmpty()) {
+      throw new PermanentRefusalException(refusal);
+    }
+  }
+
+  private static Mail.Builder mail(List<AlertNotice> notices) {
     AlertNotice first = notices.getFirst();
     String more = notices.size() == 1 ? "" : " and " + (notices.size() - 1) + " more";
-    Mail.Builder mail =
-        Mail.builder()
-            .subject(
-                "[%s] %s %s%s"
-                    .formatted(
-                        first.alert().rule().notice().severity(),
-                        first.alert().rule().name(),
-                        first.kind().text(),
-                        more))
-            .text(notices.stream().map(AlertMail::paragraph).collect(Collectors.joining("\n\n")));
-    recipients.forEach(each -> mail.to(MailAddress.of(each)));
-    try {
-      outbox.send(mail.build());
-    } catch (PermanentFailureException refused) {
-      throw new PermanentRefusalException(String.valueOf(refused.getMessage()));
-    }
+    return Mail.builder()
+        .subject(
+            "[%s] %s %s%s"
+                .formatted(
+                    first.alert().rule().notice().severity(),
+                    first.alert().rule().name(),
+                    first.kind().text(),
+                    more))
+        .text(notices.stream().map(AlertMail::paragraph).collect(Collectors.joining("\n\n")));
   }
 
   private static String paragraph(AlertNotice notice) {

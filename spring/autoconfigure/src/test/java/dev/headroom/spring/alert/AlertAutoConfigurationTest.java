@@ -23,20 +23,10 @@ import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -324,66 +314,18 @@ class AlertAutoConfigurationTest {
               "headroom.monitor.alerts.mail-to=ops@example.com,night@example.com",
               "headroom.media.mail.from=noreply@example.com",
               "headroom.media.mail.host=localhost",
-              "headroom.media.mail.port=" + server.socket.getLocalPort(),
+              "headroom.media.mail.port=" + server.port(),
               "headroom.media.mail.security=none")
           .run(context -> {
             record(context, 12);
 
-            String mail = server.mails.poll(60, TimeUnit.SECONDS);
-            assertThat(mail)
-                .contains("Subject: [WARNING] load firing")
-                .contains("ops@example.com", "night@example.com")
-                .contains("last(load[10s]) is 12, threshold 10");
-          });
-    }
-  }
-
-  /** A server of SMTP that accepts every mail. */
-  private static final class MailServer implements AutoCloseable {
-    private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-    private final BlockingQueue<String> mails = new LinkedBlockingQueue<>();
-
-    MailServer() throws IOException {
-      Thread.ofPlatform().daemon().start(this::accept);
-    }
-
-    private void accept() {
-      while (!socket.isClosed()) {
-        try (Socket client = socket.accept()) {
-          BufferedReader in =
-              new BufferedReader(
-                  new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-          OutputStream out = client.getOutputStream();
-          respond(out, "220 ready");
-          for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (line.equals("DATA")) {
-              respond(out, "354 go on");
-              mails.add(mail(in));
+            for (String each : List.of("ops@example.com", "night@example.com")) {
+              assertThat(server.next())
+                  .contains("Subject: [WARNING] load firing")
+                  .contains("To: " + each)
+                  .contains("last(load[10s]) is 12, threshold 10");
             }
-            respond(out, "250 fine");
-          }
-        } catch (IOException closed) {
-          // The next connection, or the end.
-        }
-      }
-    }
-
-    private static String mail(BufferedReader in) throws IOException {
-      StringBuilder mail = new StringBuilder();
-      for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
-        mail.append(line).append('\n');
-      }
-      return mail.toString();
-    }
-
-    private static void respond(OutputStream out, String line) throws IOException {
-      out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
+          });
     }
   }
 }
