@@ -3,6 +3,7 @@ package dev.headroom.media.cdn;
 
 import dev.headroom.ground.TimeSource;
 import dev.headroom.media.Later;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -47,7 +48,16 @@ public final class Cdn {
             settings.collect().toNanos(),
             new CallBudget(settings.callsPerMinute(), TimeSource.system()),
             listener);
-    this.queue = later.register(KIND, Purge.class, (purge, attempt) -> batches.purge(purge));
+    this.queue = later.register(KIND, Purge.class, (purge, attempt) -> make(purge, batches));
+  }
+
+  /** A purge that waits for a call has not failed, and is submitted again. */
+  private void make(Purge purge, PurgeBatches batches) throws IOException, InterruptedException {
+    try {
+      batches.purge(purge);
+    } catch (PurgeBatches.CallsUsedUpException wait) {
+      queue.submit(purge, Later.Options.after(wait.delay()));
+    }
   }
 
   /** Creates the face of a provider; there is one for each {@link Later}. */

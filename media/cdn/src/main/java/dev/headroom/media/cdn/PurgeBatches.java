@@ -2,8 +2,8 @@
 package dev.headroom.media.cdn;
 
 import dev.headroom.media.PermanentFailureException;
-import dev.headroom.media.RetryLaterException;
 import java.io.IOException;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +27,23 @@ final class PurgeBatches {
   private final CallBudget budget;
   private final CdnListener listener;
   private @Nullable Batch open; // guarded by this
+
+  /** Thrown while the budget of calls is used up; nothing has failed. Immutable. */
+  static final class CallsUsedUpException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final Duration delay;
+
+    CallsUsedUpException(String provider, Duration delay) {
+      super("the calls a minute of " + provider + " are used up", null, false, false);
+      this.delay = delay;
+    }
+
+    /** Returns the time until a call may be made. */
+    Duration delay() {
+      return delay;
+    }
+  }
 
   /** Purges that are made together. Guarded by the batches. */
   private static final class Batch {
@@ -127,10 +144,7 @@ final class PurgeBatches {
     List<CdnCall> calls = plan(purge);
     long wait = budget.nanosUntilNext();
     if (wait > 0) {
-      throw new RetryLaterException(
-          "the calls a minute of %s are used up".formatted(provider.name()),
-          Duration.ofNanos(wait),
-          null);
+      throw new CallsUsedUpException(provider.name(), Duration.ofNanos(wait));
     }
     budget.take(calls.size());
     for (CdnCall each : calls) {

@@ -16,6 +16,7 @@ import dev.headroom.media.RetryLaterException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +59,7 @@ final class JobsLater implements Later {
         throw new dev.headroom.job.PermanentFailureException(
             String.valueOf(failure.getMessage()), failure);
       } catch (RetryLaterException failure) {
-        throw new dev.headroom.job.RetryLaterException(
-            failure.delay(), String.valueOf(failure.getMessage()));
+        throw notBefore(failure.delay(), context, String.valueOf(failure.getMessage()));
       }
     }
 
@@ -108,10 +108,23 @@ final class JobsLater implements Later {
   private void run(Named named, JobContext context) throws Exception {
     Registration<?> found = registration(named.kind());
     if (found == null) {
-      throw new dev.headroom.job.RetryLaterException(
-          NOT_YET, "work of the kind " + named.kind() + " is not registered on this instance");
+      throw notBefore(
+          NOT_YET,
+          context,
+          "work of the kind " + named.kind() + " is not registered on this instance");
     }
     found.run(named.body(), codec.get(), context);
+  }
+
+  /**
+   * Returns what has a job tried again: no earlier than it says, nor than after other failures, so
+   * that a short time does not use up all attempts within a minute.
+   */
+  private static dev.headroom.job.RetryLaterException notBefore(
+      Duration delay, JobContext context, String why) {
+    Duration pause = RETRY.pause(context.attempt(), ThreadLocalRandom.current().nextDouble());
+    return new dev.headroom.job.RetryLaterException(
+        delay.compareTo(pause) < 0 ? pause : delay, why);
   }
 
   private synchronized @Nullable Registration<?> registration(String kind) {

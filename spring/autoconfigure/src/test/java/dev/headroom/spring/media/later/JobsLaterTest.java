@@ -10,8 +10,11 @@ import dev.headroom.job.JobState;
 import dev.headroom.job.Jobs;
 import dev.headroom.job.JsonJobCodec;
 import dev.headroom.job.memory.MemoryJobs;
+import dev.headroom.kit.SettableTime;
 import dev.headroom.media.Later;
 import dev.headroom.media.PermanentFailureException;
+import dev.headroom.media.RetryLaterException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,6 +26,7 @@ class JobsLaterTest {
   private final AtomicReference<Jobs> jobs = new AtomicReference<>();
   private final JobsLater later = new JobsLater(jobs::get, JsonJobCodec::defaults);
   private final List<String> done = new ArrayList<>();
+  private final SettableTime time = new SettableTime();
 
   @Test
   void runsWorkAsAJobOfItsKind() {
@@ -79,6 +83,50 @@ class JobsLaterTest {
     assertThat(done).containsExactlyInAnyOrder("Ann", "Bob");
   }
 
+  /** A server that says one second, again and again, must not use up all attempts in a minute. */
+  @Test
+  void waitsAtLeastAsLongAsAfterOtherFailures() {
+    Later.Queue<Greeting> queue =
+        later.register(
+            "greet",
+            Greeting.class,
+            (each, attempt) -> {
+              done.add(each.name());
+              throw new RetryLaterException("busy", Duration.ofSeconds(1), null);
+            });
+    MemoryJobs memory = start();
+
+    queue.submit(new Greeting("Ann"));
+    for (int second = 0; second < 600; second++) {
+      memory.runDue();
+      time.advance(Duration.ofSeconds(1));
+    }
+    assertThat(memory.list(JobAdmin.Filter.of(JobState.RETRYING, 10))).hasSize(1);
+    assertThat(done).hasSizeBetween(5, 10);
+  }
+
+  @Test
+  void waitsAsLongAsTheWorkSays() {
+    Later.Queue<Greeting> queue =
+        later.register(
+            "greet",
+            Greeting.class,
+            (each, attempt) -> {
+              done.add(each.name());
+              throw new RetryLaterException("busy", Duration.ofHours(2), null);
+            });
+    MemoryJobs memory = start();
+
+    queue.submit(new Greeting("Ann"));
+    memory.runDue();
+    time.advance(Duration.ofMinutes(119));
+    memory.runDue();
+    assertThat(done).hasSize(1);
+    time.advance(Duration.ofMinutes(1));
+    memory.runDue();
+    assertThat(done).hasSize(2);
+  }
+
   @Test
   void refusesAKindTwice() {
     Later.Queue<Greeting> unused = later.register("greet@1", Greeting.class, (each, attempt) -> {});
@@ -109,7 +157,7 @@ class JobsLaterTest {
   private MemoryJobs start() {
     JobHandlers.Builder handlers = JobHandlers.builder();
     later.addTo(handlers);
-    MemoryJobs memory = MemoryJobs.builder(handlers.build()).build();
+    MemoryJobs memory = MemoryJobs.builder(handlers.build()).time(time).build();
     jobs.set(memory);
     return memory;
   }
