@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,8 @@ public final class ConsoleServlet extends HttpServlet {
   static final String FRAGMENT = "X-Headroom-Fragment";
 
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServlet.class);
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+  private static final int MAX_LOGGED = 500;
   private static final String SIGN_IN = "/sign-in";
   private static final String SIGN_OUT = "/sign-out";
   private static final String EVENTS = "/events";
@@ -140,7 +143,7 @@ public final class ConsoleServlet extends HttpServlet {
     if (!SameOrigin.sent(request)) {
       LOG.atWarn()
           .setMessage("refused a form for {} that no page of the console sent")
-          .addArgument(path)
+          .addArgument(line(path))
           .addKeyValue("event", "console_foreign_form")
           .log();
       response.sendError(
@@ -223,8 +226,8 @@ public final class ConsoleServlet extends HttpServlet {
       notice = found.get().act(posted);
       LOG.atInfo()
           .setMessage("console: {} (by {})")
-          .addArgument(notice)
-          .addArgument(posted.operator())
+          .addArgument(line(notice))
+          .addArgument(line(posted.operator()))
           .addKeyValue("event", "console_action")
           .log();
     } catch (IllegalArgumentException refused) {
@@ -339,6 +342,12 @@ public final class ConsoleServlet extends HttpServlet {
 
   private static String path(HttpServletRequest request) {
     return Objects.requireNonNullElse(request.getPathInfo(), "");
+  }
+
+  /** Returns a text of a client as part of one line of the log. */
+  private static String line(String text) {
+    String plain = CONTROLS.matcher(text).replaceAll(" ");
+    return plain.substring(0, Math.min(plain.length(), MAX_LOGGED));
   }
 
   private CookieScope cookies(HttpServletRequest request) {
