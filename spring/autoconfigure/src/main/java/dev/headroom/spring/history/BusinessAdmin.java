@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -33,6 +35,17 @@ final class BusinessAdmin {
   BusinessAdmin(BusinessMetrics metrics, OperatorAccess operators) {
     this.metrics = metrics;
     this.operators = operators;
+  }
+
+  /** Runs before a body is read: operators alone make the service read one. */
+  @ModelAttribute
+  void requireOperator(HttpServletRequest request) {
+    operators.require(request);
+  }
+
+  @ExceptionHandler(OperatorAccess.RefusedException.class)
+  ResponseEntity<?> refused() {
+    return operators.refusal();
   }
 
   /**
@@ -74,10 +87,7 @@ final class BusinessAdmin {
   }
 
   @PostMapping("/record-business-metric")
-  ResponseEntity<?> record(HttpServletRequest request, @RequestBody Report report) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
+  ResponseEntity<?> record(@RequestBody Report report) {
     BusinessRecord.Kind kind = report.parsedKind();
     if (kind == null) {
       return problem(HttpStatus.BAD_REQUEST, "The kind must be counter, gauge or distribution.");
@@ -100,10 +110,8 @@ final class BusinessAdmin {
   }
 
   @GetMapping("/business")
-  ResponseEntity<?> registered(HttpServletRequest request) {
-    return operators.isOperator(request)
-        ? ResponseEntity.ok(Map.of("metrics", metrics.registered()))
-        : operators.refusal();
+  ResponseEntity<?> registered() {
+    return ResponseEntity.ok(Map.of("metrics", metrics.registered()));
   }
 
   private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {

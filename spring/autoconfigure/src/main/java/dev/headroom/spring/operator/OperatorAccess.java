@@ -97,13 +97,35 @@ public final class OperatorAccess {
     return new String(token, StandardCharsets.UTF_8);
   }
 
+  /**
+   * Lets operators alone pass: for what runs before the body of a request is read, so that nobody
+   * else makes the service read one.
+   *
+   * @throws RefusedException if the caller is none; its handler responds with {@link #refusal}
+   */
+  public void require(HttpServletRequest request) {
+    if (!isOperator(request)) {
+      throw new RefusedException();
+    }
+  }
+
+  /** Thrown where a caller is no operator. Immutable, without a stack trace. */
+  public static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private RefusedException() {
+      super("the caller is no operator", null, false, false);
+    }
+  }
+
   /** Returns the response to a caller who is no operator. */
   public ResponseEntity<ProblemDetail> refusal() {
     HttpStatus status = HttpStatus.FORBIDDEN;
     String detail =
         "This needs the authority "
             + authority
-            + " or the operators' token; a browser may send changes from pages of this origin only.";
+            + " or the operators' token; a browser may send changes from pages of this origin"
+            + " only.";
     return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 

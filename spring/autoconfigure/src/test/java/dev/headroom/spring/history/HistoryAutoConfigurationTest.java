@@ -267,6 +267,11 @@ class HistoryAutoConfigurationTest {
           MockMvc mvc = mvc(context);
           String good = "{\"name\": \"orders\", \"value\": 2, \"labels\": {\"country\": \"de\"}}";
           mvc.perform(report(good)).andExpect(status().isForbidden());
+          // Of others no body is read, however large and whatever it is.
+          mvc.perform(report("{\"labels\": {")).andExpect(status().isForbidden());
+          mvc.perform(get("/performance/business"))
+              .andExpect(status().isForbidden())
+              .andExpect(jsonPath("$.detail").isNotEmpty());
           mvc.perform(report(good).header("X-Headroom-Operator", TOKEN))
               .andExpect(status().isAccepted())
               .andExpect(jsonPath("$.recorded").value(true));
