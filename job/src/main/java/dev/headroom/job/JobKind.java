@@ -201,8 +201,8 @@ public final class JobKind<P> {
 
     /**
      * Limits how many jobs of one {@linkplain JobRequest#limitKey key} may run and start. A release
-     * that gives a kind a limit, or takes it away, gives it the next version too: an instance that
-     * knows no limit of a kind takes the keys of its queued jobs away.
+     * that adds the limit of a kind, or removes it, gives the kind the next version too: an instance
+     * that knows no limit of a kind removes the keys of its queued jobs.
      */
     public Builder<P> limit(KeyLimit perKey) {
       this.limit = perKey;
