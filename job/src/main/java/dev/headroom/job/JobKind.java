@@ -201,8 +201,8 @@ public final class JobKind<P> {
 
     /**
      * Limits how many jobs of one {@linkplain JobRequest#limitKey key} may run and start. A release
-     * that adds the limit of a kind, or removes it, gives the kind the next version too: an instance
-     * that knows no limit of a kind removes the keys of its queued jobs.
+     * that adds the limit of a kind, or removes it, gives the kind the next version too: an
+     * instance that knows no limit of a kind removes the keys of its queued jobs.
      */
     public Builder<P> limit(KeyLimit perKey) {
       this.limit = perKey;
