@@ -12,7 +12,6 @@ import dev.headroom.console.view.Page;
 import dev.headroom.console.view.PageGroup;
 import dev.headroom.console.view.Tone;
 import dev.headroom.kit.SettableTime;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -312,24 +311,6 @@ class ConsoleServletTest {
 
   private static String location(HttpResponse<String> response) {
     return response.headers().firstValue("Location").orElse("");
-  }
-
-  /** The access by a token in an application that protects its forms, behind a proxy. */
-  private record Guarded(String token) implements ConsoleAccess {
-    @Override
-    public boolean isOperator(HttpServletRequest request) {
-      return false;
-    }
-
-    @Override
-    public boolean isSecure(HttpServletRequest request) {
-      return request.getHeader("X-Test-Secure") != null;
-    }
-
-    @Override
-    public Map<String, String> formFields(HttpServletRequest request) {
-      return Map.of("_csrf", "field");
-    }
   }
 
   /** A page with a text that is no HTML, a concern and a button. */
