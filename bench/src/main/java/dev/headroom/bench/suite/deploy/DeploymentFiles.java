@@ -37,7 +37,7 @@ record DeploymentFiles(Path home) {
    * @param drain for open requests of the old instances
    * @param stop for an instance to end
    */
-  record Waits(int drain, int stop) {}
+  record WaitTimes(int drain, int stop) {}
 
   /** A change of {@code deployment.json}. */
   @FunctionalInterface
@@ -98,12 +98,12 @@ record DeploymentFiles(Path home) {
    *
    * @return what was set before
    */
-  Waits waits(Waits next) {
-    List<Waits> before = new ArrayList<>();
+  WaitTimes waits(WaitTimes next) {
+    List<WaitTimes> before = new ArrayList<>();
     try {
       change(settings -> {
         if (settings.get("seconds") instanceof ObjectNode seconds) {
-          before.add(new Waits(seconds.path("drain").asInt(), seconds.path("stop").asInt()));
+          before.add(new WaitTimes(seconds.path("drain").asInt(), seconds.path("stop").asInt()));
           seconds.put("drain", next.drain());
           seconds.put("stop", next.stop());
         }

@@ -10,7 +10,7 @@ import dev.headroom.bench.load.SteadyLoad.Sent;
 import dev.headroom.bench.load.WriteLedger;
 import dev.headroom.bench.process.Waiting;
 import dev.headroom.bench.suite.deploy.Deployment.CommandResult;
-import dev.headroom.bench.suite.deploy.DeploymentFiles.Waits;
+import dev.headroom.bench.suite.deploy.DeploymentFiles.WaitTimes;
 import dev.headroom.bench.suite.deploy.DeploymentJournal.JournalLine;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -160,7 +160,7 @@ final class SwitchRows {
   /** The same load and the same command, which waits a second for requests of up to three. */
   private Result withoutDrain(Deployment deployment) throws InterruptedException {
     WriteLedger ledger = new WriteLedger("undrained");
-    Waits before = deployment.files().waits(new Waits(1, 1));
+    WaitTimes before = deployment.files().waits(new WaitTimes(1, 1));
     try (SteadyLoad load = load(servers, deployment, ledger, 100)) {
       deploy(deployment);
       return load.stop();

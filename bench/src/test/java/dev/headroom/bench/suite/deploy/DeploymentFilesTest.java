@@ -4,7 +4,7 @@ package dev.headroom.bench.suite.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headroom.bench.suite.deploy.DeploymentFiles.Waits;
+import dev.headroom.bench.suite.deploy.DeploymentFiles.WaitTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +32,12 @@ class DeploymentFilesTest {
     Path settings = home.resolve("deployment.json");
     Files.writeString(settings, "{\"seconds\": {\"ready\": 60, \"drain\": 65, \"stop\": 45}}");
 
-    Waits before = files.waits(new Waits(1, 2));
+    WaitTimes before = files.waits(new WaitTimes(1, 2));
     String changed = Files.readString(settings).replaceAll("\\s", "");
 
-    assertThat(before).isEqualTo(new Waits(65, 45));
+    assertThat(before).isEqualTo(new WaitTimes(65, 45));
     assertThat(changed).contains("\"ready\":60", "\"drain\":1", "\"stop\":2");
-    assertThat(files.waits(before)).isEqualTo(new Waits(1, 2));
+    assertThat(files.waits(before)).isEqualTo(new WaitTimes(1, 2));
   }
 
   @Test
