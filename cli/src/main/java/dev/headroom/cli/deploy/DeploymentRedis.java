@@ -3,6 +3,7 @@ package dev.headroom.cli.deploy;
 
 import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.file.FileMode;
+import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.process.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +12,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -68,10 +68,12 @@ record DeploymentRedis(Path folder) {
       if (!Files.exists(password())) {
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
-        write(password(), "requirepass " + HexFormat.of().formatHex(random) + "\n");
+        String line = "requirepass " + HexFormat.of().formatHex(random) + "\n";
+        FileReplacement.replace(password(), line, FileMode.OWNER_FILE);
       }
       if (!isSetUp()) {
-        write(configuration(), configuration(shipped, FreePort.wantedOrAny(USUAL_PORT)));
+        String text = configuration(shipped, FreePort.wantedOrAny(USUAL_PORT));
+        FileReplacement.replace(configuration(), text, FileMode.OWNER_FILE);
       }
     } catch (IOException e) {
       throw new DeployException(
@@ -111,15 +113,6 @@ record DeploymentRedis(Path folder) {
 
   private static String quoted(Path path) {
     return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  /** A reader sees no file or all of it, and is its owner. */
-  private static void write(Path file, String text) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.deleteIfExists(next);
-    Files.createFile(next, FileMode.attribute(FileMode.OWNER_FILE));
-    Files.writeString(next, text);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Returns its address with the password, for the variables of an instance; empty without one. */
