@@ -70,7 +70,8 @@ final class ConfigurationFiles {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if ((TEXT.matcher(name(file)).matches() || isKey(file)) && Files.isRegularFile(file)) {
+            boolean held = (TEXT.matcher(name(file)).matches() || isKey(file)) && !isState(file);
+            if (held && Files.isRegularFile(file)) {
               found.add(file);
             }
             return FileVisitResult.CONTINUE;
@@ -82,6 +83,15 @@ final class ConfigurationFiles {
               .formatted(source, found.size(), MAX_FILES));
     }
     return List.copyOf(found);
+  }
+
+  /**
+   * Returns whether a deployer wrote a file, of the instances that get requests now: put back
+   * later, it would send nginx to ports where nothing listens.
+   */
+  private static boolean isState(Path file) {
+    return file.endsWith(Path.of("nginx", "backends.conf"))
+        && Files.exists(file.resolveSibling("..").resolve("deployment.json"));
   }
 
   private static boolean isBackup(Path folder) {

@@ -95,6 +95,19 @@ class ConfigurationBackupTest {
   }
 
   @Test
+  void holdsNotWhichInstancesOfADeploymentGetRequests() throws IOException {
+    write("shop/deployment.json", "{}");
+    write("shop/nginx/backends.conf", "server 127.0.0.1:5000;");
+    write("shop/nginx/http.conf", "listen 8080;");
+    write("other/backends.conf", "server 127.0.0.1:5000;");
+
+    assertThat(make().manifest().files())
+        .extracting(ConfigurationManifest.Entry::path)
+        .contains("shop/deployment.json", "shop/nginx/http.conf", "other/backends.conf")
+        .doesNotContain("shop/nginx/backends.conf");
+  }
+
+  @Test
   void holdsNoEarlierBackup() throws IOException {
     backups = source.resolve("backups");
     Files.createDirectories(backups.resolve("shop-1"));
