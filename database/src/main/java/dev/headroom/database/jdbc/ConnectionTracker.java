@@ -50,6 +50,9 @@ public interface ConnectionTracker {
    */
   default void lost() {}
 
+  /** {@code setSchema} is about to be called: the session keeps what it sets. */
+  default void schemaSet() {}
+
   /** {@code clearWarnings} was called, which is the last that a pool does on return. */
   default void returned() {}
 

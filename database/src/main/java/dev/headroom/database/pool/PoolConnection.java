@@ -34,6 +34,9 @@ final class PoolConnection implements ConnectionTracker {
   /** Whether a borrower had it since its session was reset; handed over with the connection. */
   private boolean needsReset;
 
+  /** Whether a borrower has set a schema since that was reset; handed over with the connection. */
+  private boolean hasOtherSchema;
+
   PoolConnection(PoolConnections pool, long openedNanos, long answeredNanos) {
     this.pool = pool;
     this.openedNanos = openedNanos;
@@ -67,6 +70,20 @@ final class PoolConnection implements ConnectionTracker {
 
   void needsReset(boolean value) {
     needsReset = value;
+  }
+
+  boolean hasOtherSchema() {
+    return hasOtherSchema;
+  }
+
+  @Override
+  public void schemaSet() {
+    hasOtherSchema = true;
+  }
+
+  /** The session has the schema again with which it began. */
+  void schemaReset() {
+    hasOtherSchema = false;
   }
 
   /** The current thread has borrowed the connection; the time is noted when it is first used. */

@@ -4,11 +4,13 @@ package dev.headroom.database.pool;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.headroom.database.jdbc.DriverConnection;
 import dev.headroom.database.pool.PoolWaits.Waiter;
 import dev.headroom.ground.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +77,7 @@ final class PoolDataSource extends HikariDataSource implements PoolFigures {
       try {
         PoolConnection own = connection.unwrap(PoolConnection.class);
         own.borrowed();
-        if (!own.isInDoubt()) {
-          return connection;
-        }
-        if (connection.isValid(validationSeconds(left))) {
-          own.answered();
+        if (isSound(connection, own, validationSeconds(left))) {
           return connection;
         }
       } catch (SQLException | RuntimeException | Error e) {
@@ -91,6 +89,41 @@ final class PoolDataSource extends HikariDataSource implements PoolFigures {
       if (left <= 0) {
         throw timedOut(timeoutMillis, null);
       }
+    }
+  }
+
+  /** Returns whether a connection may be given out: it works, and has the pool's own schema. */
+  private static boolean isSound(Connection connection, PoolConnection own, int seconds)
+      throws SQLException {
+    if (own.isInDoubt()) {
+      if (!connection.isValid(seconds)) {
+        return false;
+      }
+      own.answered();
+    }
+    return !own.hasOtherSchema() || isReset(connection, own, seconds);
+  }
+
+  /**
+   * Undoes what the last borrower has set by {@link Connection#setSchema}: HikariCP does so in a
+   * pool alone that sets a schema for all.
+   *
+   * @return false if that fails: the connection is not given out then
+   */
+  private static boolean isReset(Connection connection, PoolConnection own, int seconds) {
+    try {
+      Connection driver = DriverConnection.of(connection);
+      int usualMillis = driver.getNetworkTimeout();
+      driver.setNetworkTimeout(Runnable::run, seconds * 1000);
+      try (Statement statement = driver.createStatement()) {
+        // By SET, which the driver watches for, and not by RESET: it prepares statements again.
+        statement.execute("SET SESSION search_path TO DEFAULT");
+      }
+      driver.setNetworkTimeout(Runnable::run, usualMillis);
+      own.schemaReset();
+      return true;
+    } catch (SQLException lost) {
+      return false;
     }
   }
 

@@ -62,7 +62,9 @@ final class ResettingConnection extends JdbcProxy<Connection> {
       try (Statement statement = DriverConnection.of(target).createStatement()) {
         statement.execute(RESET);
       }
-      target.unwrap(PoolConnection.class).needsReset(false);
+      PoolConnection use = target.unwrap(PoolConnection.class);
+      use.needsReset(false);
+      use.schemaReset();
       done = true;
     } catch (SQLException e) {
       // The pool replaces it.

@@ -148,6 +148,12 @@ final class TimedConnection extends RecordingConnection {
   }
 
   @Override
+  public void setSchema(String schema) throws SQLException {
+    use.schemaSet();
+    target.setSchema(schema);
+  }
+
+  @Override
   public void clearWarnings() throws SQLException {
     target.clearWarnings();
     use.returned();

@@ -25,6 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 @Timeout(240)
@@ -209,6 +211,29 @@ class PoolsIT {
     assertThat(PoolHealth.of(pool).total()).isZero();
     assertThat(PoolHealth.of(pool).max()).isEqualTo(3);
     assertThat(PoolHealth.of(pool).ages().oldest()).isZero();
+  }
+
+  /** HikariCP does so in a pool alone that sets a schema: one tenant read the tables of another. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void givesNobodyTheSchemaThatAnotherHasSet(boolean resetOnReturn) throws SQLException {
+    PoolSettings one = PoolSettings.of(1, 0).withResetOnReturn(resetOnReturn);
+    try (HikariDataSource pool = Pools.open("test", one, TestDatabase.url())) {
+      try (Connection tenant = pool.getConnection()) {
+        assertThat(tenant.getSchema()).isEqualTo("public");
+        tenant.setSchema("pg_catalog");
+        assertThat(tenant.getSchema()).isEqualTo("pg_catalog");
+      }
+      try (Connection next = pool.getConnection()) {
+        assertThat(next.getSchema()).isEqualTo("public");
+        next.setAutoCommit(false);
+        next.setSchema("pg_catalog");
+        next.commit();
+      }
+      try (Connection next = pool.getConnection()) {
+        assertThat(next.getSchema()).isEqualTo("public");
+      }
+    }
   }
 
   @Test
