@@ -73,9 +73,13 @@ final class SqlText {
       elementStart = place;
     }
 
-    /** Goes on with the last element, since what followed its comma was dropped. */
-    void reopen() {
-      elementStart = lastStart;
+    /**
+     * Goes on with the last element, since what followed its comma was dropped.
+     *
+     * @param end of the output, before which an element begins that is not kept
+     */
+    void reopen(int end) {
+      elementStart = Math.min(lastStart, end);
       elements--;
     }
   }
@@ -228,7 +232,7 @@ final class SqlText {
     if (end >= length && out.substring(end - length, end).contentEquals(out.substring(list.open))) {
       out.setLength(end);
       if (!lists.isEmpty() && lists.getFirst().elementStart > end) {
-        lists.getFirst().reopen();
+        lists.getFirst().reopen(end);
       }
     }
   }

@@ -2,7 +2,9 @@
 package dev.headroom.database.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +105,64 @@ class SqlTextTest {
     String list = "7, ".repeat(20_000) + "8";
     assertThat(StatementShapes.withoutLiterals("WHERE a IN (" + list + ") AND b = 'c'"))
         .isEqualTo("WHERE a IN (?...) AND b = ?");
+  }
+
+  /** The last element equals the end of those of which only a hundred are kept. */
+  @Test
+  void readsAListWhoseLastElementIsTheEndOfTheOthers() {
+    String rows = "f(1), ".repeat(101);
+    assertThat(StatementShapes.withoutLiterals("SELECT ARRAY[" + rows + "(2)] FROM t"))
+        .startsWith("SELECT ARRAY[f(?), f(?)")
+        .endsWith("FROM t");
+  }
+
+  /** Text that no database accepts is no reason to fail before the database says so. */
+  @Test
+  void acceptsAnyText() {
+    Random random = new Random(20261129);
+    String[] parts = {
+      "f(1), ",
+      "(1), ",
+      "(1)",
+      "1, ",
+      ",",
+      "(",
+      ")",
+      "[",
+      "]",
+      "'",
+      "\"",
+      "`",
+      "$",
+      "$a$",
+      "-",
+      "--",
+      "\n",
+      "/*",
+      "*/",
+      "E'",
+      "\\",
+      ".5",
+      "1e-",
+      "?",
+      "a",
+      " ",
+      "escape '",
+      "\ud83d"
+    };
+    for (int i = 0; i < 3_000; i++) {
+      StringBuilder sql = new StringBuilder();
+      for (int j = random.nextInt(12); j >= 0; j--) {
+        String part = parts[random.nextInt(parts.length)];
+        sql.append(part.repeat(random.nextInt(4) == 0 ? random.nextInt(130) : 1));
+      }
+      String text = sql.toString();
+      for (boolean mySql : new boolean[] {false, true}) {
+        assertThatCode(() -> SqlText.of(text, mySql).shortened())
+            .as(text)
+            .doesNotThrowAnyException();
+      }
+    }
   }
 
   @Test
