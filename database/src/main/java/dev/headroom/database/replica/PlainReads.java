@@ -19,7 +19,7 @@ final class PlainReads {
       Pattern.compile("\\binto\\b|;\\s*+\\S|/\\*|--", flags(0));
 
   /** What stands before a parenthesis. */
-  private static final Pattern CALL = Pattern.compile("([\\w.\"$\\u0080-\\uffff]++)\\s*+\\(");
+  private static final Pattern CALL = Pattern.compile("([\\w.\"$\\x{80}-\\x{10ffff}]++)\\s*+\\(");
 
   private static final Set<String> HARMLESS =
       Set.of(
@@ -35,14 +35,15 @@ final class PlainReads {
                   + " jsonb_agg lag last_value lead max min mode ntile percentile_cont"
                   + " percentile_disc rank row_number string_agg sum"
                   // Functions.
-                  + " abs age array_length array_position btrim cardinality ceil ceiling char_length"
-                  + " coalesce concat concat_ws date_part date_trunc floor format generate_series"
-                  + " greatest json_build_object jsonb_build_object jsonb_array_elements least left"
-                  + " length lower lpad ltrim make_date mod now nullif plainto_tsquery position"
-                  + " power regexp_replace replace right round rpad rtrim similarity split_part sqrt"
-                  + " strpos substr substring to_char to_date to_json to_jsonb to_number to_timestamp"
-                  + " to_tsquery to_tsvector translate trim trunc ts_rank unnest upper"
-                  + " websearch_to_tsquery pg_is_in_recovery current_setting current_schema")
+                  + " abs age array_length array_position btrim cardinality ceil ceiling"
+                  + " char_length coalesce concat concat_ws date_part date_trunc floor format"
+                  + " generate_series greatest json_build_object jsonb_build_object"
+                  + " jsonb_array_elements least left length lower lpad ltrim make_date mod now"
+                  + " nullif plainto_tsquery position power regexp_replace replace right round rpad"
+                  + " rtrim similarity split_part sqrt strpos substr substring to_char to_date"
+                  + " to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector translate trim"
+                  + " trunc ts_rank unnest upper websearch_to_tsquery pg_is_in_recovery"
+                  + " current_setting current_schema")
               .split(" "));
 
   private PlainReads() {}

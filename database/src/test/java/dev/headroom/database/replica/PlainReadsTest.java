@@ -33,6 +33,8 @@ class PlainReadsTest {
         "SELECT 1; UPDATE t SET a = 1",
         "SELECT a INTO copied FROM t",
         "SELECT nextval('s')",
+        "SELECT \ud83d\ude00(?)",
+        "SELECT place_\ud83d\ude00left(?)",
         "WITH gone AS (DELETE FROM t RETURNING *) SELECT * FROM gone",
         "{call place_order(?)}"
       })
