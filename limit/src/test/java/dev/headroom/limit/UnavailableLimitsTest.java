@@ -188,6 +188,26 @@ final class UnavailableLimitsTest {
         .untilAsserted(() -> assertThat(remaining(one, ann)).isEqualTo(10));
   }
 
+  /**
+   * The permit that came too late counted in the share: the first request got none of a limit of 1.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"1/min", "1/min burst 1", "1/min calendar UTC"})
+  void countsNoPermitWhoseAnswerCameTooLateInItsShare(String limit) {
+    PermitRequest ann = new PermitRequest(rule(limit, "local-share"), "ann");
+    try (RateLimits alone = RateLimits.unwatched(state, LimitSettings.defaults(), time)) {
+      state.answersAfter = state.timeout().plusNanos(1);
+      Decision first = alone.decide(ann);
+      state.answersAfter = Duration.ZERO;
+
+      assertThat(first.admitted()).isTrue();
+      assertThat(first.source()).isEqualTo(Decision.Source.SHARE);
+      assertThat(alone.decide(ann).admitted()).as("never more than the limit").isFalse();
+      state.unavailable = true;
+      assertThat(alone.decide(ann).admitted()).as("nor without the store").isFalse();
+    }
+  }
+
   /** An instance that is killed spends nothing more; what it leased leaves with the window. */
   @Test
   void leavesTheLeaseOfAnInstanceThatEndsUnspent() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.shared;
 
-import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.limit.algorithm.TokenBucket;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
@@ -9,7 +8,6 @@ import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.rule.UnavailablePolicy;
-import dev.headroom.limit.shared.KeyRegistry.KeyState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import dev.headroom.limit.state.MemoryLimitState;
@@ -51,7 +49,42 @@ final class FallbackLimits {
     }
   }
 
-  Decisions decide(RequestCoalescer coalescer, StoreUnavailableException why) {
+  /** Decides; the store is to record what is admitted when it is available. */
+  Decisions decide(RequestCoalescer coalescer) {
+    Decisions decisions = decideHere(coalescer);
+    List<Integer> owed = owed(decisions);
+    for (int i = 0; i < owed.size(); i++) {
+      housekeeper.owe(coalescer.keys.get(i), owed.get(i));
+    }
+    return decisions;
+  }
+
+  /**
+   * Decides for a caller whose permits came too late. They are no part of the share, and are handed
+   * back in one step with what is admitted in their place: recorded before, that might find a
+   * bucket full, and be lost.
+   */
+  Decisions decideInPlaceOf(RequestCoalescer coalescer, RequestCoalescer.Taken late) {
+    housekeeper.uncharge(coalescer, 1, late);
+    Decisions decisions = decideHere(coalescer);
+    housekeeper.handBackLater(coalescer, 1, late, owed(decisions));
+    return decisions;
+  }
+
+  /** Returns the permits of each rule that are to be recorded; what the reserve gives is not. */
+  private static List<Integer> owed(Decisions decisions) {
+    List<Integer> owed = new ArrayList<>(decisions.byRule().size());
+    for (Decisions.RuleDecision each : decisions.byRule()) {
+      boolean counts =
+          decisions.admitted()
+              && each.decision().admitted()
+              && each.decision().source() != Decision.Source.RESERVE;
+      owed.add(counts ? each.request().permits() : 0);
+    }
+    return owed;
+  }
+
+  private Decisions decideHere(RequestCoalescer coalescer) {
     List<Part> parts = new ArrayList<>(coalescer.requests.size());
     boolean admitted = true;
     for (PermitRequest each : coalescer.requests) {
@@ -73,7 +106,7 @@ final class FallbackLimits {
         var unused = reserves.take(reserve.handBack(ofReserve), 0);
       }
     }
-    return decisions(coalescer, parts, new Local(admitted, reserve, share));
+    return decisions(parts, new Local(admitted, reserve, share));
   }
 
   /** What both local states returned. */
@@ -135,12 +168,11 @@ final class FallbackLimits {
     }
   }
 
-  private Decisions decisions(RequestCoalescer coalescer, List<Part> parts, Local local) {
+  private Decisions decisions(List<Part> parts, Local local) {
     List<Decisions.RuleDecision> byRule = new ArrayList<>(parts.size());
     int reserves = 0;
     int shares = 0;
-    for (int i = 0; i < parts.size(); i++) {
-      Part part = parts.get(i);
+    for (Part part : parts) {
       StoreResult from = part.isReserve() ? local.reserve() : local.share();
       Decision decision;
       if (part.taken() == null || from == null) {
@@ -150,8 +182,9 @@ final class FallbackLimits {
         Decision.Source source = part.isReserve() ? Decision.Source.RESERVE : Decision.Source.SHARE;
         decision = from.decision(part.taken(), place, local.admitted(), source);
       }
-      if (local.admitted() && decision.admitted()) {
-        owe(coalescer.keys.get(i), part.request(), decision.source());
+      if (local.admitted() && decision.source() == Decision.Source.OPEN) {
+        PermitRequest open = part.request();
+        var unused = context.local().charge(open.rule().limit(), open.key(), open.permits());
       }
       byRule.add(new Decisions.RuleDecision(part.request(), decision, 0));
     }
@@ -163,18 +196,5 @@ final class FallbackLimits {
     return part.mode() == UnavailablePolicy.Mode.OPEN
         ? Decision.admitted(limit, 0, Decision.Source.OPEN)
         : Decision.refused(limit, 0, RETRY_AFTER, Decision.Source.CLOSED);
-  }
-
-  /** What is admitted now is recorded in the store when it is available; the reserve is not. */
-  private void owe(KeyState key, PermitRequest request, Decision.Source source) {
-    if (source == Decision.Source.RESERVE) {
-      return;
-    }
-    if (source == Decision.Source.OPEN) {
-      context.local().charge(request.rule().limit(), request.key(), request.permits());
-    }
-    int most = request.rule().limit().capacity();
-    key.owed.updateAndGet(owed -> Math.min(most, owed + request.permits()));
-    housekeeper.markOwing();
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,6 +132,15 @@ final class Housekeeper implements AutoCloseable {
     owing = true;
   }
 
+  /** A key owes permits to the store, never more than its limit gives. */
+  void owe(KeyState key, int permits) {
+    if (permits > 0) {
+      int most = key.rule.limit().capacity();
+      key.owed.updateAndGet(owed -> Math.min(most, owed + permits));
+      markOwing();
+    }
+  }
+
   void recordLoss(StoreResult lost) {
     owing = true;
     if (registry.markLost(lost.stamp())) {
@@ -214,30 +224,62 @@ final class Housekeeper implements AutoCloseable {
               long stamp = coalescer.lease.stamp();
               int unspent = coalescer.endIdleLease(context.time().nanos());
               if (unspent > 0) {
-                handBack(coalescer, unspent, stamp);
+                handBack(coalescer, unspent, stamp, List.of());
               }
             });
   }
 
-  /** Permits came too late to be spent: they are handed back beside the requests. */
-  void handBackLater(RequestCoalescer coalescer, int units, long stamp) {
-    tasks.execute(() -> handBack(coalescer, units, stamp));
+  /** Permits came too late to be spent: they leave this instance's own count, and so its share. */
+  void uncharge(RequestCoalescer coalescer, int units, RequestCoalescer.Taken taken) {
+    for (int i = 0; i < coalescer.keys.size(); i++) {
+      KeyState key = coalescer.keys.get(i);
+      // Of an observed rule less may have been taken.
+      int times = Math.min(units, taken.result().byRule().get(i).times());
+      if (times > 0) {
+        int permits = times * coalescer.requests.get(i).permits();
+        long stamp = taken.localStamps().get(i);
+        StoreRequest own = StoreRequest.handBack(key.rule.limit(), key.key, permits, stamp);
+        var unused = context.local().take(List.of(own), 0);
+      }
+    }
   }
 
-  private void handBack(RequestCoalescer coalescer, int units, long stamp) {
+  /**
+   * Permits came too late to be spent: they are handed back beside the requests.
+   *
+   * @param owed what each key owes besides, and the same step records; empty for nothing
+   */
+  void handBackLater(
+      RequestCoalescer coalescer, int units, RequestCoalescer.Taken taken, List<Integer> owed) {
+    tasks.execute(() -> handBack(coalescer, units, taken.result().stamp(), owed));
+  }
+
+  private void handBack(RequestCoalescer coalescer, int units, long stamp, List<Integer> owed) {
     List<StoreRequest> returned = new ArrayList<>(coalescer.requests.size());
     for (int i = 0; i < coalescer.requests.size(); i++) {
       KeyState key = coalescer.keys.get(i);
       int permits = units * coalescer.requests.get(i).permits();
+      int due = owed.isEmpty() ? 0 : owed.get(i);
       StoreRequest.Terms terms =
-          new StoreRequest.Terms(false, key.terms.extensionNanos(), 0, permits, stamp);
+          new StoreRequest.Terms(false, key.terms.extensionNanos(), due, permits, stamp);
       returned.add(new StoreRequest(key.terms.limit(), key.key, 1, terms));
       context.listener().counted(LimitMeter.HANDED_BACK, key.rule.name(), permits);
     }
-    handBack(returned);
+    long now = context.time().nanos();
+    StoreResult result = handBack(returned);
+    for (int i = 0; i < owed.size(); i++) {
+      KeyState key = coalescer.keys.get(i);
+      if (result == null) {
+        owe(key, owed.get(i));
+      } else if (owed.get(i) > 0) {
+        key.recorded(result.byRule().get(i), now);
+        context.listener().counted(LimitMeter.SETTLED, key.rule.name(), owed.get(i));
+      }
+    }
   }
 
-  void handBack(List<StoreRequest> returned) {
+  /** Hands permits back; returns null where the store took nothing of the call. */
+  @Nullable StoreResult handBack(List<StoreRequest> returned) {
     List<StoreRequest> sent = returned.stream().map(registry::handBack).toList();
     try {
       context.listener().counted(LimitMeter.CALLS);
@@ -246,8 +288,10 @@ final class Housekeeper implements AutoCloseable {
       if (result.isLost()) {
         recordLoss(result);
       }
+      return result.isLost() || result.hasLostKeys() ? null : result;
     } catch (StoreUnavailableException lost) {
       // The permits leave their window by themselves: later, never earlier.
+      return null;
     }
   }
 }

@@ -32,7 +32,7 @@ final class RequestCoalescer {
    * while a caller may wait here; it is written under the lock, and is the last that is taken. The
    * lease is replaced only by the thread that leads, or ended under the lock while nobody leads.
    */
-  private static final Answer LEADS = new Answer(null, false, 0, null);
+  private static final Answer LEADS = new Answer(null, false, null);
 
   final List<PermitRequest> requests;
   final List<KeyState> keys;
@@ -52,22 +52,27 @@ final class RequestCoalescer {
   int lastCallers;
 
   /**
+   * What one call of the store took for all whom it served.
+   *
+   * <p>Immutable.
+   *
+   * @param sentNanos when the call was sent
+   * @param localStamps when this instance's own count recorded what each request took
+   */
+  record Taken(StoreResult result, long sentNanos, List<Long> localStamps) {}
+
+  /**
    * What a call brought to one caller.
    *
    * <p>Immutable.
    *
-   * @param result null when the store was unavailable
+   * @param taken null when the store was unavailable
    * @param admitted whether the caller is among those that got permits
-   * @param sentNanos when the call was sent
-   * @param failure why there is no result
+   * @param failure why nothing was taken
    */
-  record Answer(
-      @Nullable StoreResult result,
-      boolean admitted,
-      long sentNanos,
-      @Nullable RuntimeException failure) {
+  record Answer(@Nullable Taken taken, boolean admitted, @Nullable RuntimeException failure) {
     static Answer failed(RuntimeException failure) {
-      return new Answer(null, false, 0, failure);
+      return new Answer(null, false, failure);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.shared.KeyRegistry.KeyState;
+import dev.headroom.limit.shared.RequestCoalescer.Taken;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
@@ -111,7 +112,7 @@ public final class SharedLimits implements AutoCloseable {
 
   private Decisions call(RequestCoalescer coalescer) {
     if (breaker.isOpen()) {
-      return fallback.decide(coalescer, knownUnavailable());
+      return fallback.decide(coalescer);
     }
     CompletableFuture<RequestCoalescer.Answer> caller = new CompletableFuture<>();
     if (coalescer.join(caller)) {
@@ -147,21 +148,18 @@ public final class SharedLimits implements AutoCloseable {
 
   /** Uses an answer only while it may be used: a permit that comes too late is not spent. */
   private Decisions decisions(RequestCoalescer coalescer, RequestCoalescer.Answer answer) {
-    StoreResult result = answer.result();
-    if (result == null) {
-      if (answer.failure() instanceof StoreUnavailableException why) {
-        return fallback.decide(coalescer, why);
+    Taken taken = answer.taken();
+    if (taken == null) {
+      if (answer.failure() instanceof StoreUnavailableException) {
+        return fallback.decide(coalescer);
       }
       throw new IllegalStateException("a limit could not be decided", answer.failure());
     }
-    long passed = time.nanos() - answer.sentNanos();
+    long passed = time.nanos() - taken.sentNanos();
     if (answer.admitted() && passed > coalescer.keys.getFirst().terms.spendNanos()) {
-      housekeeper.handBackLater(coalescer, 1, result.stamp());
-      return fallback.decide(
-          coalescer,
-          new StoreUnavailableException("the shared limits", "in time", Duration.ofNanos(passed)));
+      return fallback.decideInPlaceOf(coalescer, taken);
     }
-    return result.decisions(coalescer.requests, answer.admitted(), Decision.Source.SHARED);
+    return taken.result().decisions(coalescer.requests, answer.admitted(), Decision.Source.SHARED);
   }
 
   private static StoreUnavailableException knownUnavailable() {
@@ -177,9 +175,9 @@ public final class SharedLimits implements AutoCloseable {
     try {
       if (!breaker.isOpen()) {
         batch = coalescer.batch(self);
-        StoreResult result = new StoreCall(coalescer).takeAndSettle(batch.size());
+        Taken taken = new StoreCall(coalescer).takeAndSettle(batch.size());
         record(true);
-        own = answerAll(coalescer, batch, result);
+        own = answerAll(coalescer, batch, taken);
       }
     } catch (RuntimeException failure) {
       why = failure;
@@ -200,20 +198,20 @@ public final class SharedLimits implements AutoCloseable {
   private RequestCoalescer.Answer answerAll(
       RequestCoalescer coalescer,
       List<CompletableFuture<RequestCoalescer.Answer>> batch,
-      StoreResult result) {
-    long sent = coalescer.sentNanos;
+      Taken taken) {
+    int times = taken.result().times();
     int unspent = 0;
     for (int i = 1; i < batch.size(); i++) {
-      boolean admitted = i < result.times();
-      boolean waits =
-          batch.get(i).complete(new RequestCoalescer.Answer(result, admitted, sent, null));
+      boolean admitted = i < times;
+      boolean waits = batch.get(i).complete(new RequestCoalescer.Answer(taken, admitted, null));
       unspent += admitted && !waits ? 1 : 0;
     }
     coalescer.handOver();
     if (unspent > 0) {
-      housekeeper.handBackLater(coalescer, unspent, result.stamp());
+      housekeeper.uncharge(coalescer, unspent, taken);
+      housekeeper.handBackLater(coalescer, unspent, taken, List.of());
     }
-    return new RequestCoalescer.Answer(result, result.times() > 0, sent, null);
+    return new RequestCoalescer.Answer(taken, times > 0, null);
   }
 
   /** Returns the state of the rules in the store, and takes nothing. */
@@ -228,7 +226,7 @@ public final class SharedLimits implements AutoCloseable {
 
   /** Hands permits back. */
   public void handBack(List<StoreRequest> returned) {
-    housekeeper.handBack(returned);
+    var unused = housekeeper.handBack(returned);
   }
 
   /**
@@ -246,7 +244,7 @@ public final class SharedLimits implements AutoCloseable {
     /**
      * While it lasts, the background leaves to it what its keys owe: recorded twice, it refuses.
      */
-    StoreResult takeAndSettle(int callers) {
+    Taken takeAndSettle(int callers) {
       coalescer.keys.forEach(each -> each.calls.incrementAndGet());
       try {
         return take(callers);
@@ -255,7 +253,7 @@ public final class SharedLimits implements AutoCloseable {
       }
     }
 
-    private StoreResult take(int callers) {
+    private Taken take(int callers) {
       PermitLease old = coalescer.lease;
       long now = time.nanos();
       int times = callers + extra(callers, old, now);
@@ -277,8 +275,7 @@ public final class SharedLimits implements AutoCloseable {
         return take(callers);
       }
       settle(sent, generation, unspent);
-      receive(result, callers, sent, now);
-      return result;
+      return new Taken(result, now, receive(result, callers, sent, now));
     }
 
     private StoreRequest request(int i, int unspent, long stamp, long now) {
@@ -321,16 +318,18 @@ public final class SharedLimits implements AutoCloseable {
       }
     }
 
-    private void receive(StoreResult result, int callers, List<StoreRequest> sent, long sentNanos) {
+    /** Returns when this instance's own count recorded what each request took. */
+    private List<Long> receive(
+        StoreResult result, int callers, List<StoreRequest> sent, long sentNanos) {
+      List<Long> localStamps = new ArrayList<>(sent.size());
       int leased = result.times() - callers;
       for (int i = 0; i < sent.size(); i++) {
         KeyState key = coalescer.keys.get(i);
         StoreRequest request = sent.get(i);
         StoreResult.RuleResult rule = result.byRule().get(i);
         key.recorded(rule, sentNanos);
-        if (rule.times() > 0) {
-          context.local().charge(key.rule.limit(), key.key, rule.times() * request.permits());
-        }
+        int taken = rule.times() * request.permits();
+        localStamps.add(taken == 0 ? 0L : context.local().charge(key.rule.limit(), key.key, taken));
         if (rule.waitNanos() > 0 && !request.terms().observed()) {
           key.refuse(request.permits(), rule.remaining(), sentNanos, rule.waitNanos());
         }
@@ -345,6 +344,7 @@ public final class SharedLimits implements AutoCloseable {
       } else {
         coalescer.lease = PermitLease.NONE;
       }
+      return localStamps;
     }
 
     /** Returns the shortest time of the rules' leases; 0 when one of them leases nothing. */

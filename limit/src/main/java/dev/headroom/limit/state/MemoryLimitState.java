@@ -230,18 +230,21 @@ public final class MemoryLimitState implements LimitState {
     return EvalContext.Time.ofNanos(time.nanos(), sliding ? Instant.EPOCH : time.now());
   }
 
-  /** Takes permits that another state granted, so that this one knows what was spent here. */
-  public void charge(Limit limit, String key, int permits) {
+  /**
+   * Takes permits that another state granted, so that this one knows what was spent here.
+   *
+   * @return the stamp with which they are handed back here
+   */
+  public long charge(Limit limit, String key, int permits) {
     EvalRequest owed = new EvalRequest(1, 0, Math.min(permits, limit.capacity()), 0, 0);
-    var unused =
-        locked(
-            limit,
-            boundedKey(key),
-            entry -> {
-              EvalContext context = limit.context(0, now(limit));
-              entry.settle(context, owed);
-              return entry.take(context, owed);
-            });
+    return locked(
+        limit,
+        boundedKey(key),
+        entry -> {
+          EvalContext context = limit.context(0, now(limit));
+          entry.settle(context, owed);
+          return entry.take(context, owed).stamp();
+        });
   }
 
   /** Returns how many permits the key has that count now. */
