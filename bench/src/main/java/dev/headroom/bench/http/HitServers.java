@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HitServers implements AutoCloseable {
   private static final int SERVER_CORE = 0;
-  private static final int LOAD_CORE = 1;
+
+  /** The core of the load, on which what serves the application may run too. */
+  public static final int LOAD_CORE = 1;
 
   private final Path folder;
   private final int appPort = FreePort.find();
@@ -93,6 +95,16 @@ public final class HitServers implements AutoCloseable {
   }
 
   /**
+   * Moves the application to the core of the load, where it takes none of its own from another
+   * application, or back to its own.
+   *
+   * @param measured whether it is measured next
+   */
+  public void place(boolean measured) {
+    app.moveTo(measured ? SERVER_CORE : LOAD_CORE);
+  }
+
+  /**
    * Returns whether nginx runs.
    *
    * @return false where it is not installed
@@ -111,7 +123,7 @@ public final class HitServers implements AutoCloseable {
    * @param p99Millis of a hundred, the worst but one
    * @param worstMillis the worst
    * @param typicalP99Millis the median of each second's p99, which no single pause decides
-   * @param failures requests without a response
+   * @param failures requests without a response, or with a status other than 2xx
    * @param busy how busy the load's one thread was, 1 for always
    * @param body size and checksum of the first response's body
    */

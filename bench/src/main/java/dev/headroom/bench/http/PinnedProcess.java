@@ -108,6 +108,15 @@ public final class PinnedProcess implements AutoCloseable {
     run("taskset", "-acp", first + "-" + last, Long.toString(pid));
   }
 
+  /**
+   * Gives the process another core.
+   *
+   * @param core 0 for the first
+   */
+  public void moveTo(int core) {
+    pin(process.pid(), core, core);
+  }
+
   private static void run(String... command) {
     try {
       int code =
@@ -132,6 +141,7 @@ public final class PinnedProcess implements AutoCloseable {
    *
    * @param port on this machine
    * @return this
+   * @throws IllegalStateException if it does not within a minute; the process is ended then
    */
   public PinnedProcess awaitPort(int port) {
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -144,6 +154,7 @@ public final class PinnedProcess implements AutoCloseable {
         LockSupport.parkNanos(50_000_000);
       }
     }
+    close();
     throw new IllegalStateException("no server answered on port " + port + " within 60 s");
   }
 

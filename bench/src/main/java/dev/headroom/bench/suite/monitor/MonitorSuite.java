@@ -33,6 +33,7 @@ public final class MonitorSuite implements Suite {
     rows.add(new FrozenHealth(run).row());
     rows.addAll(new AlertRows().rows(run));
     rows.addAll(new TrendRows().rows(run));
+    rows.add(new WholeLayer(run).row());
     return rows;
   }
 }
