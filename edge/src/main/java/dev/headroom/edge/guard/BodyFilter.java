@@ -17,9 +17,9 @@ import java.io.IOException;
  * {@link RequestGuardFilter}, which must stand before. A body of up to 8 KiB is then read
  * completely.
  *
- * <p>Waits only for bodies with a {@code Content-Length}, and not for those of GET and HEAD; nor
- * for forms, which the container reads itself, bodies with {@code Expect}, and chunked bodies,
- * whose sender may want a response to the first chunk before it sends the next.
+ * <p>Waits for JSON, which handlers read as a whole, and for other bodies with a {@code
+ * Content-Length}. Not for bodies of GET and HEAD, forms, which the container reads itself, and
+ * other bodies in chunks or with {@code Expect}, whose sender may wait for the response.
  *
  * <p>Thread-safe. A request with a body costs a copy of its first 8 KiB.
  */
@@ -36,17 +36,19 @@ public final class BodyFilter extends EdgeFilter {
       throws IOException, ServletException {
     PrefetchableRequest body = mayWait(request) ? PrefetchableRequest.find(request) : null;
     if (body != null) {
-      var unused = body.prefetch((int) Math.min(PREFETCH_BYTES, request.getContentLengthLong()));
+      long length = request.getContentLengthLong();
+      int most = length < 0 ? PREFETCH_BYTES : (int) Math.min(PREFETCH_BYTES, length);
+      var unused = body.prefetch(most);
     }
     chain.doFilter(request, response);
   }
 
   private static boolean mayWait(HttpServletRequest request) {
     String method = request.getMethod();
+    String type = request.getContentType();
+    boolean declared = request.getContentLengthLong() > 0 && request.getHeader("Expect") == null;
     return !method.equals("GET")
         && !method.equals("HEAD")
-        && request.getContentLengthLong() > 0
-        && request.getHeader("Expect") == null
-        && !MediaTypes.isForm(request.getContentType());
+        && (MediaTypes.isJson(type) || (declared && !MediaTypes.isForm(type)));
   }
 }

@@ -78,8 +78,9 @@ class TrickledRequestIT {
     "POST /form, application/x-www-form-urlencoded, Content-Length: 60000, (408.*|)",
     "POST /file, multipart/form-data; boundary=x, Content-Length: 60000, 408",
     "POST /none, multipart/form-data; boundary=x, Content-Length: 60000, 408",
-    "DELETE /list, application/json, Transfer-Encoding: chunked, 405",
-    "POST /none, application/json, Transfer-Encoding: chunked, 404",
+    "POST /none, application/json, Transfer-Encoding: chunked, 408",
+    "DELETE /list, application/octet-stream, Transfer-Encoding: chunked, 405",
+    "POST /none, application/octet-stream, Transfer-Encoding: chunked, 404",
     "GET /list, application/json, Content-Length: 60000, 200",
     "HEAD /list, application/json, Transfer-Encoding: chunked, 200"
   })
