@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -25,7 +26,7 @@ final class PositionResponse extends HttpServletResponseWrapper {
   private final HttpServletRequest request;
   private final ConsistencySession session;
   private final Duration lifetime;
-  private String known;
+  private final String known;
 
   PositionResponse(
       HttpServletRequest request,
@@ -40,13 +41,19 @@ final class PositionResponse extends HttpServletResponseWrapper {
     this.lifetime = lifetime;
   }
 
-  /** Adds the cookie, in place of an earlier one of this response. */
+  /**
+   * Adds the cookie, in place of an earlier one of this response. The application may have removed
+   * that one: by {@code reset}, or by a {@code Set-Cookie} that it set in the place of all.
+   */
   void addPosition() {
     String token = session.token();
     if (token.isEmpty() || token.equals(known) || isCommitted()) {
       return;
     }
-    known = token;
+    Collection<String> present = getHeaders(HttpHeaders.SET_COOKIE);
+    if (present.stream().anyMatch(each -> each.startsWith(COOKIE + "=" + token + ";"))) {
+      return;
+    }
     String path = request.getContextPath().isEmpty() ? "/" : request.getContextPath();
     ResponseCookie cookie =
         ResponseCookie.from(COOKIE, token)
@@ -56,10 +63,7 @@ final class PositionResponse extends HttpServletResponseWrapper {
             .secure(request.isSecure())
             .sameSite("Lax")
             .build();
-    List<String> others =
-        getHeaders(HttpHeaders.SET_COOKIE).stream()
-            .filter(each -> !each.startsWith(COOKIE + "="))
-            .toList();
+    List<String> others = present.stream().filter(each -> !each.startsWith(COOKIE + "=")).toList();
     setHeader(HttpHeaders.SET_COOKIE, cookie.toString());
     others.forEach(each -> addHeader(HttpHeaders.SET_COOKIE, each));
   }
