@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -136,29 +138,39 @@ public class StatementAutoConfiguration {
 
   /**
    * Units of work of scheduled tasks, on the schedulers that Spring Boot creates: not where the
-   * application decorates their tasks itself. Thread-safe.
+   * application decorates their tasks itself, which a customizer of its own may do unseen.
+   * Thread-safe.
    */
   @Configuration(proxyBeanMethods = false)
   static class Schedulers {
     private static void decorate(
         Consumer<TaskDecorator> scheduler,
+        Class<?> customizer,
         StatementWatch watch,
-        ObjectProvider<TaskDecorator> decorators) {
-      if (decorators.stream().findAny().isEmpty()) {
+        ListableBeanFactory beans) {
+      if (count(beans, TaskDecorator.class) == 0 && count(beans, customizer) == 1) {
         scheduler.accept(new ScheduledUnits(watch));
       }
     }
 
+    private static int count(ListableBeanFactory beans, Class<?> type) {
+      return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type).length;
+    }
+
     @Bean
     ThreadPoolTaskSchedulerCustomizer headroomScheduledUnits(
-        StatementWatch watch, ObjectProvider<TaskDecorator> decorators) {
-      return scheduler -> decorate(scheduler::setTaskDecorator, watch, decorators);
+        StatementWatch watch, ListableBeanFactory beans) {
+      return scheduler ->
+          decorate(
+              scheduler::setTaskDecorator, ThreadPoolTaskSchedulerCustomizer.class, watch, beans);
     }
 
     @Bean
     SimpleAsyncTaskSchedulerCustomizer headroomScheduledUnitsOfVirtualThreads(
-        StatementWatch watch, ObjectProvider<TaskDecorator> decorators) {
-      return scheduler -> decorate(scheduler::setTaskDecorator, watch, decorators);
+        StatementWatch watch, ListableBeanFactory beans) {
+      return scheduler ->
+          decorate(
+              scheduler::setTaskDecorator, SimpleAsyncTaskSchedulerCustomizer.class, watch, beans);
     }
   }
 

@@ -16,15 +16,29 @@ import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.task.SimpleAsyncTaskSchedulerBuilder;
+import org.springframework.boot.task.SimpleAsyncTaskSchedulerCustomizer;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerBuilder;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.transaction.ReactiveTransaction;
 import org.springframework.transaction.TransactionExecution;
 
@@ -99,6 +113,43 @@ class StatementAutoConfigurationTest {
       units.afterCommit(blocking, null);
       assertThat(UnitOfWork.current()).isNull();
     });
+  }
+
+  /** Of the customizers that set a decorator the last one counts, and ours comes last. */
+  @Test
+  void leavesTasksToTheDecoratorThatACustomizerSets() {
+    List<String> decorated = new CopyOnWriteArrayList<>();
+    TaskDecorator own =
+        task ->
+            () -> {
+              decorated.add(UnitOfWork.current() == null ? "in no unit" : "in a unit");
+              task.run();
+            };
+    application
+        .withConfiguration(AutoConfigurations.of(TaskSchedulingAutoConfiguration.class))
+        .withBean(ThreadPoolTaskSchedulerCustomizer.class, () -> pool -> pool.setTaskDecorator(own))
+        .withBean(
+            SimpleAsyncTaskSchedulerCustomizer.class,
+            () -> threads -> threads.setTaskDecorator(own))
+        .run(context -> {
+          ThreadPoolTaskScheduler pool =
+              context.getBean(ThreadPoolTaskSchedulerBuilder.class).build();
+          pool.initialize();
+          run(pool);
+          pool.shutdown();
+          assertThat(decorated).containsExactly("in no unit");
+          try (SimpleAsyncTaskScheduler threads =
+              context.getBean(SimpleAsyncTaskSchedulerBuilder.class).build()) {
+            run(threads);
+          }
+          assertThat(decorated).containsExactly("in no unit", "in no unit");
+        });
+  }
+
+  private static void run(TaskScheduler scheduler) throws InterruptedException {
+    CountDownLatch ran = new CountDownLatch(1);
+    ScheduledFuture<?> unused = scheduler.schedule(ran::countDown, Instant.now());
+    assertThat(ran.await(1, TimeUnit.MINUTES)).isTrue();
   }
 
   @Test
