@@ -17,11 +17,14 @@ import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.LayerSettings;
 import dev.headroom.spring.settings.Policy;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Registers a pool with timed statements, and online index migration, if the address of the
@@ -39,7 +42,9 @@ public class DatabaseAutoConfiguration {
   /** The name of the bean. */
   static final String DATA_SOURCE = "headroomDataSource";
 
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseAutoConfiguration.class);
   private static final String POOL = "headroom";
+  private static final String SPRINGS_ADDRESS = "spring.datasource.url";
 
   /** Has Spring Boot's name for its data source too, which applications refer to. */
   @Bean({DATA_SOURCE, "dataSource"})
@@ -50,7 +55,13 @@ public class DatabaseAutoConfiguration {
       LayerMeters registry,
       ObjectProvider<PoolWrapper> wrappers,
       ObjectProvider<StatementWatch> statements,
-      ObjectProvider<WatchedPools> watched) {
+      ObjectProvider<WatchedPools> watched,
+      Environment environment) {
+    if (environment.containsProperty(SPRINGS_ADDRESS)) {
+      LOG.warn(
+          "{} has no effect, since headroom.database.url is set: remove one of the two",
+          SPRINGS_ADDRESS);
+    }
     StatementWatch timing = statements.getIfAvailable();
     HikariDataSource connections =
         timing == null
