@@ -4,17 +4,17 @@ package dev.headroom.spring.advise;
 import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.capacity.CapacityMonitor;
 import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.spring.settings.ReadyListener;
 import java.time.Duration;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 
 /**
  * Draws conclusions in the background, from the time on at which the application is ready.
  *
  * <p>Thread-safe.
  */
-final class AdviseRunner implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+final class AdviseRunner extends ReadyListener implements DisposableBean {
   private static final Duration PERIOD = Duration.ofSeconds(10);
 
   private final Recommendations recommendations;
@@ -27,7 +27,7 @@ final class AdviseRunner implements ApplicationListener<ApplicationReadyEvent>, 
   }
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent ready) {
+  protected void applicationReady(ApplicationReadyEvent ready) {
     capacity.start();
     Runnable unused = scheduler.repeat(PERIOD, PERIOD, recommendations::tick);
   }

@@ -2,12 +2,12 @@
 package dev.headroom.spring.cache;
 
 import dev.headroom.cache.Caches;
+import dev.headroom.spring.settings.ReadyListener;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.cache.interceptor.CacheAspectSupport;
-import org.springframework.context.ApplicationListener;
 
 /**
  * Warns at start where settings of caches are set and nothing is cached by them: methods with
@@ -15,7 +15,7 @@ import org.springframework.context.ApplicationListener;
  *
  * <p>Thread-safe.
  */
-final class UnusedCacheSettings implements ApplicationListener<ApplicationReadyEvent> {
+final class UnusedCacheSettings extends ReadyListener {
   private static final Logger LOG = LoggerFactory.getLogger(UnusedCacheSettings.class);
 
   private final Caches caches;
@@ -25,7 +25,7 @@ final class UnusedCacheSettings implements ApplicationListener<ApplicationReadyE
   }
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent event) {
+  protected void applicationReady(ApplicationReadyEvent event) {
     AtomicBoolean used = new AtomicBoolean();
     caches.onEachCache(any -> used.set(true));
     if (!used.get()

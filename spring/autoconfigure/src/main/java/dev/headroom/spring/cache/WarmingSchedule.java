@@ -3,19 +3,19 @@ package dev.headroom.spring.cache;
 
 import dev.headroom.cache.CacheWarming;
 import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.spring.settings.ReadyListener;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 
 /**
  * Warms caches once the application is ready, then periodically, and on request.
  *
  * <p>Thread-safe. One thread, which no request waits for.
  */
-final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+final class WarmingSchedule extends ReadyListener implements DisposableBean {
 
   private static final Logger LOG = LoggerFactory.getLogger(WarmingSchedule.class);
 
@@ -37,7 +37,7 @@ final class WarmingSchedule implements ApplicationListener<ApplicationReadyEvent
   }
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent event) {
+  protected void applicationReady(ApplicationReadyEvent event) {
     soon();
     if (every.isPositive()) {
       scheduler.repeat(every, every, this::warm);

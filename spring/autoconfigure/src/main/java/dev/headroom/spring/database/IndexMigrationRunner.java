@@ -7,6 +7,7 @@ import dev.headroom.database.index.IndexStatus;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.spring.database.DatabaseProperties.IndexMigrationMode;
 import dev.headroom.spring.settings.LayerSettings;
+import dev.headroom.spring.settings.ReadyListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 
 /**
  * Builds the configured indexes in the background once the application is ready, or runs the
@@ -25,8 +25,7 @@ import org.springframework.context.ApplicationListener;
  * <p>Thread-safe. When the application stops, the running build is cancelled and its remains are
  * dropped.
  */
-final class IndexMigrationRunner
-    implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+final class IndexMigrationRunner extends ReadyListener implements DisposableBean {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexMigrationRunner.class);
 
@@ -45,7 +44,7 @@ final class IndexMigrationRunner
   }
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent event) {
+  protected void applicationReady(ApplicationReadyEvent event) {
     switch (command) {
       case SERVE -> serve();
       case MIGRATE -> end(event, report(migrator.migrate()));

@@ -4,10 +4,10 @@ package dev.headroom.spring.history;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.spring.settings.LayerMeters;
+import dev.headroom.spring.settings.ReadyListener;
 import java.time.Duration;
 import java.time.Instant;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
  *
  * <p>Thread-safe.
  */
-final class HistoryStart implements ApplicationListener<ApplicationReadyEvent> {
+final class HistoryStart extends ReadyListener {
   /** Spring Boot reads it from the manifest where nothing sets it. */
   private static final String VERSION = "spring.application.version";
 
@@ -31,7 +31,7 @@ final class HistoryStart implements ApplicationListener<ApplicationReadyEvent> {
   }
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent event) {
+  protected void applicationReady(ApplicationReadyEvent event) {
     meters.ifUnique(history::bindTo);
     recording.recorder().addProcessMeters();
     Environment environment = event.getApplicationContext().getEnvironment();

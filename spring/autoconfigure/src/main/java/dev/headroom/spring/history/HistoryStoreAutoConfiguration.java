@@ -15,6 +15,7 @@ import dev.headroom.monitor.recorder.SharedHistory;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.OwnPool;
 import dev.headroom.spring.settings.ApplicationName;
+import dev.headroom.spring.settings.ReadyListener;
 import dev.headroom.store.postgres.PostgresStore;
 import dev.headroom.store.postgres.history.PostgresDecisionStore;
 import dev.headroom.store.postgres.history.PostgresHistoryStore;
@@ -33,7 +34,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -56,7 +56,7 @@ public class HistoryStoreAutoConfiguration {
    *
    * <p>Thread-safe. Not a {@code History} itself: the one that is injected reads this one too.
    */
-  static final class Exchange implements ApplicationListener<ApplicationReadyEvent>, AutoCloseable {
+  static final class Exchange extends ReadyListener implements AutoCloseable {
     private final SharedHistory shared;
     private final ObjectProvider<Decisions> decisions;
 
@@ -70,7 +70,7 @@ public class HistoryStoreAutoConfiguration {
     }
 
     @Override
-    public void onApplicationEvent(ApplicationReadyEvent event) {
+    protected void applicationReady(ApplicationReadyEvent event) {
       LOG.info("the history of this instance is shared by the name {}", shared.instance());
       Decisions joined = decisions.getIfAvailable();
       if (joined == null) {

@@ -14,6 +14,7 @@ import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.MeterRecording;
+import dev.headroom.spring.settings.ReadyListener;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
@@ -42,7 +43,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -140,8 +140,13 @@ public class MonitorAutoConfiguration {
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> headroomStarted(Readiness readiness) {
-      return event -> readiness.markStarted();
+    ReadyListener headroomStarted(Readiness readiness) {
+      return new ReadyListener() {
+        @Override
+        protected void applicationReady(ApplicationReadyEvent event) {
+          readiness.markStarted();
+        }
+      };
     }
   }
 

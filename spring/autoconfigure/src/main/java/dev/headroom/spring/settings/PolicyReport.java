@@ -6,7 +6,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
@@ -15,14 +14,14 @@ import org.springframework.core.env.Environment;
  *
  * <p>Thread-safe.
  */
-final class PolicyReport implements ApplicationListener<ApplicationReadyEvent> {
+final class PolicyReport extends ReadyListener {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyReport.class);
 
   /** Of the names in a line. A log viewer cuts long lines. */
   private static final int MAX_LENGTH = 320;
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent event) {
+  protected void applicationReady(ApplicationReadyEvent event) {
     lines(event.getApplicationContext().getEnvironment()).forEach(LOG::info);
   }
 

@@ -6,13 +6,13 @@ import dev.headroom.database.advice.IndexProposal;
 import dev.headroom.database.advice.RecordedWorkload;
 import dev.headroom.database.finding.Findings;
 import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.spring.settings.ReadyListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 
 /**
  * Runs index advice in the background once the application is ready, and reports its proposals as
@@ -22,7 +22,7 @@ import org.springframework.context.ApplicationListener;
  * <p>Thread-safe. When the application stops, a running build is cancelled and its remains are
  * dropped; the next start goes on with it.
  */
-final class AdviceRunner implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+final class AdviceRunner extends ReadyListener implements DisposableBean {
   private final IndexAdvisor advisor;
   private final RecordedWorkload workload;
   private final Duration period;
@@ -44,7 +44,7 @@ final class AdviceRunner implements ApplicationListener<ApplicationReadyEvent>, 
   }
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent event) {
+  protected void applicationReady(ApplicationReadyEvent event) {
     scheduler.repeat(Duration.ZERO, period, this::tick);
   }
 

@@ -8,6 +8,7 @@ import dev.headroom.database.index.review.IndexFinding;
 import dev.headroom.database.index.review.IndexReview;
 import dev.headroom.database.index.review.IndexReviewSettings;
 import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.spring.settings.ReadyListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,14 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 
 /**
  * Reviews the indexes of the database in the background, and reports what it finds.
  *
  * <p>Thread-safe. A database that is not PostgreSQL is left alone, which is logged once.
  */
-final class IndexReviewTask implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+final class IndexReviewTask extends ReadyListener implements DisposableBean {
   private static final Logger LOG = LoggerFactory.getLogger(IndexReviewTask.class);
   private static final String POSTGRES = "PostgreSQL";
   private static final Duration FIRST = Duration.ofSeconds(10);
@@ -50,7 +50,7 @@ final class IndexReviewTask implements ApplicationListener<ApplicationReadyEvent
   }
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent event) {
+  protected void applicationReady(ApplicationReadyEvent event) {
     if (!settings.interval().isZero()) {
       scheduler.repeat(FIRST, settings.interval(), this::review);
     }

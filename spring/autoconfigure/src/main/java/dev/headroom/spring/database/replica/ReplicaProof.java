@@ -5,6 +5,7 @@ import dev.headroom.database.replica.ReplicaDataSource;
 import dev.headroom.database.replica.ReplicaStatus;
 import dev.headroom.database.replica.RoutingProof;
 import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.spring.settings.ReadyListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.ApplicationListener;
 
 /**
  * Proves once, when the application is ready and a replica is fit, that a read-only transaction
@@ -21,7 +21,7 @@ import org.springframework.context.ApplicationListener;
  *
  * <p>Thread-safe.
  */
-final class ReplicaProof implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+final class ReplicaProof extends ReadyListener implements DisposableBean {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaProof.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -41,7 +41,7 @@ final class ReplicaProof implements ApplicationListener<ApplicationReadyEvent>, 
   }
 
   @Override
-  public void onApplicationEvent(ApplicationReadyEvent event) {
+  protected void applicationReady(ApplicationReadyEvent event) {
     var unused = scheduler.execute(this::prove);
   }
 
