@@ -86,7 +86,7 @@ final class LimitPipeline {
     long timeoutNanos = store.settings().limitTimeout().toNanos();
     long everyNanos = Math.max(timeoutNanos / SWEEPS, Math.min(MIN_SWEEP_NANOS, timeoutNanos / 2));
     this.maxWaitNanos = timeoutNanos - everyNanos;
-    this.sweeper = new TimeoutSweeper("limit-redis", everyNanos, this::sweep);
+    this.sweeper = new TimeoutSweeper("limit-redis", everyNanos, maxWaitNanos, this::sweep);
   }
 
   /**

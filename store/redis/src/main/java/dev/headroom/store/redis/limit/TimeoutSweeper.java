@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends waits that have timed out, in rounds of one thread, so that no wait needs a timer of its
- * own: a timer of a virtual thread costs a switch to the thread that runs timers.
+ * own: a timer of a virtual thread costs a switch to the thread that runs timers. After a round
+ * that finds nobody, the next is later: a wait that begins then has not timed out before.
  *
  * <p>Thread-safe. A daemon thread, which ends some seconds after the last wait.
  */
@@ -25,6 +26,7 @@ final class TimeoutSweeper {
   private final String name;
   private final BackgroundScheduler scheduler;
   private final long everyNanos;
+  private final long alonePauseNanos;
   private final BooleanSupplier round;
   private final AtomicBoolean runs = new AtomicBoolean();
 
@@ -32,12 +34,16 @@ final class TimeoutSweeper {
    * Creates a sweeper, whose thread starts with the first wait.
    *
    * @param name of the thread, after {@code headroom-}
+   * @param everyNanos pause between two rounds while somebody waits
+   * @param alonePauseNanos pause after a round that finds nobody: at most the time after which a
+   *     round ends a wait
    * @param round ends the waits that have timed out; returns whether anybody waits
    */
-  TimeoutSweeper(String name, long everyNanos, BooleanSupplier round) {
+  TimeoutSweeper(String name, long everyNanos, long alonePauseNanos, BooleanSupplier round) {
     this.name = name;
     this.scheduler = new BackgroundScheduler(name);
     this.everyNanos = everyNanos;
+    this.alonePauseNanos = alonePauseNanos;
     this.round = round;
   }
 
@@ -51,9 +57,12 @@ final class TimeoutSweeper {
   private void run() {
     try {
       long busyNanos = System.nanoTime();
+      long pauseNanos = everyNanos;
       while (System.nanoTime() - busyNanos < IDLE_NANOS) {
-        LockSupport.parkNanos(this, everyNanos);
-        if (sweep()) {
+        LockSupport.parkNanos(this, pauseNanos);
+        boolean anybodyWaits = sweep();
+        pauseNanos = anybodyWaits ? everyNanos : alonePauseNanos;
+        if (anybodyWaits) {
           busyNanos = System.nanoTime();
         }
       }

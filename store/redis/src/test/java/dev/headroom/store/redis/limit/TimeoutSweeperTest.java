@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 final class TimeoutSweeperTest {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicReference<@Nullable Thread> seen = new AtomicReference<>();
-  private final TimeoutSweeper sweeper = new TimeoutSweeper("sweeper-test", 1_000_000, this::look);
+  private final TimeoutSweeper sweeper =
+      new TimeoutSweeper("sweeper-test", 1_000_000, 1_000_000, this::look);
 
   private boolean look() {
     seen.set(Thread.currentThread());
@@ -57,6 +58,7 @@ final class TimeoutSweeperTest {
         new TimeoutSweeper(
             "sweeper-that-fails",
             1_000_000,
+            1_000_000,
             () -> {
               if (rounds.incrementAndGet() == 1) {
                 throw new IllegalStateException("the first round fails");
@@ -66,5 +68,23 @@ final class TimeoutSweeperTest {
     failing.start();
 
     Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> rounds.get() >= 3);
+  }
+
+  @Test
+  void makesItsNextRoundLaterAfterOneThatFoundNobody() {
+    AtomicInteger rounds = new AtomicInteger();
+    TimeoutSweeper rare =
+        new TimeoutSweeper(
+            "sweeper-that-pauses",
+            1_000_000,
+            Duration.ofDays(1).toNanos(),
+            () -> rounds.incrementAndGet() < 3);
+    rare.start();
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> rounds.get() == 3);
+
+    Awaitility.await()
+        .during(Duration.ofMillis(100))
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> rounds.get() == 3);
   }
 }
