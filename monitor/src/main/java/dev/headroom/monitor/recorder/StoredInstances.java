@@ -6,9 +6,12 @@ import dev.headroom.monitor.history.SeriesId;
 import dev.headroom.monitor.history.tier.BlockCodec;
 import dev.headroom.monitor.history.tier.SeriesIndex;
 import dev.headroom.monitor.history.tier.Tiers;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,23 +28,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredInstances {
   private static final int MAX_INSTANCES = 16;
+
+  /** Blocks are read again for two days at most: the present day of coarse steps, and the last. */
+  private static final Duration READ_AGAIN = Duration.ofDays(2);
+
   private static final Comparator<Map.Entry<String, Tiers>> BY_END =
       Comparator.comparing(each -> Objects.requireNonNullElse(each.getValue().end(), Instant.MIN));
 
   private final long memoryBytes;
   private final Map<String, Tiers> instances = new ConcurrentHashMap<>();
 
+  /**
+   * The hash of each block's body as it was read last, guarded by this: a block is loaded more
+   * often than it changes. A change that the hash does not show, one in 2^32, is read with the
+   * next.
+   */
+  private final Map<Place, Integer> bodies = new HashMap<>();
+
+  private record Place(String instance, Duration step, Instant start) {}
+
   StoredInstances(long memoryBytes) {
     this.memoryBytes = memoryBytes;
   }
 
   /**
-   * Adds those steps of a block that are newer than what is known and start before an instant.
+   * Adds those steps of a block that are newer than what is known and start before an instant; a
+   * block that has not changed costs nothing.
    *
    * @throws IllegalArgumentException if the block cannot be read
    */
   synchronized void add(HistoryBlock block, Instant before) {
-    SortedMap<Instant, Map<SeriesId, Sample>> steps = BlockCodec.decode(block.body());
+    if (!isChanged(block)) {
+      return;
+    }
+    Tiers known = instances.get(block.instance());
+    Instant end = known == null ? null : known.end(block.step());
+    SortedMap<Instant, Map<SeriesId, Sample>> steps =
+        BlockCodec.decode(block.body(), end == null ? Instant.MIN : end);
     Tiers tiers =
         instances.computeIfAbsent(
             block.instance(),
@@ -54,8 +77,23 @@ final class StoredInstances {
       }
     });
     while (instances.size() > MAX_INSTANCES) {
-      instances.entrySet().stream().min(BY_END).map(Map.Entry::getKey).ifPresent(instances::remove);
+      instances.entrySet().stream().min(BY_END).map(Map.Entry::getKey).ifPresent(this::evict);
     }
+  }
+
+  private boolean isChanged(HistoryBlock block) {
+    int body = Arrays.hashCode(block.body());
+    Integer before = bodies.put(new Place(block.instance(), block.step(), block.start()), body);
+    if (before == null) {
+      Instant oldest = block.start().minus(READ_AGAIN);
+      bodies.keySet().removeIf(each -> each.start().isBefore(oldest));
+    }
+    return before == null || before != body;
+  }
+
+  private void evict(String instance) {
+    instances.remove(instance);
+    bodies.keySet().removeIf(each -> each.instance().equals(instance));
   }
 
   boolean isEmpty() {

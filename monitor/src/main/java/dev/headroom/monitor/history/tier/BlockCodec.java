@@ -71,6 +71,15 @@ public final class BlockCodec {
    * @throws IllegalArgumentException if a later release wrote them
    */
   public static SortedMap<Instant, Map<SeriesId, Sample>> decode(byte[] body) {
+    return decode(body, Instant.MIN);
+  }
+
+  /**
+   * Reads the steps that start at an instant or later; the others cost little.
+   *
+   * @throws IllegalArgumentException if a later release wrote them
+   */
+  public static SortedMap<Instant, Map<SeriesId, Sample>> decode(byte[] body, Instant from) {
     ByteBuffer in = ByteBuffer.wrap(inflate(body));
     if (in.get() != VERSION) {
       throw new IllegalArgumentException("the history was written by another release");
@@ -82,18 +91,23 @@ public final class BlockCodec {
     }
     SortedMap<Instant, Map<SeriesId, Sample>> steps = new TreeMap<>();
     Map<Integer, Sample> carried = new HashMap<>();
+    boolean whole = true;
     while (in.hasRemaining()) {
       long start = FrameBytes.readLong(in);
       byte[] frame = new byte[(int) FrameBytes.readLong(in)];
       in.get(frame);
       Map<Integer, Sample> samples =
-          new Frame(start, steps.isEmpty(), frame)
+          new Frame(start, whole, frame)
               .read(
                   number -> {
                     SeriesId id = series.get(number);
                     return id == null ? null : id.kind();
                   },
                   carried);
+      whole = false;
+      if (start < from.getEpochSecond()) {
+        continue;
+      }
       Map<SeriesId, Sample> named = new HashMap<>();
       samples.forEach((number, sample) -> {
         SeriesId id = series.get(number);

@@ -98,7 +98,10 @@ class FrameTest {
     steps.put(
         Instant.ofEpochSecond(120),
         Map.of(orders, new Sample.Increase(0), load, new Sample.Level(0.5, 0.4, 0.7)));
-    assertThat(BlockCodec.decode(BlockCodec.encode(steps))).isEqualTo(steps);
+    byte[] body = BlockCodec.encode(steps);
+    assertThat(BlockCodec.decode(body)).isEqualTo(steps);
+    Instant second = Instant.ofEpochSecond(120);
+    assertThat(BlockCodec.decode(body, second)).isEqualTo(steps.tailMap(second));
   }
 
   @Test
