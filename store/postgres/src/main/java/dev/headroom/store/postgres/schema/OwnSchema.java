@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * written without the schema, which {@link #qualify} puts before them.
  */
 public final class OwnSchema {
-  /** Names of tables and functions, but not where SQL takes no schema: it follows the table's. */
+  /**
+   * Names of tables and functions, but not where SQL takes no schema: it follows the table's. What
+   * stands before is looked at last, since each statement is searched each time.
+   */
   private static final Pattern NAMES =
-      Pattern.compile("(?<!INDEX IF NOT EXISTS |RENAME TO |[\\w.\"])(?=headroom_[a-z])");
+      Pattern.compile("(?=headroom_[a-z])(?<!INDEX IF NOT EXISTS |RENAME TO |[\\w.\"])");
 
   private static final String FORBIDDEN = "42501";
 

@@ -48,12 +48,6 @@ public final class PostgresRevocationStore implements RevocationStore {
   /** The revision of an instance that shut down. */
   private static final long LEFT = -1;
 
-  private static final String RECORD_INSTANCE =
-      "INSERT INTO headroom_session_instance (name, revision, heard_at, token_life_ms)"
-          + " VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
-          + " SET revision = excluded.revision, heard_at = excluded.heard_at,"
-          + " token_life_ms = excluded.token_life_ms";
-
   private static final String WRITE_ENTRY =
       "INSERT INTO headroom_session_revocation (scope, fingerprint, revision, revoked_at,"
           + " until_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (scope, fingerprint) DO UPDATE"
@@ -178,29 +172,13 @@ public final class PostgresRevocationStore implements RevocationStore {
     return store.inTransaction(
         "changes",
         connection -> {
-          unsynchronized(connection);
           // The state is read before the entries: what commits between is read twice, not missed.
-          RevisionRow state = RevisionRow.readAfter(connection, position.revision());
+          RevisionRow state = RevisionRow.hear(connection, position);
           long after = state.origin().equals(position.origin()) ? position.revision() : 0;
-          Rows.update(
-              connection,
-              RECORD_INSTANCE,
-              position.instance(),
-              after,
-              state.now(),
-              position.entryLife().toMillis());
           List<RevocationEntry> entries =
               state.revision() == after ? List.of() : entriesAfter(connection, after);
           return new Changes(entries, state.revision(), state.now(), state.origin());
         });
-  }
-
-  /** A heartbeat may be lost with the server: that costs one more read. */
-  private static void unsynchronized(Connection connection) throws SQLException {
-    try (PreparedStatement set =
-        connection.prepareStatement("SET LOCAL synchronous_commit = off")) {
-      set.execute();
-    }
   }
 
   private static List<RevocationEntry> entriesAfter(Connection connection, long after)
@@ -217,9 +195,9 @@ public final class PostgresRevocationStore implements RevocationStore {
   public Lookup lookup(RevocableToken token) {
     StringBuilder sql =
         new StringBuilder(
-            "SELECT pg_is_in_recovery() AS in_recovery, greatest(clock, clock_timestamp()) AS clock,"
-                + " EXISTS (SELECT 1 FROM headroom_session_revocation WHERE (revision > ? OR scope = 0) AND (scope,"
-                + " fingerprint) IN (");
+            "SELECT pg_is_in_recovery() AS in_recovery, greatest(clock, clock_timestamp()) AS"
+                + " clock, EXISTS (SELECT 1 FROM headroom_session_revocation WHERE (revision > ? OR"
+                + " scope = 0) AND (scope, fingerprint) IN (");
     List<@Nullable Object> values = new ArrayList<>();
     values.add(token.revision());
     for (RevocationScope scope : RevocationScope.values()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres.session;
 
+import dev.headroom.session.revocation.RevocationStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,10 +55,20 @@ record RevisionRow(long revision, Instant now, String origin, boolean same) {
           + " AS token_life_ms, CASE WHEN current_setting('synchronous_commit') = 'off'"
           + " THEN set_config('synchronous_commit', 'on', true) END";
 
-  private static final String READ_STATE =
-      "SELECT revision, greatest(clock, clock_timestamp()) AS clock, history, "
+  /**
+   * Reads the row, and records what an instance has applied of that history. The record may be lost
+   * with the server: that costs one more read.
+   */
+  private static final String HEAR =
+      "WITH state AS (SELECT revision, greatest(clock, clock_timestamp()) AS clock, history, "
           + IS_SAME
-          + " AS same FROM headroom_session_state";
+          + " AS same FROM headroom_session_state), heard AS (INSERT INTO headroom_session_instance"
+          + " (name, revision, heard_at, token_life_ms)"
+          + " SELECT ?, CASE history WHEN ? THEN ?::bigint ELSE 0 END, clock, ?::bigint FROM state"
+          + " ON CONFLICT (name) DO UPDATE SET revision = excluded.revision,"
+          + " heard_at = excluded.heard_at, token_life_ms = excluded.token_life_ms)"
+          + " SELECT revision, clock, history, same, set_config('synchronous_commit', 'off', true)"
+          + " FROM state";
 
   /** Begins another history: skips every revision that the lost commits may have taken. */
   private static final String SKIP_REVISIONS =
@@ -114,25 +125,34 @@ record RevisionRow(long revision, Instant now, String origin, boolean same) {
     Rows.update(connection, SKIP_REVISIONS, seen, seen, seen);
   }
 
-  /** Reads the row; begins another history first if somebody has seen more than there is. */
-  static RevisionRow readAfter(Connection connection, long seen) throws SQLException {
-    RevisionRow row = read(connection);
-    if (!row.same() || row.revision() < seen) {
-      begin(connection, seen);
-      row = read(connection);
+  /**
+   * Reads the row for an instance, and records its position; begins another history first if the
+   * instance has seen more than there is.
+   */
+  static RevisionRow hear(Connection connection, RevocationStore.Position from)
+      throws SQLException {
+    RevisionRow row = read(connection, from);
+    if (!row.same() || row.revision() < from.revision()) {
+      begin(connection, from.revision());
+      row = read(connection, from);
     }
     return row;
   }
 
-  private static RevisionRow read(Connection connection) throws SQLException {
+  private static RevisionRow read(Connection connection, RevocationStore.Position from)
+      throws SQLException {
     return Rows.one(
         connection,
-        READ_STATE,
+        HEAR,
         row ->
             new RevisionRow(
                 row.getLong("revision"),
                 Rows.instant(row, "clock"),
                 row.getString("history"),
-                row.getBoolean("same")));
+                row.getBoolean("same")),
+        from.instance(),
+        from.origin(),
+        from.revision(),
+        from.entryLife().toMillis());
   }
 }

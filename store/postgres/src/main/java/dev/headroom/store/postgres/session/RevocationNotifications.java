@@ -23,6 +23,9 @@ public final class RevocationNotifications implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int LISTEN_MILLIS = 500;
 
+  /** Idle rounds after which the server must answer; a closed connection shows itself. */
+  private static final int ROUNDS_OF_SILENCE = 20;
+
   private final DataSource source;
   private final PostgresRevocationStore store;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("revocation-listener");
@@ -57,11 +60,13 @@ public final class RevocationNotifications implements AutoCloseable {
     }
     store.wake();
     PGConnection notifications = connection.unwrap(PGConnection.class);
+    int idle = 0;
     while (!scheduler.isClosed()) {
       PGNotification @Nullable [] received = notifications.getNotifications(LISTEN_MILLIS);
       if (received != null && received.length > 0) {
         store.wake();
-      } else if (!connection.isValid(1)) {
+        idle = 0;
+      } else if (++idle % ROUNDS_OF_SILENCE == 0 && !connection.isValid(1)) {
         return;
       }
     }
