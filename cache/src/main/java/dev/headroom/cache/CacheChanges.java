@@ -6,7 +6,8 @@ import dev.headroom.cache.coherence.InvalidationStamps.ReadStamp;
 import dev.headroom.cache.engine.CacheState;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
 import dev.headroom.cache.engine.MemoryStore.Entry;
-import dev.headroom.cache.engine.SharedValues.PutResult;
+import dev.headroom.cache.engine.SharedChanges;
+import dev.headroom.cache.engine.SharedChanges.PutResult;
 import dev.headroom.cache.engine.SingleFlight;
 import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.level.Fence;
@@ -29,13 +30,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class CacheChanges<K, V> {
-
   private final CacheState<K, V> state;
   private final SingleFlight<K, V> flight;
+  private final @Nullable SharedChanges<V> shared;
 
   CacheChanges(CacheState<K, V> state, SingleFlight<K, V> flight) {
     this.state = state;
     this.flight = flight;
+    this.shared = SharedChanges.of(state);
   }
 
   /** Returns a put of a value. */
@@ -87,7 +89,7 @@ final class CacheChanges<K, V> {
 
     private Invalidation put(Fence end) {
       LoadedValue<V> loaded = state.loaders.withoutContext(value, tags);
-      if (state.shared == null) {
+      if (shared == null) {
         flight.put(key, state.entry(key, loaded, state.stamp(key, encoded)));
         return Invalidation.EVERYWHERE;
       }
@@ -101,7 +103,7 @@ final class CacheChanges<K, V> {
       try {
         state.stamps.removed(hash);
         Entry<V> entry = state.entry(key, loaded, state.stamp(key, encoded));
-        PutResult result = state.shared.put(encoded, loaded, entry.expiry(), end);
+        PutResult result = shared.put(encoded, loaded, entry.expiry(), end);
         if (result.isStored() && isNewest) {
           flight.put(key, entry);
           state.stamps.loadEnded(hash);
@@ -126,8 +128,8 @@ final class CacheChanges<K, V> {
 
     @Override
     public void fence(Fence begin) {
-      if (state.shared != null) {
-        state.shared.fence(Set.copyOf(keys.values()), begin);
+      if (shared != null) {
+        shared.fence(Set.copyOf(keys.values()), begin);
       }
     }
 
@@ -141,13 +143,13 @@ final class CacheChanges<K, V> {
 
   private Invalidation removeNow(Map<K, String> keys, Fence end) {
     keys.keySet().forEach(state.memory::remove);
-    if (state.shared == null) {
+    if (shared == null) {
       return Invalidation.EVERYWHERE;
     }
     TreeSet<String> encoded = new TreeSet<>(keys.values());
     encoded.forEach(key -> state.stamps.beginRemoval(key.hashCode()));
     try {
-      return state.shared.remove(encoded, end);
+      return shared.remove(encoded, end);
     } finally {
       keys.keySet().forEach(state.memory::remove);
       encoded.forEach(key -> {
@@ -162,8 +164,8 @@ final class CacheChanges<K, V> {
 
     @Override
     public void fence(Fence begin) {
-      if (state.shared != null) {
-        state.shared.fenceAll(begin);
+      if (shared != null) {
+        shared.fenceAll(begin);
       }
     }
 
@@ -175,12 +177,12 @@ final class CacheChanges<K, V> {
 
   private Invalidation clearNow(Fence end) {
     state.memory.clear();
-    if (state.shared == null) {
+    if (shared == null) {
       return Invalidation.EVERYWHERE;
     }
     state.stamps.beginClear();
     try {
-      return state.shared.clear(end);
+      return shared.clear(end);
     } finally {
       state.memory.clear();
       state.stamps.cleared();

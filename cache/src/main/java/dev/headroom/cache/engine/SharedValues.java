@@ -9,13 +9,10 @@ import dev.headroom.cache.engine.ExpiryPolicy.Freshness;
 import dev.headroom.cache.engine.LoaderCalls.LoadedValue;
 import dev.headroom.cache.engine.MemoryStore.Entry;
 import dev.headroom.cache.engine.MemoryStore.Load;
-import dev.headroom.cache.invalidation.Invalidation;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevel.ConditionalPut;
-import dev.headroom.cache.level.CacheLevel.FencedPut;
 import dev.headroom.cache.level.CacheLevel.LoadLease;
 import dev.headroom.cache.level.CacheLevel.StoredValue;
-import dev.headroom.cache.level.Fence;
 import dev.headroom.cache.load.LoadException;
 import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.cache.policy.WhenUnavailable;
@@ -29,18 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one cache in the shared level. Every method bypasses the level while it is
- * unavailable.
+ * The values of one cache in the shared level: finds them, leases the right to load them, and stores
+ * what was loaded. Every method bypasses the level while it is unavailable.
  *
  * <p>Thread-safe.
  */
 public final class SharedValues<V> {
-
   /** A load that takes longer stays in the memory of its own instance. */
   private static final Duration MAX_LEASE = Duration.ofSeconds(30);
 
@@ -287,61 +282,6 @@ public final class SharedValues<V> {
     }
   }
 
-  /**
-   * Puts a value; if that fails, what is there is removed once the level is available.
-   *
-   * @param end of the fence of the change that the value is of; {@link Fence#NONE} if it has none
-   */
-  public PutResult put(String key, LoadedValue<V> loaded, Expiry expires, Fence end) {
-    ConditionalPut put = conditionalPut(key, end.token(), loaded, expires);
-    byte[] value = put.value();
-    if (value == null) {
-      return new PutResult(remove(List.of(key), end), true);
-    }
-    AtomicBoolean stored = new AtomicBoolean(end.step() == Fence.Step.NONE);
-    Invalidation invalidation =
-        published(
-            attempt(() -> {
-              if (end.step() == Fence.Step.NONE) {
-                return level.put(put.cache(), key, put.shape(), value, put.ttl(), put.tags());
-              }
-              FencedPut done = level.putIfFenced(put);
-              stored.set(done.isStored());
-              return done.position();
-            }),
-            () -> pending.add(List.of(key)));
-    return new PutResult(invalidation, stored.get());
-  }
-
-  /** Fences what a change is about to make old; does nothing if the level is unavailable. */
-  public void fence(Collection<String> keys, Fence begin) {
-    var unused = attempt(() -> level.remove(policy.name(), keys, begin));
-  }
-
-  /** Fences all values; does nothing if the level is unavailable. */
-  public void fenceAll(Fence begin) {
-    var unused = attempt(() -> level.clear(policy.name(), begin));
-  }
-
-  /** Removes values; those that cannot be removed now are once the level is available. */
-  public Invalidation remove(Collection<String> keys, Fence end) {
-    return published(
-        attempt(() -> level.remove(policy.name(), keys, end)), () -> pending.add(keys));
-  }
-
-  /** Removes all values; if that fails, they are removed once the level is available. */
-  public Invalidation clear(Fence end) {
-    return published(attempt(() -> level.clear(policy.name(), end)), pending::addAll);
-  }
-
-  private Invalidation published(@Nullable Long position, Runnable orElse) {
-    if (position == null) {
-      orElse.run();
-      return Invalidation.PENDING;
-    }
-    return Invalidation.published(position, level, time, policy.bound());
-  }
-
   /** Returns the invalidations that the level has not got. */
   PendingInvalidations pending() {
     return pending;
@@ -352,7 +292,11 @@ public final class SharedValues<V> {
     return level.isAvailable() && pendingTags.publish() && pending.publish();
   }
 
-  private @Nullable Long attempt(LongSupplier call) {
+  /**
+   * Calls the level and returns what it returned; null if it is unavailable, or becomes so: that is
+   * counted.
+   */
+  @Nullable Long attempt(LongSupplier call) {
     if (publishPending()) {
       try {
         return call.getAsLong();
@@ -389,12 +333,4 @@ public final class SharedValues<V> {
     long nanos = expires.expiryNanos() - time.nanos() + policy.grace().toNanos();
     return Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
   }
-
-  /**
-   * The result of a put. Immutable.
-   *
-   * @param isStored false if another change came since the fence of this one began, or may have:
-   *     then memory must not have the value either
-   */
-  public record PutResult(Invalidation invalidation, boolean isStored) {}
 }
