@@ -80,8 +80,7 @@ public final class CacheState<K, V> {
     this.shared =
         context.level() == null
             ? null
-            : new SharedValues<>(
-                policy, context.level(), context.tags().pending(), counters, stamps, expiry, time);
+            : new SharedValues<>(policy, context.level(), context, counters, stamps, expiry);
     if (shared != null) {
       context
           .coherence()

@@ -57,18 +57,17 @@ public final class SharedValues<V> {
   SharedValues(
       CachePolicy<V> policy,
       CacheLevel level,
-      PendingInvalidations pendingTags,
+      CacheContext context,
       CacheCounters counters,
       InvalidationStamps stamps,
-      ExpiryPolicy<V> expiry,
-      TimeSource time) {
+      ExpiryPolicy<V> expiry) {
     this.policy = policy;
     this.level = level;
-    this.pendingTags = pendingTags;
+    this.pendingTags = context.tags().pending();
     this.counters = counters;
     this.stamps = stamps;
     this.expiry = expiry;
-    this.time = time;
+    this.time = context.time();
     this.entries = new EntryCodec<>(policy, level, counters, stamps, expiry, time);
     this.pending =
         new PendingInvalidations(
