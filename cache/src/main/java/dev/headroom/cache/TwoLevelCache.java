@@ -70,12 +70,12 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
 
   @Override
   public V refresh(K key, ContextLoader<? super K, V> loader) {
-    return flight.refresh(key, loader);
+    return flight.refreshes().refresh(key, loader);
   }
 
   @Override
   public boolean tryRefresh(K key, ContextLoader<? super K, V> loader) {
-    return flight.tryRefresh(key, loader);
+    return flight.refreshes().tryRefresh(key, loader);
   }
 
   @Override

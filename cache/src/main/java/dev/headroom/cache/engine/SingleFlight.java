@@ -11,43 +11,38 @@ import dev.headroom.cache.load.ContextLoader;
 import dev.headroom.cache.load.LoadTimeoutException;
 import dev.headroom.cache.stats.CacheMeter;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads values that are missing or expired: joins a load in flight or starts one, and refreshes
- * values in the background while they are still served.
+ * Loads values that are missing or expired: joins a load in flight or starts one.
  *
  * <p>Method. A load in flight is in memory like a value: a second caller finds it and waits, and a
  * slow load blocks no other key. An invalidation removes it from there, and a load that was removed
  * is not stored: it is written to the shared level only while it is in memory, and only with the
- * lease, which the same invalidation revokes. A refresh leaves the old value where it is and may
- * replace just that one. The loader runs under no lock.
+ * lease, which the same invalidation revokes. The loader runs under no lock.
  *
  * <p>Thread-safe.
  */
 public final class SingleFlight<K, V> {
-
   /**
    * Loads of other callers that may fail under one who waits for them; then it loads for itself.
    * What they threw is theirs (access denied, a deadline), so it is never thrown to another.
    */
-  private static final int MAX_FAILED_JOINS = 2;
-
-  /** How long a value is served before another instance's refresh is looked for again. */
-  private static final long REFRESH_ELSEWHERE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  static final int MAX_FAILED_JOINS = 2;
 
   private final CacheState<K, V> state;
-  private final Set<K> scheduled = ConcurrentHashMap.newKeySet();
-  private final ConcurrentMap<K, Load<V>> refreshes = new ConcurrentHashMap<>();
+  private final Refreshes<K, V> refreshes;
 
   /** Creates the loads of a cache. */
   public SingleFlight(CacheState<K, V> state) {
     this.state = state;
+    this.refreshes = new Refreshes<>(state, this);
+  }
+
+  /** Returns the refreshes of the same cache. */
+  public Refreshes<K, V> refreshes() {
+    return refreshes;
   }
 
   /** Returns a value that {@link CacheState#hit} did not find. */
@@ -94,7 +89,7 @@ public final class SingleFlight<K, V> {
   }
 
   /** Loads for this caller alone. */
-  private V bypass(K key, ContextLoader<? super K, ? extends V> loader) {
+  V bypass(K key, ContextLoader<? super K, ? extends V> loader) {
     state.counters.increment(CacheMeter.MISSES);
     return state.loaders.call(key, loader, null).value();
   }
@@ -121,10 +116,10 @@ public final class SingleFlight<K, V> {
     }
     return switch (state.expiry.freshness(entry.expiry(), now)) {
       case FRESH -> entry;
-      case REFRESH_DUE -> refreshInBackground(key, entry, loader);
+      case REFRESH_DUE -> refreshes.inBackground(key, entry, loader);
       case STALE -> {
         state.counters.increment(CacheMeter.STALE_SERVED);
-        yield refreshInBackground(key, entry, loader);
+        yield refreshes.inBackground(key, entry, loader);
       }
       case MEMORY_EXPIRED -> state.stamps.servesWhileUnavailable() ? entry : null;
       case EXPIRED -> null;
@@ -135,7 +130,7 @@ public final class SingleFlight<K, V> {
    * Waits for the load of another caller; null if an invalidation overtook it before this call
    * began, or if it failed, so that this caller must load.
    */
-  private @Nullable Entry<V> join(K key, Load<V> load) {
+  @Nullable Entry<V> join(K key, Load<V> load) {
     Entry<V> entry = state.stamps.isServable(load.stamp(), state.time.nanos()) ? await(load) : null;
     if (entry == null || state.stamps.isTagInvalidated(entry.stamp())) {
       state.memory.remove(key, load);
@@ -159,7 +154,7 @@ public final class SingleFlight<K, V> {
     long now = state.time.nanos();
     if (!entry.isFresh(now) && state.expiry.freshness(entry.expiry(), now) == Freshness.STALE) {
       state.counters.increment(CacheMeter.STALE_SERVED);
-      return refreshInBackground(key, entry, loader);
+      return refreshes.inBackground(key, entry, loader);
     }
     return entry;
   }
@@ -233,7 +228,7 @@ public final class SingleFlight<K, V> {
    *
    * @param standing what must still be in memory: the load, or the value that it refreshes
    */
-  private Entry<V> load(
+  Entry<V> load(
       K key, ContextLoader<? super K, ? extends V> loader, Load<V> load, Slot<V> standing) {
     Entry<V> previous = load.previous();
     try {
@@ -260,54 +255,6 @@ public final class SingleFlight<K, V> {
   }
 
   /**
-   * Loads a value on this thread in place of the one in memory, which is served meanwhile; joins a
-   * load or a refresh in flight.
-   */
-  public V refresh(K key, ContextLoader<? super K, ? extends V> loader) {
-    int failedJoins = 0;
-    while (failedJoins < MAX_FAILED_JOINS) {
-      Entry<V> entry = state.valid(state.memory.get(key));
-      String encoded = entry == null ? null : state.encodeForRead(key);
-      if (entry == null || encoded == null) {
-        return get(key, loader);
-      }
-      if (state.readsSnapshot()) {
-        break;
-      }
-      Load<V> mine = new Load<>(encoded, state.stamp(key, encoded), entry);
-      Load<V> theirs = refreshes.putIfAbsent(key, mine);
-      if (theirs == null) {
-        return reload(key, entry, loader, mine).value();
-      }
-      Entry<V> joined = join(key, theirs);
-      if (joined != null) {
-        return joined.value();
-      }
-      refreshes.remove(key, theirs);
-      failedJoins += theirs.isFailed() ? 1 : 0;
-    }
-    return bypass(key, loader);
-  }
-
-  /**
-   * Loads a value on this thread in place of the one in memory; returns false at once if there is
-   * none, or if a refresh is in flight.
-   */
-  public boolean tryRefresh(K key, ContextLoader<? super K, ? extends V> loader) {
-    Entry<V> entry = state.valid(state.memory.get(key));
-    String encoded = entry == null ? null : state.encode(key);
-    if (entry == null || encoded == null || state.readsSnapshot()) {
-      return false;
-    }
-    Load<V> load = new Load<>(encoded, state.stamp(key, encoded), entry);
-    if (refreshes.putIfAbsent(key, load) != null) {
-      return false;
-    }
-    var unused = reload(key, entry, loader, load);
-    return true;
-  }
-
-  /**
    * Puts an entry in place of what is in memory, and completes a load or refresh in flight with it.
    */
   public void put(K key, Entry<V> entry) {
@@ -316,68 +263,6 @@ public final class SingleFlight<K, V> {
     if (overtaken instanceof Load<V> load) {
       load.succeed(entry);
     }
-    Load<V> refresh = refreshes.get(key);
-    if (refresh != null) {
-      refresh.succeed(entry);
-    }
-  }
-
-  private Entry<V> refreshInBackground(
-      K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader) {
-    if (scheduled.add(key)
-        && !state
-            .context
-            .background()
-            .tryRefresh(() -> {
-              try {
-                var unused = tryRefresh(key, loader);
-              } catch (RuntimeException e) {
-                // Counted as a failed load; the value is served on, as long as its policy lets it.
-              } finally {
-                scheduled.remove(key);
-              }
-            })) {
-      scheduled.remove(key);
-    }
-    return entry;
-  }
-
-  /** Runs a refresh, and ends it; a failure leaves the value, and pauses further refreshes. */
-  private Entry<V> reload(
-      K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
-    try {
-      Entry<V> result = findOrReload(key, entry, loader, load);
-      load.succeed(result);
-      return result;
-    } catch (RuntimeException | Error e) {
-      var unused =
-          state.memory.replace(
-              key, entry, state.expiry.extended(entry, ExpiryPolicy.RETRY_PAUSE_NANOS));
-      load.fail(e);
-      throw e;
-    } finally {
-      refreshes.remove(key, load);
-      load.abandon(); // unless it has ended
-    }
-  }
-
-  /** Loads a value that is still served, unless another instance does; then returns that value. */
-  private Entry<V> findOrReload(
-      K key, Entry<V> entry, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
-    Entry<V> newer = state.shared == null ? null : state.shared.findNewerOrLease(load, entry);
-    if (newer != null) {
-      var unused = state.memory.replace(key, entry, newer);
-      return newer;
-    }
-    if (load.isLeasedElsewhere()) {
-      var unused =
-          state.memory.replace(key, entry, state.expiry.extended(entry, REFRESH_ELSEWHERE_NANOS));
-      return entry;
-    }
-    state.counters.increment(CacheMeter.REFRESHES);
-    Entry<V> fresh = load(key, loader, load, entry);
-    // Replaces nothing if an invalidation overtook the load: then the value is no longer there.
-    var unused = state.memory.replace(key, entry, fresh);
-    return fresh;
+    refreshes.succeed(key, entry);
   }
 }
