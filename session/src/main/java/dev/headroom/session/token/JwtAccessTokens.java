@@ -40,7 +40,11 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
   private final SigningKeys keys;
   private final String issuer;
 
-  /** Creates the issuer and reader of tokens. */
+  /**
+   * Creates the issuer and reader of tokens.
+   *
+   * @param issuer the claim {@code iss} of the tokens that are issued, and of those that are accepted
+   */
   public JwtAccessTokens(SigningKeys keys, String issuer) {
     this.keys = keys;
     this.issuer = issuer;
@@ -98,7 +102,7 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
       SignedJWT token = SignedJWT.parse(text);
       JWSHeader header = token.getHeader();
       SigningKey key = keys.byId(header.getKeyID());
-      if (key == null && !keys.isRead() && isOfIssuer(token.getJWTClaimsSet())) {
+      if (key == null && !keys.isStoreRead() && isOfIssuer(token.getJWTClaimsSet())) {
         throw new StoreUnavailableException("session store", "signing keys", Duration.ZERO);
       }
       boolean ours =

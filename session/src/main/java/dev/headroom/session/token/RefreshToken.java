@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A refresh token: the id of the session, the secret of its family, and a secret of its own.
  *
  * <p>Immutable. {@link #toString} shows none of them.
+ *
+ * @param session the id of the session: 22 letters of Base64url
+ * @param family what all tokens of one sign-in have in common: 22 letters of Base64url
+ * @param secret what this token alone has: 43 letters of Base64url
  */
 public record RefreshToken(String session, String family, String secret) {
   private static final Pattern FORM =

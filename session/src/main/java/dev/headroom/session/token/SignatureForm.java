@@ -20,7 +20,7 @@ import java.util.Arrays;
 final class SignatureForm {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  private static final int LETTERS = 4;
+  private static final int LETTERS_PER_GROUP = 4;
   private static final BigInteger ORDER = Curve.P_256.toECParameterSpec().getOrder();
   private static final BigInteger HALF = ORDER.shiftRight(1);
   private static final int NUMBER_BYTES = 32;
@@ -39,7 +39,7 @@ final class SignatureForm {
     if (first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
       return true;
     }
-    int left = (token.length() - second - 1) % LETTERS;
+    int left = (token.length() - second - 1) % LETTERS_PER_GROUP;
     int unread = left == 2 ? 0b1111 : left == 3 ? 0b11 : 0;
     return left != 1 && (ALPHABET.indexOf(token.charAt(token.length() - 1)) & unread) == 0;
   }

@@ -35,8 +35,8 @@ public final class SigningKeys {
   /** In the order of their numbers. */
   private volatile List<SigningKey> published = List.of();
 
-  /** Whether the store answered when it was last asked; a key that is not here may be there. */
-  private volatile boolean answered;
+  /** Whether the last rotation read the store; until then it may have keys that are not here. */
+  private volatile boolean storeRead;
 
   /**
    * When keys are replaced.
@@ -53,6 +53,7 @@ public final class SigningKeys {
    * Creates the keys; {@link #rotate} must be called once before they sign.
    *
    * @param secret what private keys are sealed under; the same for all instances, at least 32 bytes
+   * @throws dev.headroom.ground.SettingsException if the secret is shorter
    */
   public SigningKeys(SigningKeyStore store, String secret, Rotation rotation) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
@@ -72,16 +73,20 @@ public final class SigningKeys {
   /**
    * Reads the keys from the store, and generates the next one when it is due.
    *
+   * <p>Waits for the store: at least one call, three where a key is generated. If it fails, the
+   * keys stay as they were.
+   *
    * @param now the store's time
    * @throws dev.headroom.ground.SettingsException if a key was sealed under another secret
+   * @throws dev.headroom.ground.StoreUnavailableException if the store does not answer
    */
   public void rotate(Instant now) {
     boolean done = false;
     try {
-      published = published(current(now), now);
+      published = withoutRetired(current(now), now);
       done = true;
     } finally {
-      answered = done;
+      storeRead = done;
     }
   }
 
@@ -102,13 +107,16 @@ public final class SigningKeys {
     return keys;
   }
 
-  /** Returns whether the last {@link #rotate} read the store: a key that is unknown is no key. */
-  boolean isRead() {
-    return answered;
+  /**
+   * Returns whether the last {@link #rotate} read the store, so that a key which is unknown here
+   * does not exist.
+   */
+  boolean isStoreRead() {
+    return storeRead;
   }
 
   /** Keeps a key until everything that it signed before its successor took over has expired. */
-  private List<SigningKey> published(List<SigningKey> keys, Instant now) {
+  private List<SigningKey> withoutRetired(List<SigningKey> keys, Instant now) {
     List<SigningKey> kept = new ArrayList<>(keys);
     while (kept.size() > 1 && !now.isBefore(kept.get(1).signFrom().plus(rotation.tokenLife()))) {
       kept.removeFirst();
@@ -116,7 +124,10 @@ public final class SigningKeys {
     return List.copyOf(kept);
   }
 
-  /** Returns the public keys as a JWK set, for services that verify our tokens. */
+  /**
+   * Returns the public keys as a JWK set (RFC 7517), for services that verify our tokens; no private
+   * part is in it.
+   */
   public String jwks() {
     return new JWKSet(published.stream().<JWK>map(SigningKey::publicKey).toList()).toString();
   }

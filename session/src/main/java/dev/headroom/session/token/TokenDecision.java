@@ -38,6 +38,9 @@ public sealed interface TokenDecision {
    * The token is accepted.
    *
    * <p>Immutable.
+   *
+   * @param token its claims
+   * @param source by what it was known not to be revoked
    */
   record Admitted(AccessToken token, Source source) implements TokenDecision {}
 
@@ -45,6 +48,8 @@ public sealed interface TokenDecision {
    * The token is refused; the response to the client does not say why.
    *
    * <p>Immutable.
+   *
+   * @param reason for meters and logs
    */
   record Refused(Reason reason) implements TokenDecision {}
 }

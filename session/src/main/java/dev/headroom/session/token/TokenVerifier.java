@@ -41,8 +41,11 @@ public final class TokenVerifier {
   /**
    * Creates the verifier.
    *
-   * @param cacheSize how many verified tokens are kept
+   * @param reader reads tokens that are not cached
+   * @param revocations says which tokens are revoked
+   * @param cacheSize how many verified tokens are kept, rounded up to a power of two
    * @param time measures verifications
+   * @param listener counts decisions, and gets the time of each verification
    */
   public TokenVerifier(
       TokenReader reader,
@@ -57,7 +60,15 @@ public final class TokenVerifier {
     this.listener = listener;
   }
 
-  /** Verifies the token that stood behind {@code Bearer}. */
+  /**
+   * Verifies a token.
+   *
+   * @param token what stood behind {@code Bearer}; any text
+   * @param freshness how recent the knowledge of revocations must be: {@link Freshness#FRESH} always
+   *     waits for the store, the others only while what this instance knows is too old
+   * @return never null; a token whose revocation cannot be known is refused as {@link
+   *     TokenDecision.Reason#UNKNOWN}
+   */
   public TokenDecision verify(String token, Freshness freshness) {
     return counted(decide(token, freshness));
   }
@@ -65,7 +76,7 @@ public final class TokenVerifier {
   /**
    * Verifies a token, unless it does not claim to be of this issuer: another part of the
    * application may know it, so it is refused as {@link TokenDecision.Reason#FOREIGN} and not
-   * counted.
+   * counted. Takes and returns otherwise what {@link #verify} does.
    */
   public TokenDecision verifyOwn(String token, Freshness freshness) {
     TokenDecision decision = decide(token, freshness);

@@ -19,10 +19,16 @@ final class VerifiedTokenCache {
   private final int mask;
 
   /**
-   * A token by the text that was sent, of which it may be revoked by another spelling. Immutable.
+   * A token with the hash of the text that was sent. The token itself is revoked by the hash of its
+   * one canonical text, which may be another. Immutable.
    */
   private record Entry(Fingerprint text, VerifiedToken token) {}
 
+  /**
+   * Creates an empty cache.
+   *
+   * @param atLeast the slots, rounded up to a power of two; two or more
+   */
   VerifiedTokenCache(int atLeast) {
     int capacity = Integer.highestOneBit(Math.max(2, atLeast) - 1) << 1;
     slots = new AtomicReferenceArray<>(capacity);

@@ -33,12 +33,12 @@ final class RefusedRequestResolver implements HandlerExceptionResolver, Ordered 
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Object handler,
-      Exception failed) {
+      Exception failure) {
     try {
-      return isOfRefusedBody(failed)
+      return isOfRefusedBody(failure)
               || isOfRefusedBody(request.getAttribute(RequestDispatcher.ERROR_EXCEPTION))
               || DeadlineFilter.refuseIfLate(request, response)
-              || malformed.refuse(failed, request, response)
+              || malformed.refuse(failure, request, response)
           ? new ModelAndView()
           : null;
     } catch (IOException disconnected) {
@@ -47,8 +47,8 @@ final class RefusedRequestResolver implements HandlerExceptionResolver, Ordered 
   }
 
   /** Returns whether a body was refused, now or while the request was being dispatched. */
-  private static boolean isOfRefusedBody(@Nullable Object failed) {
-    return failed instanceof Throwable cause && BodyRefusedException.isCauseOf(cause);
+  private static boolean isOfRefusedBody(@Nullable Object failure) {
+    return failure instanceof Throwable cause && BodyRefusedException.isCauseOf(cause);
   }
 
   @Override

@@ -60,9 +60,9 @@ final class StoreUnavailableResolver implements HandlerExceptionResolver, Ordere
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Object handler,
-      Exception failed) {
+      Exception failure) {
     if (response.isCommitted()
-        || StoreUnavailableException.findIn(failed) == null
+        || StoreUnavailableException.findIn(failure) == null
         || Boolean.TRUE.equals(advised.get())) {
       return null;
     }
