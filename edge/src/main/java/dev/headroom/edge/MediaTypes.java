@@ -26,7 +26,7 @@ public final class MediaTypes {
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns whether the type is JSON, or a format that is written in JSON. */
+  /** Returns whether the type is JSON, or a format that is written in JSON; false for null. */
   public static boolean isJson(@Nullable String contentType) {
     String essence = essence(contentType);
     return essence.equals("application/json") || essence.endsWith("+json");
@@ -69,7 +69,9 @@ public final class MediaTypes {
     }
   }
 
-  /** Returns whether the container itself reads the body, as parameters or parts. */
+  /**
+   * Returns whether the container itself reads the body, as parameters or parts; false for null.
+   */
   public static boolean isForm(@Nullable String contentType) {
     String essence = essence(contentType);
     return essence.equals("application/x-www-form-urlencoded")

@@ -37,7 +37,12 @@ public record Problem(
     extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
   }
 
-  /** Returns a problem of type {@code about:blank}. */
+  /**
+   * Returns a problem of type {@code about:blank}.
+   *
+   * @param status the HTTP status
+   * @param detail what is wrong and what would be accepted; may be empty
+   */
   public static Problem of(int status, String title, String detail) {
     return new Problem(NO_TYPE, title, status, detail, Map.of());
   }

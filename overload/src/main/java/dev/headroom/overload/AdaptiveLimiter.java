@@ -87,7 +87,8 @@ public final class AdaptiveLimiter {
   /**
    * Waits for a permit of a call of normal priority, until the current thread's deadline.
    *
-   * @throws OverloadException if there was none in time; the call holds nothing
+   * @throws OverloadException if there was none in time, or the thread was interrupted, whose flag
+   *     stays set; the call holds nothing
    */
   public CallPermit acquire() {
     return acquire(Call.defaults());
@@ -96,7 +97,8 @@ public final class AdaptiveLimiter {
   /**
    * Waits for a permit.
    *
-   * @throws OverloadException if there was none in time; the call holds nothing
+   * @throws OverloadException if there was none in time, or the thread was interrupted, whose flag
+   *     stays set; the call holds nothing
    */
   public CallPermit acquire(Call call) {
     long now = time.nanos();

@@ -28,7 +28,12 @@ public final class Bulkhead {
   private final Semaphore permits;
   private final AtomicInteger calls = new AtomicInteger();
 
-  /** Creates an empty bulkhead. */
+  /**
+   * Creates an empty bulkhead.
+   *
+   * @param settings {@linkplain BulkheadSettings#isSized sized} ones
+   * @throws NullPointerException if they have no size
+   */
   public Bulkhead(BulkheadSettings settings, OverloadListener listener, TimeSource time) {
     this.settings = settings;
     this.listener = listener;
@@ -46,7 +51,11 @@ public final class Bulkhead {
     return of(BulkheadSettings.of(name, maxConcurrent));
   }
 
-  /** Creates an empty bulkhead. */
+  /**
+   * Creates an empty bulkhead.
+   *
+   * @throws NullPointerException if the settings have no {@linkplain BulkheadSettings#isSized size}
+   */
   public static Bulkhead of(BulkheadSettings settings) {
     return new Bulkhead(settings, OverloadListener.NONE, TimeSource.system());
   }
@@ -80,7 +89,8 @@ public final class Bulkhead {
   /**
    * Waits for a permit.
    *
-   * @throws OverloadException if there was none in time; the call holds nothing
+   * @throws OverloadException if there was none in time, or the thread was interrupted, whose flag
+   *     stays set; the call holds nothing
    */
   public Permit acquire() {
     if (calls.incrementAndGet() > settings.maxCalls()) {

@@ -24,7 +24,11 @@ public record Call(Priority priority, int cohort, long deadlineNanos) {
 
   private static final long HOUR = Duration.ofHours(1).toSeconds();
 
-  /** Checks the cohort. */
+  /**
+   * Checks the cohort.
+   *
+   * @throws IllegalArgumentException if it is not 0 to 127
+   */
   public Call {
     if (cohort < 0 || cohort >= COHORTS) {
       throw new IllegalArgumentException(

@@ -15,6 +15,7 @@ public interface OverloadListener {
    * A call got a permit.
    *
    * @param limiter the name of the limiter or bulkhead
+   * @param waitedNanos 0 for a call that did not wait
    */
   default void admitted(String limiter, Priority priority, long waitedNanos) {}
 

@@ -68,7 +68,11 @@ public final class Sessions {
     return revocations.now();
   }
 
-  /** Opens a session for a user who is authenticated. */
+  /**
+   * Opens a session for a user who is authenticated.
+   *
+   * @return the tokens for the client
+   */
   public SessionTokens signIn(SignIn who) {
     Instant now = revocations.now();
     RefreshToken refresh = RefreshToken.first(Session.newId());
@@ -169,7 +173,11 @@ public final class Sessions {
     return revocations.revoke(order);
   }
 
-  /** Returns the audit trail of a user's sessions, newest first. */
+  /**
+   * Returns the audit trail of a user's sessions, newest first.
+   *
+   * @param most how many entries at most
+   */
   public List<AuditEntry> audit(String user, int most) {
     return store.audit(user, most);
   }

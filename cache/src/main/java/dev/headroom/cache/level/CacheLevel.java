@@ -67,6 +67,7 @@ public interface CacheLevel {
   /**
    * Puts a value of the shape that has no name, and that has no tags.
    *
+   * @param ttl at least 1 ms
    * @return the position of the log
    */
   default long put(String cache, String key, byte[] value, Duration ttl) {
@@ -124,7 +125,12 @@ public interface CacheLevel {
    */
   long invalidateTags(Collection<String> tags, Duration memory, Fence fence);
 
-  /** Invalidates all values that have a tag, and leaves fences as they are. */
+  /**
+   * Invalidates all values that have a tag, and leaves fences as they are.
+   *
+   * @param memory how long that must be remembered: longer than any value lives
+   * @return the position of the log
+   */
   default long invalidateTags(Collection<String> tags, Duration memory) {
     return invalidateTags(tags, memory, Fence.NONE);
   }
@@ -280,7 +286,12 @@ public interface CacheLevel {
       Duration ttl,
       Collection<String> tags) {
 
-    /** Creates the put of a value of the shape that has no name. */
+    /**
+     * Creates the put of a value of the shape that has no name.
+     *
+     * @param value its bytes; null ends the lease and puts nothing
+     * @param ttl at least 1 ms
+     */
     public ConditionalPut(
         String cache,
         String key,
@@ -297,7 +308,6 @@ public interface CacheLevel {
      * @param cache the cache's name
      * @param key the encoded key
      * @param token the lease's
-     * @return such a put
      */
     public static ConditionalPut release(String cache, String key, String token) {
       return new ConditionalPut(cache, key, token, null, Duration.ofMillis(1), List.of());

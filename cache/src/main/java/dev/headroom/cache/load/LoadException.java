@@ -26,7 +26,7 @@ public final class LoadException extends RuntimeException {
    * Creates the exception.
    *
    * @param message which cache, and why
-   * @param cause what the loader threw
+   * @param cause what the loader threw; null if it threw nothing
    */
   public LoadException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -291,7 +291,7 @@ public record CachePolicy<V>(
       return set("memory-ttl", memoryTtl);
     }
 
-    /** Sets the TTL of values that say that there is nothing; the TTL by default. */
+    /** Sets the TTL of values that say there is nothing: 1 ms to 30 days, the TTL by default. */
     public Builder<V> negativeTtl(Duration negativeTtl) {
       return set("negative-ttl", negativeTtl);
     }
@@ -306,7 +306,7 @@ public record CachePolicy<V>(
       return set("max-entries", maxEntries).set("weigher", null);
     }
 
-    /** Sets how much memory holds by a weight of its values, which counts as 1 at least. */
+    /** Sets how much memory holds by the weight of its values, 1 at least each: 1 to 2^40. */
     public Builder<V> maxWeight(long maxWeight, ToIntFunction<? super V> weigher) {
       return set("max-entries", maxWeight).set("weigher", weigher);
     }

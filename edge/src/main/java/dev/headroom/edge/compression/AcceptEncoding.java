@@ -24,6 +24,7 @@ public final class AcceptEncoding {
 
   private AcceptEncoding() {}
 
+  /** Returns whether the client of a request accepts gzip; false if it says nothing of codings. */
   public static boolean acceptsGzip(HttpServletRequest request) {
     Enumeration<String> lines = request.getHeaders("Accept-Encoding");
     if (lines == null || !lines.hasMoreElements()) {

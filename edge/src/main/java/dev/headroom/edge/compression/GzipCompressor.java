@@ -19,6 +19,11 @@ public final class GzipCompressor {
   private final CRC32 check = new CRC32();
   private final byte[] buffer = new byte[BUFFER_BYTES];
 
+  /**
+   * Creates a compressor.
+   *
+   * @param level 1 (fastest) to 9 (smallest)
+   */
   public GzipCompressor(int level) {
     this.deflater = new Deflater(level, true);
   }
@@ -30,6 +35,7 @@ public final class GzipCompressor {
     to.write(HEADER);
   }
 
+  /** Compresses bytes of the body, and writes what is complete. */
   public void write(byte[] from, int offset, int length, OutputStream to) throws IOException {
     check.update(from, offset, length);
     deflater.setInput(from, offset, length);
@@ -45,6 +51,7 @@ public final class GzipCompressor {
     }
   }
 
+  /** Ends the body; {@link #begin} starts another. */
   public void finish(OutputStream to) throws IOException {
     deflater.finish();
     while (!deflater.finished()) {
@@ -55,6 +62,7 @@ public final class GzipCompressor {
     to.write(buffer, 0, 8);
   }
 
+  /** Frees the native memory; nothing may be called afterwards. */
   public void close() {
     deflater.end();
   }

@@ -44,7 +44,12 @@ public record BodyPace(
         .throwIfAny();
   }
 
-  /** Returns whether a body is too slow of which so much has arrived. */
+  /**
+   * Returns whether a body is too slow of which so much has arrived.
+   *
+   * @param elapsedNanos since its first read
+   * @param bytes that have arrived
+   */
   public boolean isTooSlow(long elapsedNanos, long bytes) {
     if (elapsedNanos < grace.toNanos()) {
       return false;

@@ -15,7 +15,11 @@ public final class BodyRefusedException extends IOException {
 
   private final int status;
 
-  /** Creates an exception. */
+  /**
+   * Creates an exception.
+   *
+   * @param status of the response that was sent
+   */
   public BodyRefusedException(int status) {
     super("request body was refused with " + status);
     this.status = status;

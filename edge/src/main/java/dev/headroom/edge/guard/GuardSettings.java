@@ -47,7 +47,11 @@ public record GuardSettings(
         .throwIfAny();
   }
 
-  /** Creates bounds with the default pace and JSON bounds, without encodings. */
+  /**
+   * Creates bounds with the default pace and JSON bounds, without encodings.
+   *
+   * @throws dev.headroom.ground.SettingsException naming each fault
+   */
   public GuardSettings(long maxBodyBytes, int maxUriLength) {
     this(maxBodyBytes, maxUriLength, defaults().pace, defaults().json, List.of());
   }

@@ -86,7 +86,11 @@ public record RequestLimitRule(
     return caller.needsUser() || key.needsUser();
   }
 
-  /** Returns the request for a number of permits of this rule. */
+  /**
+   * Returns the request for a number of permits of this rule.
+   *
+   * @param permits from 1 to the limit's capacity
+   */
   public PermitRequest toPermitRequest(
       HttpServletRequest request, KeySources sources, int permits) {
     return new PermitRequest(

@@ -45,6 +45,7 @@ public final class InFlightFilter extends EdgeFilter {
    *
    * @param maxPerClient requests that one client may have in flight, 1 to 1 000 000
    * @param client identifies the client, such as {@link ClientAddress#key}
+   * @throws dev.headroom.ground.SettingsException if {@code maxPerClient} is out of its range
    */
   public InFlightFilter(int maxPerClient, Function<HttpServletRequest, String> client) {
     super(RequestOrder.IN_FLIGHT);

@@ -100,7 +100,14 @@ public record ResponseCacheRule(
     check.throwIfAny();
   }
 
-  /** Returns the default rule for paths. */
+  /**
+   * Returns the default rule for paths.
+   *
+   * @param name of the rule in meters
+   * @param match the paths, such as {@code /api/items/**}
+   * @param ttl for which a response is fresh that does not say so itself: 0 to 30 days
+   * @throws dev.headroom.ground.SettingsException names all faults
+   */
   public static ResponseCacheRule of(String name, String match, Duration ttl) {
     Map<String, Object> values =
         Map.of("name", name, "match", PathPattern.parse(match), "ttl", ttl);

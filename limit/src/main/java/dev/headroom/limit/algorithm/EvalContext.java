@@ -50,7 +50,13 @@ public record EvalContext(int permits, long period, long extension, long window,
     }
   }
 
-  /** Creates a context of a limit. */
+  /**
+   * Creates a context of a limit.
+   *
+   * @param permits the permits of the limit
+   * @param period the period of the limit
+   * @param extensionNanos by how much longer the window is held than promised; 0 or more
+   */
   public static EvalContext of(int permits, Duration period, long extensionNanos, Time time) {
     int nanosPerTick = NANOS_PER_MICRO / time.ticksPerMicro();
     long nanos = period.toNanos();

@@ -90,7 +90,7 @@ public final class SlidingLog {
     used = true;
   }
 
-  /** Returns the wait that {@link #take} would, and writes nothing. */
+  /** Returns the wait that {@link #take} of the same numbers would, and writes nothing. */
   public long waitFor(long now, int permits, int limit, long window) {
     long time = notBeforeLast(now);
     int left = left(time, window);
@@ -102,14 +102,24 @@ public final class SlidingLog {
     return tooMany > kept - left ? window : window - (time - stampAt(left + tooMany - 1));
   }
 
-  /** Writes permits down whether or not they fit. */
+  /**
+   * Writes permits down whether or not they fit.
+   *
+   * @param now the time, in the ticks of {@code window}
+   * @param permits 0 or more; at most the limit
+   */
   public void charge(long now, int permits, long window) {
     long time = notBeforeLast(now);
     drop(left(time, window));
     write(time, permits, 0);
   }
 
-  /** Drops the oldest that count, for permits stamped at {@code stamp} that were never used. */
+  /**
+   * Drops the oldest permits that count, for as many stamped at {@code stamp} that were never used;
+   * none if that stamp has left the window.
+   *
+   * @param now the time, in the ticks of {@code window}
+   */
   public void handBack(long now, int permits, long stamp, long window) {
     long time = notBeforeLast(now);
     if (time - stamp < window) {

@@ -39,12 +39,12 @@ public record Decision(
     CLOSED
   }
 
-  /** Returns the decision that takes the permits. */
+  /** Returns the decision that takes the permits; see the components. */
   public static Decision admitted(int limit, int remaining, Source source) {
     return new Decision(true, limit, remaining, Duration.ZERO, source);
   }
 
-  /** Returns the decision that takes nothing. */
+  /** Returns the decision that takes nothing; see the components. */
   public static Decision refused(int limit, int remaining, Duration retryAfter, Source source) {
     return new Decision(false, limit, remaining, retryAfter, source);
   }

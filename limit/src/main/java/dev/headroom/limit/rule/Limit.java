@@ -66,7 +66,12 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
     check.throwIfAny();
   }
 
-  /** Creates a limit of a sliding window. */
+  /**
+   * Creates a limit of a sliding window.
+   *
+   * @throws dev.headroom.ground.SettingsException when a part is outside its range; names all
+   *     faults
+   */
   public Limit(String name, int permits, Duration period) {
     this(name, permits, period, new SlidingWindow());
   }
@@ -135,7 +140,12 @@ public record Limit(String name, int permits, Duration period, LimitAlgorithm al
     return other.equals(name) ? this : new Limit(other, permits, period, algorithm);
   }
 
-  /** Returns the same limit with other permits, for a share or a reserve. */
+  /**
+   * Returns the same limit with other permits, for a share or a reserve.
+   *
+   * @param other from 1 to 1 000 000
+   * @throws dev.headroom.ground.SettingsException when that is outside its range
+   */
   public Limit withPermits(int other) {
     return new Limit(name, other, period, algorithm);
   }

@@ -95,7 +95,13 @@ public record UnavailablePolicy(Mode mode, int percent) {
     return mode == Mode.RESERVE ? (int) ((long) permits * (100 - percent) / 100) : permits;
   }
 
-  /** Returns the permits that one of {@code instances} instances may give while it is cut off. */
+  /**
+   * Returns the permits that one of {@code instances} instances may give while it is cut off,
+   * rounded down.
+   *
+   * @param permits of the limit
+   * @param instances 1 or more
+   */
   public int localPermits(int permits, int instances) {
     return mode == Mode.RESERVE
         ? (int) ((long) permits * percent / 100 / instances)

@@ -94,7 +94,12 @@ public record Session(
     return names;
   }
 
-  /** Returns the session after it was used. */
+  /**
+   * Returns the session after it was used.
+   *
+   * @param now by the store's time; one before the last use counts as the last use
+   * @param idle how long the session lives on
+   */
   public Session withLastSeen(Instant now, Duration idle) {
     Instant later = now.isAfter(lastSeen) ? now : lastSeen;
     return new Session(

@@ -56,7 +56,11 @@ public interface SessionStore {
    */
   void markSeen(Collection<String> ids, Instant at, Duration idle);
 
-  /** Returns the audit trail of a user's sessions, newest first. */
+  /**
+   * Returns the audit trail of a user's sessions, newest first.
+   *
+   * @param most how many entries at most
+   */
   List<AuditEntry> audit(String user, int most);
 
   /**

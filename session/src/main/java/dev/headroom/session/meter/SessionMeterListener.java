@@ -26,6 +26,7 @@ public interface SessionMeterListener {
    * Records how long one event of a timer took.
    *
    * @param tag the value of the meter's tag, as in {@link #counted}
+   * @param nanos 0 or more
    */
   default void timed(SessionMeter meter, @Nullable Enum<?> tag, long nanos) {}
 }

@@ -48,6 +48,7 @@ public record Fingerprint(long a, long b, long c, long d) {
    * Reads the bytes that {@link #bytes} returned.
    *
    * @param bytes 32 of them
+   * @throws IllegalArgumentException if there are more or fewer
    */
   public static Fingerprint of(byte[] bytes) {
     if (bytes.length != BYTES) {

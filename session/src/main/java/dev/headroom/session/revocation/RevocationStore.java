@@ -68,6 +68,7 @@ public interface RevocationStore {
   /**
    * Counts the live instances that have applied a revision.
    *
+   * @param revision 1 or more
    * @param origin of the revision; nobody has applied one of another history
    * @param window an instance is live if the store heard from it within this time, by the store's
    *     time
@@ -105,7 +106,11 @@ public interface RevocationStore {
    */
   record Position(String instance, long revision, String origin, Duration entryLife) {
 
-    /** Returns the position of an instance that knows nothing. */
+    /**
+     * Returns the position of an instance that knows nothing.
+     *
+     * @param entryLife how long entries of names must be kept: at least the longest life of a token
+     */
     public static Position start(String instance, Duration entryLife) {
       return new Position(instance, 0, "", entryLife);
     }

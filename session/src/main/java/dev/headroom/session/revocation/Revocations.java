@@ -86,7 +86,13 @@ public final class Revocations implements AutoCloseable {
         .isValid();
   }
 
-  /** Checks a token. */
+  /**
+   * Checks a token. Reads memory alone while the snapshot is younger than the bound, unless the
+   * check is {@link Freshness#FRESH}; otherwise it may wait for the relay and the store, each for its
+   * own time-out. A store that is unavailable is a status, and no exception.
+   *
+   * @return {@link RevocationStatus#UNKNOWN} if nobody can say whether it is revoked
+   */
   public RevocationStatus check(RevocableToken token, Freshness freshness) {
     // The state is read before the clock, so its age is never understated.
     FollowerState state = follower.state();
@@ -298,7 +304,10 @@ public final class Revocations implements AutoCloseable {
       return this;
     }
 
-    /** Sets how long {@link #revoke} waits for the instances to confirm; default 200 ms. */
+    /**
+     * Sets how long {@link #revoke} waits for the instances to confirm; default 200 ms, zero for no
+     * wait.
+     */
     public Builder confirmWait(Duration wait) {
       this.confirmWait = wait;
       return this;

@@ -67,25 +67,25 @@ public record AccessToken(
       this.expires = expires;
     }
 
-    /** Sets the session that it belongs to. */
+    /** Sets the session that it belongs to; null, the default, for a token without one. */
     public Builder session(@Nullable String id) {
       this.session = id;
       return this;
     }
 
-    /** Sets the client application that it was issued to. */
+    /** Sets the client application that it was issued to; null, the default, if it is unknown. */
     public Builder client(@Nullable String id) {
       this.client = id;
       return this;
     }
 
-    /** Sets the tenant that it belongs to. */
+    /** Sets the tenant that it belongs to; null, the default, if there are none. */
     public Builder tenant(@Nullable String id) {
       this.tenant = id;
       return this;
     }
 
-    /** Sets what the user may do. */
+    /** Sets what the user may do; nothing by default. */
     public Builder authorities(List<String> names) {
       this.authorities = names;
       return this;
