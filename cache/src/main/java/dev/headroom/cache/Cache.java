@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * cache happens after the commit and not at all after a rollback; until then the transaction's own
  * thread bypasses the cache for those keys.
  *
+ * <p>No key and no value is null: wrap what may be missing in an {@link java.util.Optional}. No
+ * change of the cache throws because the shared level is unavailable: the {@link Invalidation} that
+ * it returns says so.
+ *
  * <p>Thread-safe. A memory hit costs one hash look-up and no allocation; a shared hit one round
  * trip; a load three (read, lease, put) and the loader.
  *
@@ -66,28 +70,26 @@ public interface Cache<K, V> {
   String name();
 
   /**
-   * Returns the value, loading it if neither level has it.
+   * Returns the value, loading it if neither level has it; never null.
    *
-   * @param key the key
    * @param loader called on this thread, unless another caller is loading the key; must not wait
    *     for a thread that asks for the same key
-   * @return the value
    * @throws dev.headroom.cache.load.LoadException if the loader threw a checked exception, returned
    *     null or asked for a key that waits for it, or if the wait was interrupted; an unchecked
    *     exception of the loader is thrown as it is. Nothing is cached then, and who waited for the
    *     load calls the loader of its own
    * @throws dev.headroom.cache.load.LoadTimeoutException if another caller's load takes longer than
    *     the policy's load wait
+   * @throws dev.headroom.ground.StoreUnavailableException if the shared level is unavailable, memory
+   *     has no value, and the policy is {@link dev.headroom.cache.policy.WhenUnavailable#FAIL}
    */
   V get(K key, Loader<? super K, ? extends V> loader);
 
   /**
-   * Returns the value, loading it by a loader that sets how it is cached.
+   * Returns the value, loading it by a loader that sets how it is cached. Fails as {@link #get} does.
    *
-   * @param key the key
    * @param loader called on this thread, unless another caller is loading the key; sets TTL and
    *     tags
-   * @return the value
    */
   V getWithContext(K key, ContextLoader<? super K, V> loader);
 
@@ -95,7 +97,6 @@ public interface Cache<K, V> {
    * Loads a value on this thread in place of the one that is present, which is served meanwhile; if
    * none is, the same as {@link #getWithContext}. A caller that comes meanwhile joins the refresh.
    *
-   * @param key the key
    * @param loader called on this thread; if it fails, the present value stays
    * @return the new value; the present one if another instance is loading it
    */
@@ -105,7 +106,6 @@ public interface Cache<K, V> {
    * Loads a value on this thread in place of the one that is present, unless none is or a refresh
    * is in flight.
    *
-   * @param key the key
    * @param loader called on this thread
    * @return whether the loader was called
    */
@@ -114,7 +114,6 @@ public interface Cache<K, V> {
   /**
    * Returns the value without blocking the caller.
    *
-   * @param key the key
    * @param loader called on a virtual thread, unless another caller is loading the key
    * @return completed if the value is in memory; fails with what {@link #get} throws
    */
@@ -124,7 +123,6 @@ public interface Cache<K, V> {
    * Returns several values, loading the missing ones at once. Where the store can do several things
    * at once, three round trips in all.
    *
-   * @param keys the keys
    * @param loader called on this thread for those that nobody else is loading; and for a single key
    *     whose load by another caller brought nothing
    * @return the values that exist, in the order of the keys
@@ -134,17 +132,16 @@ public interface Cache<K, V> {
   Map<K, V> getAll(Collection<? extends K> keys, BulkLoader<K, ? extends V> loader);
 
   /**
-   * Returns the value if it is in memory or in the shared level; never loads.
+   * Returns the value if it is in memory or in the shared level, else null; never loads. Costs one
+   * round trip if it is not in memory.
    *
-   * @param key the key
-   * @return the value, or null
+   * @throws dev.headroom.ground.StoreUnavailableException as {@link #get} does
    */
   @Nullable V getIfPresent(K key);
 
   /**
    * Caches a value in place of any other; the value of a load in flight is dropped.
    *
-   * @param key the key
    * @param value what to cache
    */
   default void put(K key, V value) {
@@ -154,10 +151,10 @@ public interface Cache<K, V> {
   /**
    * Caches a value with tags, in place of any other.
    *
-   * @param key the key
    * @param value what to cache
-   * @param tags invalidating one of these invalidates the value; 64 at most
+   * @param tags invalidating one of these invalidates the value; 64 at most, of 1 to 255 characters
    * @return whether it was published to the other instances, and a way to wait for them
+   * @throws IllegalArgumentException if a tag or their number is out of range
    */
   Invalidation put(K key, V value, Collection<String> tags);
 
@@ -165,7 +162,6 @@ public interface Cache<K, V> {
    * Removes a value from both levels. Call it after the commit that changed its source, or within
    * the transaction if the application binds caches to transactions.
    *
-   * @param key the key
    * @return whether it was published to the other instances, and a way to wait for them
    */
   Invalidation invalidate(K key);
@@ -175,7 +171,6 @@ public interface Cache<K, V> {
    * callers that do not know whether the change of its source is committed already, or waits for
    * that transaction. After a rollback the value is merely loaded again.
    *
-   * @param key the key
    * @return whether the first removal was published to the other instances
    */
   Invalidation invalidateAtOnce(K key);
@@ -183,7 +178,6 @@ public interface Cache<K, V> {
   /**
    * Removes several values in one round trip.
    *
-   * @param keys the keys
    * @return whether it was published to the other instances, and a way to wait for them
    */
   Invalidation invalidateAll(Collection<? extends K> keys);
@@ -192,9 +186,10 @@ public interface Cache<K, V> {
    * Invalidates every value that has a tag, in this cache and in all others of the application; one
    * round trip, whatever their number.
    *
-   * @param tags what changed
+   * @param tags what changed; 1 to 255 characters each
    * @return whether it was published to the other instances; the longest bound of the application's
    *     caches holds
+   * @throws IllegalArgumentException if a tag is out of range
    */
   Invalidation invalidateTags(Collection<String> tags);
 

@@ -20,7 +20,6 @@ public final class CacheMeters {
   /**
    * Registers the meters of all caches, present and future.
    *
-   * @param caches the caches
    * @param registry where the meters are registered
    */
   public static void bind(Caches caches, MeterRegistry registry) {

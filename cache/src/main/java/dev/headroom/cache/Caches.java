@@ -111,7 +111,6 @@ public final class Caches {
    * @param policy how its values are kept; its name must be new
    * @param <K> the key
    * @param <V> the value
-   * @return the cache
    * @throws dev.headroom.ground.SettingsException if there is a cache of that name
    */
   public <K, V> Cache<K, V> cache(CachePolicy<V> policy) {
@@ -127,7 +126,6 @@ public final class Caches {
    *     without the cache
    * @param <K> the key
    * @param <V> the value
-   * @return the cache
    * @throws dev.headroom.ground.SettingsException if there is a cache of that name
    */
   public <K, V> Cache<K, V> cache(CachePolicy<V> policy, Function<? super K, String> keyEncoder) {

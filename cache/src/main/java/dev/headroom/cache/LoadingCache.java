@@ -19,8 +19,6 @@ public record LoadingCache<K, V>(Cache<K, V> cache, Loader<? super K, ? extends 
   /**
    * Returns the value, loading it if neither level has it.
    *
-   * @param key the key
-   * @return the value
    * @throws dev.headroom.cache.load.LoadException as {@link Cache#get} does
    */
   public V get(K key) {
@@ -30,7 +28,6 @@ public record LoadingCache<K, V>(Cache<K, V> cache, Loader<? super K, ? extends 
   /**
    * Removes a value from both levels.
    *
-   * @param key the key
    * @return whether the other instances are bound by it already
    */
   public Invalidation invalidate(K key) {

@@ -85,8 +85,6 @@ public abstract class EdgeFilter implements Filter {
   /**
    * Handles one HTTP request: passes it on by {@code chain}, or responds itself.
    *
-   * @param request the request
-   * @param response the response
    * @param chain the filters and the handler that follow
    * @throws IOException if the client cannot be read from or written to
    * @throws ServletException if a filter or the handler that follows fails

@@ -13,7 +13,6 @@ public interface Codec<V> {
   /**
    * Encodes a value.
    *
-   * @param value the value
    * @return its bytes
    * @throws CodecException if this value cannot be encoded
    */
@@ -23,7 +22,6 @@ public interface Codec<V> {
    * Decodes a value.
    *
    * @param bytes what {@link #encode} wrote, or anything else
-   * @return the value
    * @throws CodecException if these bytes are not a value
    */
   V decode(byte[] bytes) throws CodecException;
@@ -33,7 +31,6 @@ public interface Codec<V> {
    * shared level: so releases whose classes differ neither misread nor overwrite each other's, and
    * an invalidation removes all.
    *
-   * @param value the value
    * @return such as a digest of its class's structure; always the same by default
    */
   default String shape(V value) {
@@ -45,7 +42,6 @@ public interface Codec<V> {
    *
    * @param bytes what {@link #encode} wrote, or anything else
    * @param shape what {@link #shape} named it
-   * @return the value
    * @throws CodecException if these bytes are not a value of this release's shape
    */
   default V decode(byte[] bytes, String shape) throws CodecException {

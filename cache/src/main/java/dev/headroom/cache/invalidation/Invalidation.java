@@ -53,7 +53,6 @@ public final class Invalidation {
    * @param level which knows how far each instance has applied the log
    * @param time the clock of the bound
    * @param bound after which no instance serves the old value
-   * @return such an invalidation
    */
   public static Invalidation published(
       long position, CacheLevel level, TimeSource time, Duration bound) {
@@ -65,7 +64,6 @@ public final class Invalidation {
    * Returns an invalidation that happens after a commit.
    *
    * @param commit completed after the commit; cancelled if there was none
-   * @return such an invalidation
    */
   public static Invalidation afterCommit(CompletableFuture<Invalidation> commit) {
     return new Invalidation(-1, null, commit);

@@ -15,7 +15,6 @@ public interface ContextLoader<K, V> {
   /**
    * Loads one value.
    *
-   * @param key the key
    * @param context receives tags and a TTL of the value; not used after the return
    * @return the value; null is refused, wrap what may be missing in an {@link java.util.Optional}
    * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is cached

@@ -16,7 +16,6 @@ public interface Loader<K, V> extends ContextLoader<K, V> {
   /**
    * Loads one value.
    *
-   * @param key the key
    * @return the value; null is refused, wrap what may be missing in an {@link java.util.Optional}
    * @throws Exception whatever prevents it; the caller of the cache gets it, and nothing is cached
    */
