@@ -40,9 +40,14 @@ final class CacheChanges<K, V> {
     this.shared = SharedChanges.of(state);
   }
 
-  /** Returns a put of a value. */
+  /**
+   * Returns a put of a value.
+   *
+   * @throws IllegalArgumentException if a tag or their number is out of range: now, and not at the
+   *     commit of a transaction
+   */
   Change put(K key, String encoded, V value, Collection<String> tags) {
-    return new Replacement(key, encoded, value, tags);
+    return new Replacement(key, encoded, state.loaders.withoutContext(value, tags));
   }
 
   /** Returns a removal of keys, each with its encoded form. */
@@ -59,16 +64,14 @@ final class CacheChanges<K, V> {
   private final class Replacement extends Removal {
     private final K key;
     private final String encoded;
-    private final V value;
-    private final Collection<String> tags;
+    private final LoadedValue<V> loaded;
     private volatile @Nullable ReadStamp begun;
 
-    Replacement(K key, String encoded, V value, Collection<String> tags) {
+    Replacement(K key, String encoded, LoadedValue<V> loaded) {
       super(Map.of(key, encoded));
       this.key = key;
       this.encoded = encoded;
-      this.value = value;
-      this.tags = tags;
+      this.loaded = loaded;
     }
 
     @Override
@@ -88,7 +91,6 @@ final class CacheChanges<K, V> {
     }
 
     private Invalidation put(Fence end) {
-      LoadedValue<V> loaded = state.loaders.withoutContext(value, tags);
       if (shared == null) {
         flight.put(key, state.entry(key, loaded, state.stamp(key, encoded)));
         return Invalidation.EVERYWHERE;

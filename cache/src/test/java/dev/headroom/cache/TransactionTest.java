@@ -2,6 +2,7 @@
 package dev.headroom.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.headroom.cache.codec.Codec;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -108,6 +110,17 @@ class TransactionTest {
     assertThat(pending.isPublished()).isTrue();
     assertThat(pending.position()).isPositive();
     assertThat(seenByAnother("a")).isEqualTo("loaded by another");
+  }
+
+  @Test
+  void refusesTooManyTagsBeforeTheCommit() {
+    List<String> many = IntStream.range(0, 65).mapToObj(i -> "t" + i).toList();
+    cache.put("a", "old");
+    transactions.active = true;
+
+    assertThatIllegalArgumentException().isThrownBy(() -> cache.put("a", "new", many));
+    transactions.end(true);
+    assertThat(cache.get("a", key -> "loaded")).isEqualTo("old");
   }
 
   @Test
