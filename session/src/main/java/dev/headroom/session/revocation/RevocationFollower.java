@@ -39,7 +39,6 @@ final class RevocationFollower implements AutoCloseable {
 
   private final String instance = UUID.randomUUID().toString();
   private final RevocationStore store;
-  private final Duration poll;
   private final Duration entryLife;
   private final TimeSource time;
   private final SessionMeterListener listener;
@@ -59,20 +58,17 @@ final class RevocationFollower implements AutoCloseable {
   /**
    * Creates a follower that has not started.
    *
-   * @param poll how often the store is read when nothing wakes it
    * @param entryLife how long entries must be kept for the tokens that this instance accepts
    * @param search finds what the relay alone knows
    */
   RevocationFollower(
       RevocationStore store,
-      Duration poll,
       Duration entryLife,
       TimeSource time,
       SessionMeterListener listener,
       StoreClock clock,
       RelaySearch search) {
     this.store = store;
-    this.poll = poll;
     this.entryLife = entryLife;
     this.time = time;
     this.listener = listener;
@@ -80,8 +76,12 @@ final class RevocationFollower implements AutoCloseable {
     this.search = search;
   }
 
-  /** Starts to follow, once; returns at once. */
-  void start() {
+  /**
+   * Starts to follow, once; returns at once.
+   *
+   * @param poll how often the store is read when nothing wakes it
+   */
+  void start(Duration poll) {
     writeBack = cleaner.repeat(FIRST_CLEAN_UP, CLEAN_UP_EVERY, this::writeBack);
     wake = scheduler.repeat(Duration.ZERO, poll, this::sync);
     store.onChange(wake);

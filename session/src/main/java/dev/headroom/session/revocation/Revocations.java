@@ -51,7 +51,7 @@ public final class Revocations implements AutoCloseable {
     this.clock = new StoreClock(time, liveWindow);
     RelaySearch search = new RelaySearch(relay, entryLife, clock);
     this.follower =
-        new RevocationFollower(store, builder.poll, entryLife, time, listener, clock, search);
+        new RevocationFollower(store, entryLife, time, listener, clock, search);
     this.confirmWait = builder.confirmWait;
     this.boundNanos = builder.bound.toNanos();
     this.lenientNanos = builder.lenientFor.toNanos();
@@ -345,7 +345,7 @@ public final class Revocations implements AutoCloseable {
       made.follower.sync();
       if (background) {
         relay.onChange(made.follower::wake);
-        made.follower.start();
+        made.follower.start(poll);
       }
       return made;
     }

@@ -105,12 +105,12 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
       if (key == null && !keys.isStoreRead() && isOfIssuer(token.getJWTClaimsSet())) {
         throw new StoreUnavailableException("session store", "signing keys", Duration.ZERO);
       }
-      boolean ours =
+      boolean acceptable =
           key != null
               && JWSAlgorithm.ES256.equals(header.getAlgorithm())
               && TYPE.equals(header.getType())
               && header.getCriticalParams() == null;
-      if (!ours || key == null || !token.verify(key.verifier())) {
+      if (!acceptable || key == null || !token.verify(key.verifier())) {
         return null;
       }
       String smaller = SignatureForm.smaller(token);
@@ -130,7 +130,7 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
     return claims != null && issuer.equals(claims.getIssuer());
   }
 
-  /** Returns whether a token names neither this issuer nor a key of ours; nothing is verified. */
+  /** Returns whether a token names neither this issuer nor a key that is known here; nothing is verified. */
   @Override
   public boolean isForeign(String text) {
     try {
