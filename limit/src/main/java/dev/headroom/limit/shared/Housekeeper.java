@@ -190,10 +190,10 @@ final class Housekeeper implements AutoCloseable {
       return;
     }
     StoreRequest.Terms terms =
-        new StoreRequest.Terms(false, key.terms.extensionNanos(), owed, 0, 0);
+        new StoreRequest.Terms(false, key.stored.extensionNanos(), owed, 0, 0);
     long now = context.time().nanos();
     StoreRequest request =
-        new StoreRequest(key.terms.limit(), key.key, 1, terms, key.knownStamp(now));
+        new StoreRequest(key.stored.limit(), key.key, 1, terms, key.knownStamp(now));
     try {
       context.listener().counted(LimitMeter.CALLS);
       StoreResult result = state.take(List.of(request), 0);
@@ -261,8 +261,8 @@ final class Housekeeper implements AutoCloseable {
       int permits = units * coalescer.requests.get(i).permits();
       int due = owed.isEmpty() ? 0 : owed.get(i);
       StoreRequest.Terms terms =
-          new StoreRequest.Terms(false, key.terms.extensionNanos(), due, permits, stamp);
-      returned.add(new StoreRequest(key.terms.limit(), key.key, 1, terms));
+          new StoreRequest.Terms(false, key.stored.extensionNanos(), due, permits, stamp);
+      returned.add(new StoreRequest(key.stored.limit(), key.key, 1, terms));
       context.listener().counted(LimitMeter.HANDED_BACK, key.rule.name(), permits);
     }
     long now = context.time().nanos();

@@ -2,8 +2,6 @@
 package dev.headroom.limit.shared;
 
 import dev.headroom.limit.algorithm.SlidingWindow;
-import dev.headroom.limit.algorithm.TokenBucket;
-import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.state.LimitState.StoreRequest;
@@ -30,8 +28,7 @@ final class KeyRegistry {
   private record Name(String rule, String key) {}
 
   private final ConcurrentHashMap<Name, KeyState> known = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<LimitRule, KeyState.SharedTerms> terms =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<LimitRule, StoredLimit> stored = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong generation = new AtomicLong();
   private final AtomicLong lastLoss = new AtomicLong();
@@ -83,7 +80,7 @@ final class KeyRegistry {
       return state;
     }
     KeyState fresh =
-        new KeyState(request.rule(), name.key(), terms(request.rule()), generation.get());
+        new KeyState(request.rule(), name.key(), stored(request.rule()), generation.get());
     if (state != null) {
       known.replace(name, state, fresh);
     } else if (count.get() < context.maxKeys()) {
@@ -97,8 +94,8 @@ final class KeyRegistry {
     return fresh;
   }
 
-  KeyState.SharedTerms terms(LimitRule rule) {
-    return terms.computeIfAbsent(rule, each -> KeyState.SharedTerms.of(each, timeout));
+  private StoredLimit stored(LimitRule rule) {
+    return stored.computeIfAbsent(rule, each -> StoredLimit.of(each, timeout));
   }
 
   /**
@@ -178,8 +175,8 @@ final class KeyRegistry {
   }
 
   /**
-   * One key of one rule as this instance knows it: the terms of the shared store, the last refusal,
-   * and the permits that are owed to the store. Thread-safe.
+   * One key of one rule as this instance knows it: the limit that the shared store enforces, the
+   * last refusal, and the permits that are owed to the store. Thread-safe.
    */
   static final class KeyState {
     /** The longest time for which a refusal is remembered: a hand-back may free permits earlier. */
@@ -190,7 +187,7 @@ final class KeyRegistry {
 
     final LimitRule rule;
     final String key;
-    final SharedTerms terms;
+    final StoredLimit stored;
     final AtomicInteger owed = new AtomicInteger();
 
     /** Calls under way, each of which records what the key owes. */
@@ -219,56 +216,10 @@ final class KeyRegistry {
      */
     record KnownRefusal(int permits, int remaining, long untilNanos, long fitsNanos) {}
 
-    /**
-     * The limit that the shared store enforces for a rule, and how long its permits may be spent.
-     *
-     * <p>Immutable.
-     *
-     * @param limit the limit that the shared store enforces
-     * @param extensionNanos by how much longer its windows are
-     * @param leaseNanos how long a lease lasts; 0 for none
-     * @param spendNanos how long after the call was sent a permit may be spent
-     */
-    record SharedTerms(Limit limit, long extensionNanos, long leaseNanos, long spendNanos) {
-      private static final Duration MIN_LEASE = Duration.ofMillis(10);
-      private static final Duration MAX_LEASE = Duration.ofSeconds(1);
-      private static final Duration MAX_BUCKET_LEASE = Duration.ofMillis(200);
-
-      static SharedTerms of(LimitRule rule, Duration timeout) {
-        Limit limit = rule.limit();
-        long answer = timeout.toNanos();
-        if (limit.algorithm() instanceof TokenBucket bucket) {
-          return ofBucket(rule, bucket, answer);
-        }
-        if (!(limit.algorithm() instanceof SlidingWindow)) {
-          return new SharedTerms(limit, 0, 0, answer);
-        }
-        int shared = rule.unavailablePolicy().sharedPermits(limit.permits());
-        Limit stored = shared == limit.permits() ? limit : limit.withPermits(shared);
-        long sixtieth = limit.period().toNanos() / 60;
-        long lease =
-            rule.leased() ? Math.clamp(sixtieth, MIN_LEASE.toNanos(), MAX_LEASE.toNanos()) : 0;
-        long spend = Math.max(lease, answer);
-        return new SharedTerms(stored, spend, lease, spend);
-      }
-
-      /**
-       * A bucket is made smaller by what is refilled during a lease, where that leaves half of it.
-       */
-      private static SharedTerms ofBucket(LimitRule rule, TokenBucket bucket, long answer) {
-        Limit limit = rule.limit();
-        long full = bucket.size() * limit.period().toNanos() / limit.permits();
-        long spend = Math.max(Math.min(MAX_BUCKET_LEASE.toNanos(), full / 10), answer);
-        return rule.leased() && spend <= full / 2
-            ? new SharedTerms(limit, spend, spend, spend)
-            : new SharedTerms(limit, 0, 0, answer);
-      }
-    }
-
-    KeyState(LimitRule rule, String key, SharedTerms terms, long generation) {
+    KeyState(LimitRule rule, String key, StoredLimit stored, long generation) {
       this.rule = rule;
       this.key = key;
-      this.terms = terms;
+      this.stored = stored;
       this.recordedGeneration = generation;
     }
 

@@ -156,7 +156,7 @@ public final class SharedLimits implements AutoCloseable {
       throw new IllegalStateException("a limit could not be decided", answer.failure());
     }
     long passed = time.nanos() - taken.sentNanos();
-    if (answer.admitted() && passed > coalescer.keys.getFirst().terms.spendNanos()) {
+    if (answer.admitted() && passed > coalescer.keys.getFirst().stored.spendNanos()) {
       return fallback.decideInPlaceOf(coalescer, taken);
     }
     return taken.result().decisions(coalescer.requests, answer.admitted(), Decision.Source.SHARED);
@@ -284,11 +284,11 @@ public final class SharedLimits implements AutoCloseable {
       StoreRequest.Terms terms =
           new StoreRequest.Terms(
               key.rule.observed(),
-              key.terms.extensionNanos(),
+              key.stored.extensionNanos(),
               registry.owed(key),
               unspent * permits,
               stamp);
-      return new StoreRequest(key.terms.limit(), key.key, permits, terms, key.knownStamp(now));
+      return new StoreRequest(key.stored.limit(), key.key, permits, terms, key.knownStamp(now));
     }
 
     private StoreResult send(List<StoreRequest> sent, int times) {
@@ -351,7 +351,7 @@ public final class SharedLimits implements AutoCloseable {
     private long leaseNanos() {
       long shortest = Long.MAX_VALUE;
       for (KeyState each : coalescer.keys) {
-        shortest = Math.min(shortest, each.terms.leaseNanos());
+        shortest = Math.min(shortest, each.stored.leaseNanos());
       }
       return shortest;
     }
@@ -371,7 +371,7 @@ public final class SharedLimits implements AutoCloseable {
       wanted = Math.min(wanted, (long) MAX_GROWTH * (callers + spent));
       long most = Integer.MAX_VALUE;
       for (int i = 0; i < coalescer.requests.size(); i++) {
-        int capacity = coalescer.keys.get(i).terms.limit().capacity();
+        int capacity = coalescer.keys.get(i).stored.limit().capacity();
         int units = capacity / coalescer.requests.get(i).permits();
         most = Math.min(most, units / (4L * housekeeper.instances()));
       }
