@@ -200,8 +200,7 @@ public final class RateLimits implements AutoCloseable {
   private static List<StoreRequest> storeRequests(List<PermitRequest> requests) {
     List<StoreRequest> sent = new ArrayList<>(requests.size());
     for (PermitRequest each : requests) {
-      StoreRequest.Terms terms = new StoreRequest.Terms(each.rule().observed(), 0, 0, 0, 0);
-      sent.add(new StoreRequest(each.rule().limit(), each.key(), each.permits(), terms));
+      sent.add(StoreRequest.of(each));
     }
     return sent;
   }

@@ -141,8 +141,7 @@ public abstract class AnyAlgorithmContract extends LimitStateContract {
     StoreRequest sliding = new StoreRequest(Limit.parse("sliding", "3/h"), key, 1);
     StoreRequest fixed = new StoreRequest(fixed("fixed", 9, DAY), key, 1);
     StoreRequest observed =
-        new StoreRequest(
-            fixed("observed", 1, DAY), key, 1, new StoreRequest.Terms(true, 0, 0, 0, 0));
+        new StoreRequest(fixed("observed", 1, DAY), key, 1, StoreRequest.Terms.OBSERVED);
     StoreResult result = state().take(List.of(sliding, fixed, observed), 5);
 
     assertThat(result.times()).isEqualTo(3);

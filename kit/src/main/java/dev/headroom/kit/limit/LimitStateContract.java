@@ -222,7 +222,7 @@ public abstract class LimitStateContract {
 
   @Test
   void neverHoldsOthersUpForAnObservedRule() {
-    StoreRequest observed = withTerms("narrow", "1/h", new StoreRequest.Terms(true, 0, 0, 0, 0));
+    StoreRequest observed = withTerms("narrow", "1/h", StoreRequest.Terms.OBSERVED);
     StoreResult grant = takeAll(3, plain("wide", "5/h", 1), observed);
 
     assertThat(grant.times()).isEqualTo(3);
@@ -232,7 +232,7 @@ public abstract class LimitStateContract {
   @Test
   void givesPermitsAgainThatWereHandedBack() {
     StoreResult taken = takeAll(2, plain("api", "2/h", 1));
-    StoreRequest.Terms one = new StoreRequest.Terms(false, 0, 0, 1, taken.stamp());
+    StoreRequest.Terms one = StoreRequest.Terms.PLAIN.withReturned(1, taken.stamp());
     StoreResult after = takeAll(0, withTerms("api", "2/h", one));
 
     assertThat(after.byRule().getFirst().remaining()).isOne();
@@ -245,7 +245,7 @@ public abstract class LimitStateContract {
     StoreResult old = takeAll(1, plain("api", "2/3s", 1));
     pass(Duration.ofSeconds(3));
     take("2/3s", 2);
-    StoreRequest.Terms late = new StoreRequest.Terms(false, 0, 0, 1, old.stamp());
+    StoreRequest.Terms late = StoreRequest.Terms.PLAIN.withReturned(1, old.stamp());
     StoreResult after = takeAll(0, withTerms("api", "2/3s", late));
 
     assertThat(after.byRule().getFirst().remaining()).isZero();
@@ -254,7 +254,7 @@ public abstract class LimitStateContract {
   @Test
   void writesDownWhatIsOwedThoughItDoesNotFit() {
     take("3/h", 2);
-    StoreRequest.Terms owed = new StoreRequest.Terms(false, 0, 3, 0, 0);
+    StoreRequest.Terms owed = StoreRequest.Terms.PLAIN.withOwed(3);
 
     assertThat(takeAll(1, withTerms("api", "3/h", owed)).times()).isZero();
     assertThat(take("3/h", 1).remaining()).isZero();

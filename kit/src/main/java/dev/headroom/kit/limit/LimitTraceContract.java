@@ -139,7 +139,8 @@ public abstract class LimitTraceContract {
     long thirdMicros = rule.period().toNanos() / 3_000 * bucket.size() / rule.permits();
     boolean observed = seed % 3 == 1;
     StoreRequest.Terms terms =
-        new StoreRequest.Terms(observed, seed % 3 == 2 ? thirdMicros * 1_000 : 0, 0, 0, 0);
+        (observed ? StoreRequest.Terms.OBSERVED : StoreRequest.Terms.PLAIN)
+            .withExtension(seed % 3 == 2 ? thirdMicros * 1_000 : 0);
     int refused = 0;
     for (int i = 0; i < 300; i++) {
       clock.move(LimitTraces.step(random, rule));
@@ -186,12 +187,11 @@ public abstract class LimitTraceContract {
     LimitState state = given == null ? new MemoryLimitState(clock) : given;
     Limit rule = Limit.parse("days", DAYS);
     String key = first.toString();
-    StoreRequest.Terms none = StoreRequest.Terms.PLAIN;
-    StoreResult early = state.take(List.of(new StoreRequest(rule, key, 2, none)), 1);
+    StoreResult early = state.take(List.of(new StoreRequest(rule, key, 2)), 1);
     assertThat(early.times()).isOne();
     clock.move(Duration.between(first, second).toNanos() / 1_000);
-    assertThat(state.take(List.of(new StoreRequest(rule, key, 3, none)), 1).times()).isOne();
-    StoreRequest.Terms back = new StoreRequest.Terms(false, 0, 0, 1, early.stamp());
+    assertThat(state.take(List.of(new StoreRequest(rule, key, 3)), 1).times()).isOne();
+    StoreRequest.Terms back = StoreRequest.Terms.PLAIN.withReturned(1, early.stamp());
     return state
         .take(List.of(new StoreRequest(rule, key, 1, back)), 0)
         .byRule()

@@ -25,13 +25,15 @@ record LimitTraces(String key) {
       // Stamps of one call suit the first rule's clock.
       boolean first = takes.isEmpty();
       int back = stamp == 0 || !first || random.nextInt(5) > 0 ? 0 : 1 + random.nextInt(3);
+      boolean observed = !first && random.nextInt(6) == 0;
       StoreRequest.Terms terms =
-          new StoreRequest.Terms(
-              !first && random.nextInt(6) == 0,
-              rule.algorithm() instanceof TokenBucket ? 0 : 1_000L * random.nextInt(3) * 1_000_000,
-              random.nextInt(12) == 0 ? 1 + random.nextInt(3) : 0,
-              back,
-              stamp);
+          (observed ? StoreRequest.Terms.OBSERVED : StoreRequest.Terms.PLAIN)
+              .withExtension(
+                  rule.algorithm() instanceof TokenBucket
+                      ? 0
+                      : 1_000L * random.nextInt(3) * 1_000_000)
+              .withOwed(random.nextInt(12) == 0 ? 1 + random.nextInt(3) : 0)
+              .withReturned(back, stamp);
       takes.add(new StoreRequest(rule, key, permits, terms));
     }
     return takes;

@@ -143,7 +143,7 @@ final class FallbackLimits {
       logUnknown();
     }
     int instances = housekeeper.instances();
-    StoreRequest.Terms terms = new StoreRequest.Terms(request.rule().observed(), 0, 0, 0, 0);
+    StoreRequest.Terms terms = StoreRequest.Terms.of(request.rule());
     if (limit.algorithm() instanceof TokenBucket) {
       // A share of a bucket is the bucket at a price: each permit costs one per instance.
       long price = (long) request.permits() * instances;

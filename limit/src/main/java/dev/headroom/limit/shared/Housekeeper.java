@@ -190,7 +190,7 @@ final class Housekeeper implements AutoCloseable {
       return;
     }
     StoreRequest.Terms terms =
-        new StoreRequest.Terms(false, key.stored.extensionNanos(), owed, 0, 0);
+        StoreRequest.Terms.PLAIN.withExtension(key.stored.extensionNanos()).withOwed(owed);
     long now = context.time().nanos();
     StoreRequest request =
         new StoreRequest(key.stored.limit(), key.key, 1, terms, key.knownStamp(now));
@@ -261,7 +261,10 @@ final class Housekeeper implements AutoCloseable {
       int permits = units * coalescer.requests.get(i).permits();
       int due = owed.isEmpty() ? 0 : owed.get(i);
       StoreRequest.Terms terms =
-          new StoreRequest.Terms(false, key.stored.extensionNanos(), due, permits, stamp);
+          StoreRequest.Terms.PLAIN
+              .withExtension(key.stored.extensionNanos())
+              .withOwed(due)
+              .withReturned(permits, stamp);
       returned.add(new StoreRequest(key.stored.limit(), key.key, 1, terms));
       context.listener().counted(LimitMeter.HANDED_BACK, key.rule.name(), permits);
     }

@@ -282,12 +282,10 @@ public final class SharedLimits implements AutoCloseable {
       KeyState key = coalescer.keys.get(i);
       int permits = coalescer.requests.get(i).permits();
       StoreRequest.Terms terms =
-          new StoreRequest.Terms(
-              key.rule.observed(),
-              key.stored.extensionNanos(),
-              registry.owed(key),
-              unspent * permits,
-              stamp);
+          StoreRequest.Terms.of(key.rule)
+              .withExtension(key.stored.extensionNanos())
+              .withOwed(registry.owed(key))
+              .withReturned(unspent * permits, stamp);
       return new StoreRequest(key.stored.limit(), key.key, permits, terms, key.knownStamp(now));
     }
 

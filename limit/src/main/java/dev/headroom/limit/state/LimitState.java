@@ -9,6 +9,7 @@ import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public interface LimitState {
    *     name
    * @param key who is limited; any text, kept as {@link PermitRequest#boundedKey} returns it
    * @param permits from 1 to the limit's capacity
-   * @param terms what else is settled in the same step
+   * @param terms what else holds for the request, and is settled in the same step
    * @param knownStamp the stamp of an earlier result that the store must still have in the key's
    *     state: where it has not, the call takes nothing and returns that the state was lost; 0 for
    *     none
@@ -89,7 +90,8 @@ public interface LimitState {
     }
 
     /**
-     * What else is settled in the same step, before the permits are looked for.
+     * What else holds for a request, and what is settled in the same step before the permits are
+     * looked for. Begin with {@link #of} or {@link #PLAIN}, and add.
      *
      * <p>Immutable.
      *
@@ -107,8 +109,35 @@ public interface LimitState {
         int owedPermits,
         int returnedPermits,
         long returnedStamp) {
-      /** Nothing else. */
+      /** The terms of a rule that refuses: nothing else. */
       public static final Terms PLAIN = new Terms(false, 0, 0, 0, 0);
+
+      /** The terms of a rule that only counts. */
+      public static final Terms OBSERVED = new Terms(true, 0, 0, 0, 0);
+
+      /** Returns {@link #OBSERVED} or {@link #PLAIN}, as the rule is. */
+      public static Terms of(LimitRule rule) {
+        return rule.observed() ? OBSERVED : PLAIN;
+      }
+
+      /** Returns the terms with a window that is held {@code nanos} longer than promised. */
+      public Terms withExtension(long nanos) {
+        return new Terms(observed, nanos, owedPermits, returnedPermits, returnedStamp);
+      }
+
+      /** Returns the terms with permits to take whether or not they fit. */
+      public Terms withOwed(int permits) {
+        return new Terms(observed, extensionNanos, permits, returnedPermits, returnedStamp);
+      }
+
+      /**
+       * Returns the terms with permits that come back.
+       *
+       * @param stamp of the result that gave them
+       */
+      public Terms withReturned(int permits, long stamp) {
+        return new Terms(observed, extensionNanos, owedPermits, permits, stamp);
+      }
 
       /** Returns whether permits are owed or come back. */
       public boolean settles() {
@@ -126,6 +155,12 @@ public interface LimitState {
       this(limit, key, permits, Terms.PLAIN);
     }
 
+    /** Returns what a rule sends to the store that counts it alone. */
+    public static StoreRequest of(PermitRequest request) {
+      LimitRule rule = request.rule();
+      return new StoreRequest(rule.limit(), request.key(), request.permits(), Terms.of(rule));
+    }
+
     /** Returns the same request with a known stamp. */
     public StoreRequest withKnownStamp(long stamp) {
       return new StoreRequest(limit, key, permits, terms, stamp);
@@ -141,13 +176,13 @@ public interface LimitState {
 
     /** Returns a request that gives permits of an earlier result back, and takes none. */
     public static StoreRequest handBack(Limit limit, String key, int permits, long stamp) {
-      return new StoreRequest(limit, key, 1, new Terms(false, 0, 0, permits, stamp));
+      return new StoreRequest(limit, key, 1, Terms.PLAIN.withReturned(permits, stamp));
     }
 
     /** Returns a request that gives permits of an earlier result of this request back. */
     public StoreRequest handBack(int returned, long stamp) {
-      return new StoreRequest(
-          limit, key, 1, new Terms(false, terms.extensionNanos(), 0, returned, stamp));
+      Terms back = Terms.PLAIN.withExtension(terms.extensionNanos()).withReturned(returned, stamp);
+      return new StoreRequest(limit, key, 1, back);
     }
 
     /** Returns what the limit's algorithm needs to know at a time. */
