@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.limit.state;
 
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm.EvalRequest;
 import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
 import dev.headroom.limit.algorithm.SlidingLog;
 import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.rule.Limit;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,11 +127,17 @@ final class KeyEntry {
   }
 
   /** Returns the permits that count now. */
-  int live(EvalContext context) {
+  int live(TimeSource time) {
+    EvalContext context = limit.context(0, now(limit, time));
     if (log != null) {
       return log.live(context.time().now(), context.window());
     }
     int remaining = limit.algorithm().apply(state, context, new EvalRequest(1, 0)).remaining();
     return limit.capacity() - remaining;
+  }
+  /** A sliding window needs no wall clock, whose reading costs more than a look at the log. */
+  static EvalContext.Time now(Limit limit, TimeSource time) {
+    boolean sliding = limit.algorithm() instanceof SlidingWindow;
+    return EvalContext.Time.ofNanos(time.nanos(), sliding ? Instant.EPOCH : time.now());
   }
 }

@@ -8,7 +8,6 @@ import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm.EvalRequest;
 import dev.headroom.limit.algorithm.LimitAlgorithm.Outcome;
 import dev.headroom.limit.algorithm.SlidingLog;
-import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
@@ -16,15 +15,9 @@ import dev.headroom.limit.rule.LimitMeter;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,23 +49,11 @@ public final class MemoryLimitState implements LimitState {
    *
    * Locks. A call on several entries takes their monitors in the order of their numbers, so no two
    * calls deadlock. An entry is read and written under its own monitor; nothing blocks inside, so a
-   * virtual thread is never pinned there. `sweeping` is only ever tried, never waited for, and is
-   * taken before an entry's monitor. An entry leaves the map under its monitor with `removed` set; a
-   * thread that finds it removed looks the key up again, so no permit is written to an entry that
-   * nobody will read.
+   * virtual thread is never pinned there. A thread that finds an entry removed looks the key up
+   * again, so no permit is written to an entry that nobody will read; see KeyEntries.
    */
-  private static final int CHECKED_PER_NEW_KEY = 4;
-  private static final int SAMPLE = 32;
-
   private final TimeSource time;
-  private final int maxKeys;
-  private final LimitListener listener;
-  private final ConcurrentHashMap<String, ConcurrentHashMap<String, KeyEntry>> entries =
-      new ConcurrentHashMap<>();
-  private final AtomicInteger count = new AtomicInteger();
-  private final AtomicLong numbered = new AtomicLong();
-  private final ReentrantLock sweeping = new ReentrantLock();
-  private final EntryCursor cursor = new EntryCursor(entries);
+  private final KeyEntries entries;
 
   /** Creates a state of {@value #DEFAULT_MAX_KEYS} keys. */
   public MemoryLimitState(TimeSource time) {
@@ -92,8 +73,7 @@ public final class MemoryLimitState implements LimitState {
           "maxKeys was " + maxKeys + ", allowed 1 and more; set how many keys are limited at once");
     }
     this.time = time;
-    this.maxKeys = maxKeys;
-    this.listener = listener;
+    this.entries = new KeyEntries(maxKeys, time, listener);
   }
 
   /**
@@ -107,7 +87,7 @@ public final class MemoryLimitState implements LimitState {
     LimitState.requirePermits(limit, permits);
     long now = time.nanos();
     String kept = boundedKey(key);
-    KeyEntry known = known(limit.name(), kept);
+    KeyEntry known = entries.find(limit.name(), kept);
     KeyEntry.Refusal refusal = known == null ? null : known.refusal;
     if (refusal != null && refusal.holds(limit, permits, now)) {
       Duration rest = Duration.ofNanos(refusal.untilNanos() - now);
@@ -119,7 +99,7 @@ public final class MemoryLimitState implements LimitState {
   /** Acts on a key's entry under its lock. */
   private <T> T locked(Limit limit, String key, Function<KeyEntry, T> action) {
     while (true) {
-      KeyEntry entry = find(limit, key);
+      KeyEntry entry = entries.findOrAdd(limit, key);
       synchronized (entry) {
         if (!entry.removed) {
           entry.adopt(limit);
@@ -138,12 +118,12 @@ public final class MemoryLimitState implements LimitState {
 
   /** Returns the entry of a key, or null when there is none. */
   @Nullable KeyEntry entry(Limit limit, String key) {
-    return known(limit.name(), boundedKey(key));
+    return entries.find(limit.name(), boundedKey(key));
   }
 
   /** Takes a permit and returns only whether; allocates nothing for a key of a sliding window. */
   boolean admits(Limit limit, String key) {
-    KeyEntry known = known(limit.name(), boundedKey(key));
+    KeyEntry known = entries.find(limit.name(), boundedKey(key));
     if (known != null) {
       if (known.refuses(limit, 1, time.nanos())) {
         return false;
@@ -172,7 +152,7 @@ public final class MemoryLimitState implements LimitState {
     while (true) {
       List<KeyEntry> found = new ArrayList<>(requests.size());
       for (StoreRequest each : requests) {
-        found.add(find(each.limit(), each.key()));
+        found.add(entries.findOrAdd(each.limit(), each.key()));
       }
       List<KeyEntry> ordered = new ArrayList<>(found);
       ordered.sort(Comparator.comparingLong(entry -> entry.number));
@@ -224,10 +204,8 @@ public final class MemoryLimitState implements LimitState {
     return EvalContext.Time.ofNanos(time.nanos(), time.now());
   }
 
-  /** A sliding window needs no wall clock, whose reading costs more than a look at the log. */
   private EvalContext.Time now(Limit limit) {
-    boolean sliding = limit.algorithm() instanceof SlidingWindow;
-    return EvalContext.Time.ofNanos(time.nanos(), sliding ? Instant.EPOCH : time.now());
+    return KeyEntry.now(limit, time);
   }
 
   /**
@@ -249,19 +227,19 @@ public final class MemoryLimitState implements LimitState {
 
   /** Returns how many permits the key has that count now. */
   public int live(Limit limit, String key) {
-    KeyEntry entry = known(limit.name(), boundedKey(key));
+    KeyEntry entry = entries.find(limit.name(), boundedKey(key));
     if (entry == null) {
       return 0;
     }
     synchronized (entry) {
       entry.adopt(limit);
-      return entry.live(limit.context(0, now(limit)));
+      return entry.live(time);
     }
   }
 
   /** Returns how many keys are kept now. */
   public int keys() {
-    return count.get();
+    return entries.size();
   }
 
   private Decision take(KeyEntry entry, Limit limit, int permits) {
@@ -291,100 +269,5 @@ public final class MemoryLimitState implements LimitState {
         ? Decision.admitted(limit.capacity(), remaining, Decision.Source.LOCAL)
         : Decision.refused(
             limit.capacity(), remaining, Duration.ofNanos(waitNanos), Decision.Source.LOCAL);
-  }
-
-  private @Nullable KeyEntry known(String limit, String key) {
-    ConcurrentHashMap<String, KeyEntry> ofLimit = entries.get(limit);
-    return ofLimit == null ? null : ofLimit.get(key);
-  }
-
-  private KeyEntry find(Limit limit, String key) {
-    KeyEntry entry = known(limit.name(), key);
-    return entry == null ? add(new KeyName(limit.name(), key), limit) : entry;
-  }
-
-  private KeyEntry add(KeyName name, Limit limit) {
-    KeyEntry fresh = new KeyEntry(numbered.incrementAndGet(), name.key(), limit);
-    KeyEntry present =
-        entries
-            .computeIfAbsent(name.limit(), any -> new ConcurrentHashMap<>())
-            .putIfAbsent(name.key(), fresh);
-    if (present != null) {
-      return present;
-    }
-    count.incrementAndGet();
-    if (sweeping.tryLock()) {
-      try {
-        sweep(name);
-      } finally {
-        sweeping.unlock();
-      }
-    }
-    return fresh;
-  }
-
-  /** Checks a few keys, so that idle ones are evicted over time; more while there are too many. */
-  private void sweep(KeyName spared) {
-    for (int i = 0; i < CHECKED_PER_NEW_KEY; i++) {
-      KeyName name = cursor.next();
-      if (!name.equals(spared)) {
-        evict(name, 0);
-      }
-    }
-    while (count.get() > maxKeys && makeRoom(spared)) {
-      // Each turn evicts one key; threads that could not sweep may have added several.
-    }
-  }
-
-  private boolean makeRoom(KeyName spared) {
-    KeyName fewestLive = null;
-    int fewest = Integer.MAX_VALUE;
-    for (int i = 0; i < SAMPLE; i++) {
-      KeyName name = cursor.next();
-      if (name.equals(spared)) {
-        continue;
-      }
-      int live = live(name);
-      if (live == 0 && evict(name, 0)) {
-        return true;
-      }
-      if (live < fewest) {
-        fewest = live;
-        fewestLive = name;
-      }
-    }
-    return fewestLive != null && evict(fewestLive, Integer.MAX_VALUE);
-  }
-
-  private int live(KeyName name) {
-    KeyEntry entry = known(name.limit(), name.key());
-    if (entry == null) {
-      return Integer.MAX_VALUE;
-    }
-    synchronized (entry) {
-      return entry.live(entry.limit.context(0, now(entry.limit)));
-    }
-  }
-
-  private boolean evict(KeyName name, int atMostLive) {
-    KeyEntry entry = known(name.limit(), name.key());
-    if (entry == null) {
-      return false;
-    }
-    int live;
-    synchronized (entry) {
-      live = entry.live(entry.limit.context(0, now(entry.limit)));
-      if (entry.removed || !entry.used || live > atMostLive) {
-        return false;
-      }
-      entry.removed = true;
-      entry.refusal = null;
-      Objects.requireNonNull(entries.get(name.limit()), "limits stay").remove(name.key(), entry);
-      count.decrementAndGet();
-    }
-    if (live > 0) {
-      listener.counted(LimitMeter.FORGOTTEN, name.limit(), live);
-    }
-    return true;
   }
 }
