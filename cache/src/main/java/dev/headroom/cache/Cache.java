@@ -80,13 +80,15 @@ public interface Cache<K, V> {
    *     load calls the loader of its own
    * @throws dev.headroom.cache.load.LoadTimeoutException if another caller's load takes longer than
    *     the policy's load wait
-   * @throws dev.headroom.ground.StoreUnavailableException if the shared level is unavailable, memory
-   *     has no value, and the policy is {@link dev.headroom.cache.policy.WhenUnavailable#FAIL}
+   * @throws dev.headroom.ground.StoreUnavailableException if the shared level is unavailable,
+   *     memory has no value, and the policy is {@link
+   *     dev.headroom.cache.policy.WhenUnavailable#FAIL}
    */
   V get(K key, Loader<? super K, ? extends V> loader);
 
   /**
-   * Returns the value, loading it by a loader that sets how it is cached. Fails as {@link #get} does.
+   * Returns the value, loading it by a loader that sets how it is cached. Fails as {@link #get}
+   * does.
    *
    * @param loader called on this thread, unless another caller is loading the key; sets TTL and
    *     tags

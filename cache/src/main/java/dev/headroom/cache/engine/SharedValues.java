@@ -30,8 +30,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one cache in the shared level: finds them, leases the right to load them, and stores
- * what was loaded. Every method bypasses the level while it is unavailable.
+ * The values of one cache in the shared level: finds them, leases the right to load them, and
+ * stores what was loaded. Every method bypasses the level while it is unavailable.
  *
  * <p>Thread-safe.
  */

@@ -39,15 +39,12 @@ record StoredLimit(Limit limit, long extensionNanos, long leaseNanos, long spend
     int shared = rule.unavailablePolicy().sharedPermits(limit.permits());
     Limit stored = shared == limit.permits() ? limit : limit.withPermits(shared);
     long sixtieth = limit.period().toNanos() / 60;
-    long lease =
-        rule.leased() ? Math.clamp(sixtieth, MIN_LEASE.toNanos(), MAX_LEASE.toNanos()) : 0;
+    long lease = rule.leased() ? Math.clamp(sixtieth, MIN_LEASE.toNanos(), MAX_LEASE.toNanos()) : 0;
     long spend = Math.max(lease, timeoutNanos);
     return new StoredLimit(stored, spend, lease, spend);
   }
 
-  /**
-   * A bucket is made smaller by what is refilled during a lease, where that leaves half of it.
-   */
+  /** A bucket is made smaller by what is refilled during a lease, where that leaves half of it. */
   private static StoredLimit ofBucket(LimitRule rule, TokenBucket bucket, long timeoutNanos) {
     Limit limit = rule.limit();
     long full = bucket.size() * limit.period().toNanos() / limit.permits();

@@ -135,6 +135,7 @@ final class KeyEntry {
     int remaining = limit.algorithm().apply(state, context, new EvalRequest(1, 0)).remaining();
     return limit.capacity() - remaining;
   }
+
   /** A sliding window needs no wall clock, whose reading costs more than a look at the log. */
   static EvalContext.Time now(Limit limit, TimeSource time) {
     boolean sliding = limit.algorithm() instanceof SlidingWindow;

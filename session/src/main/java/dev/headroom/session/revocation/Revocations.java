@@ -50,8 +50,7 @@ public final class Revocations implements AutoCloseable {
     this.liveWindow = builder.bound.multipliedBy(2);
     this.clock = new StoreClock(time, liveWindow);
     RelaySearch search = new RelaySearch(relay, entryLife, clock);
-    this.follower =
-        new RevocationFollower(store, entryLife, time, listener, clock, search);
+    this.follower = new RevocationFollower(store, entryLife, time, listener, clock, search);
     this.confirmWait = builder.confirmWait;
     this.boundNanos = builder.bound.toNanos();
     this.lenientNanos = builder.lenientFor.toNanos();
@@ -88,8 +87,8 @@ public final class Revocations implements AutoCloseable {
 
   /**
    * Checks a token. Reads memory alone while the snapshot is younger than the bound, unless the
-   * check is {@link Freshness#FRESH}; otherwise it may wait for the relay and the store, each for its
-   * own time-out. A store that is unavailable is a status, and no exception.
+   * check is {@link Freshness#FRESH}; otherwise it may wait for the relay and the store, each for
+   * its own time-out. A store that is unavailable is a status, and no exception.
    *
    * @return {@link RevocationStatus#UNKNOWN} if nobody can say whether it is revoked
    */

@@ -43,7 +43,8 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
   /**
    * Creates the issuer and reader of tokens.
    *
-   * @param issuer the claim {@code iss} of the tokens that are issued, and of those that are accepted
+   * @param issuer the claim {@code iss} of the tokens that are issued, and of those that are
+   *     accepted
    */
   public JwtAccessTokens(SigningKeys keys, String issuer) {
     this.keys = keys;
@@ -130,7 +131,10 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
     return claims != null && issuer.equals(claims.getIssuer());
   }
 
-  /** Returns whether a token names neither this issuer nor a key that is known here; nothing is verified. */
+  /**
+   * Returns whether a token names neither this issuer nor a key that is known here; nothing is
+   * verified.
+   */
   @Override
   public boolean isForeign(String text) {
     try {

@@ -64,8 +64,8 @@ public final class TokenVerifier {
    * Verifies a token.
    *
    * @param token what stood behind {@code Bearer}; any text
-   * @param freshness how recent the knowledge of revocations must be: {@link Freshness#FRESH} always
-   *     waits for the store, the others only while what this instance knows is too old
+   * @param freshness how recent the knowledge of revocations must be: {@link Freshness#FRESH}
+   *     always waits for the store, the others only while what this instance knows is too old
    * @return never null; a token whose revocation cannot be known is refused as {@link
    *     TokenDecision.Reason#UNKNOWN}
    */
