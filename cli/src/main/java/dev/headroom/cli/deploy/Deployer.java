@@ -195,12 +195,18 @@ final class Deployer implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts instances that do not run. The file of a process may be gone: a start that was killed,
+   * or that a full disk has ended, has removed the one before.
+   */
   private boolean startAgain(int operation, List<Integer> ports) throws InterruptedException {
+    History history = History.of(journal.read());
     List<Integer> started = new ArrayList<>();
     for (int port : ports) {
-      Optional<Instance> ended = instances.at(port).filter(each -> !each.runs());
-      if (ended.isPresent()) {
-        instances.start(port, ended.get().release());
+      Optional<Instance> last = instances.at(port);
+      int release = last.map(Instance::release).orElseGet(() -> history.startedOn(port));
+      if (release > 0 && last.filter(Instance::runs).isEmpty()) {
+        instances.start(port, release);
         started.add(port);
       }
     }

@@ -43,6 +43,13 @@ record History(List<Operation> operations) {
       return plan.steps().stream().limit(steps).anyMatch(each -> each.is(Step.Kind.SWITCH));
     }
 
+    /** Returns whether a step that was begun starts an instance on a port. */
+    private boolean startsOn(int port) {
+      return plan.steps().stream()
+          .limit(begun)
+          .anyMatch(each -> each.is(Step.Kind.START) && each.port() == port);
+    }
+
     private Operation with(JournalEntry entry) {
       int steps = entry.step() == null ? 0 : entry.step() + 1;
       return switch (entry.event()) {
@@ -113,6 +120,15 @@ record History(List<Operation> operations) {
         .filter(each -> each.kind() == Plan.Kind.DEPLOY && each.release() == release)
         .findFirst()
         .map(Plan::from)
+        .orElse(0);
+  }
+
+  /** Returns the release that was started on a port at last; 0 if none was. */
+  int startedOn(int port) {
+    return operations.reversed().stream()
+        .filter(each -> each.startsOn(port))
+        .findFirst()
+        .map(each -> each.plan().release())
         .orElse(0);
   }
 

@@ -212,4 +212,21 @@ class ResumeIT {
               .contains("nothing was interrupted, and what should run runs");
         });
   }
+
+  /** A start removes the file of the process before it, and may be killed before it makes one. */
+  @Test
+  void startsWhatShouldRunAlsoWithoutTheFileOfItsProcess() throws Exception {
+    Lab.use(
+        1,
+        lab -> {
+          lab.deploy("one");
+          lab.deploy("two");
+          int port = lab.running().getFirst().port();
+          endAll(lab);
+          Files.delete(lab.deployment().instance(port));
+          lab.run("deploy", "--resume").expect(0);
+          lab.expect("two");
+          lab.run("status").expect(0);
+        });
+  }
 }
