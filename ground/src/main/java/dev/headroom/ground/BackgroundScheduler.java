@@ -81,6 +81,27 @@ public final class BackgroundScheduler implements AutoCloseable {
   }
 
   /**
+   * Starts a {@linkplain #virtualThread virtual thread}.
+   *
+   * @param notStarted puts back what says that the task runs; it is run before the error is thrown
+   *     because of which no thread could be started, such as a lack of memory
+   * @return started
+   */
+  public static Thread startVirtual(String name, Runnable task, Runnable notStarted) {
+    boolean started = false;
+    try {
+      Thread thread = virtualThread(name, task);
+      thread.start();
+      started = true;
+      return thread;
+    } finally {
+      if (!started) {
+        notStarted.run();
+      }
+    }
+  }
+
+  /**
    * Returns a factory of numbered daemon threads, for an executor that a library asks for.
    *
    * @param name as for a scheduler
@@ -124,11 +145,20 @@ public final class BackgroundScheduler implements AutoCloseable {
     }
     AtomicBoolean requested = new AtomicBoolean();
     return () -> {
-      if (!requested.getAndSet(true)) {
-        execute(() -> {
-          requested.set(false);
-          guarded.run();
-        });
+      if (requested.getAndSet(true)) {
+        return;
+      }
+      boolean accepted = false;
+      try {
+        accepted =
+            execute(() -> {
+              requested.set(false);
+              guarded.run();
+            });
+      } finally {
+        if (!accepted) {
+          requested.set(false); // No thread could be started: the next request tries again.
+        }
       }
     };
   }

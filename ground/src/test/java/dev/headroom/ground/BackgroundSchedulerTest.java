@@ -2,6 +2,7 @@
 package dev.headroom.ground;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -172,6 +173,17 @@ class BackgroundSchedulerTest {
     assertThat(thread.getName()).isEqualTo("headroom-test-load");
     thread.start();
     await(ran);
+  }
+
+  /** As without memory: what says that the task runs would say so for ever. */
+  @Test
+  @SuppressWarnings("NullAway") // no thread can be made of no task
+  void putsBackTheStateOfATaskWhoseThreadCannotBeStarted() {
+    AtomicBoolean running = new AtomicBoolean(true);
+    assertThatThrownBy(
+            () -> BackgroundScheduler.startVirtual("test-load", null, () -> running.set(false)))
+        .isInstanceOf(NullPointerException.class);
+    assertThat(running).isFalse();
   }
 
   private static void await(CountDownLatch latch) throws InterruptedException {

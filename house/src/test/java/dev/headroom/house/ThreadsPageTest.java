@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 class ThreadsPageTest {
 
   private static final Pattern THREAD =
-      Pattern.compile("(?:new BackgroundScheduler|virtualThread)\\(\\s*\"([\\w-]+?)-?\"");
+      Pattern.compile(
+          "(?:new BackgroundScheduler|virtualThread|startVirtual)\\(\\s*\"([\\w-]+?)-?\"");
   private static final Pattern LOCK =
       Pattern.compile(
-          "new ReentrantLock\\(|ReentrantLock::new|new Semaphore\\(|\\bsynchronized\\b(?! Throwable)");
+          "new ReentrantLock\\(|ReentrantLock::new|new Semaphore\\(|\\bsynchronized\\b(?!"
+              + " Throwable)");
 
   @Test
   void namesEveryThread() throws IOException {

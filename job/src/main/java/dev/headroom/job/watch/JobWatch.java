@@ -109,8 +109,15 @@ public final class JobWatch implements AutoCloseable {
   }
 
   private void schedule(Duration delay) {
-    if (!scheduler.schedule(delay, this::look)) {
-      release();
+    boolean scheduled = false;
+    try {
+      scheduled = scheduler.schedule(delay, this::look);
+    } finally {
+      if (!scheduled) {
+        // It is closed, or no thread can be started: the next caller tries again.
+        looking.set(false);
+        release();
+      }
     }
   }
 
@@ -122,7 +129,12 @@ public final class JobWatch implements AutoCloseable {
       }
       return;
     }
-    schedule(tryOffer() ? LOOK : AFTER_FAILURE);
+    Duration next = AFTER_FAILURE;
+    try {
+      next = tryOffer() ? LOOK : AFTER_FAILURE;
+    } finally {
+      schedule(next); // Whatever was thrown, such as by the log: the callers wait on.
+    }
   }
 
   private boolean tryOffer() {

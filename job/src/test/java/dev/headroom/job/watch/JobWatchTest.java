@@ -23,11 +23,11 @@ class JobWatchTest {
   private static final JobKind<String> KIND = JobKind.of("text", String.class);
 
   /** Jobs of which the first look fails. */
-  private record FailingOnce(MemoryJobs jobs, AtomicBoolean failed) implements Jobs {
+  private record FailingOnce(MemoryJobs jobs, Error failure, AtomicBoolean failed) implements Jobs {
     @Override
     public List<JobStatus> findAll(Collection<UUID> ids) {
       if (failed.compareAndSet(false, true)) {
-        throw new StackOverflowError();
+        throw failure;
       }
       return jobs.findAll(ids);
     }
@@ -53,16 +53,34 @@ class JobWatchTest {
     }
   }
 
+  /** An error that a log cannot write, so that writing it fails too. */
+  private static final class UnwritableError extends Error {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("has no message");
+    }
+  }
+
   @Test
   void looksAgainAfterAnError() throws InterruptedException {
+    assertThat(statusAfter(new StackOverflowError())).isPresent();
+  }
+
+  @Test
+  void looksAgainAfterAnErrorThatCannotBeLogged() throws InterruptedException {
+    assertThat(statusAfter(new UnwritableError())).isPresent();
+  }
+
+  private static Optional<JobStatus> statusAfter(Error failure) throws InterruptedException {
     MemoryJobs jobs = MemoryJobs.builder(JobHandlers.of(KIND, text -> {})).build();
     UUID id = jobs.enqueue(KIND, "one");
     jobs.runDue();
 
     try (JobWatch watch =
-        new JobWatch(new FailingOnce(jobs, new AtomicBoolean()), TimeSource.system())) {
-      assertThat(watch.await(id, each -> each.state() == JobState.FINISHED, Duration.ofSeconds(20)))
-          .isPresent();
+        new JobWatch(new FailingOnce(jobs, failure, new AtomicBoolean()), TimeSource.system())) {
+      return watch.await(id, each -> each.state() == JobState.FINISHED, Duration.ofSeconds(20));
     }
   }
 }

@@ -96,15 +96,9 @@ final class GroupedFinish {
 
   private void startWriter() {
     if (!gathered.isEmpty() && writing.compareAndSet(false, true)) {
-      boolean started = false;
-      try {
-        BackgroundScheduler.virtualThread("job-finish", this::writeAll).start();
-        started = true;
-      } finally {
-        if (!started) {
-          writing.set(false); // Out of memory: the next job that finishes tries again.
-        }
-      }
+      // Where no thread can be started, the next job that finishes tries again.
+      var unused =
+          BackgroundScheduler.startVirtual("job-finish", this::writeAll, () -> writing.set(false));
     }
   }
 

@@ -42,7 +42,8 @@ public final class WakeUps {
 
   private void startSender() {
     if (!kinds.isEmpty() && sending.compareAndSet(false, true)) {
-      BackgroundScheduler.virtualThread("job-wake", this::sendAll).start();
+      var unused =
+          BackgroundScheduler.startVirtual("job-wake", this::sendAll, () -> sending.set(false));
     }
   }
 

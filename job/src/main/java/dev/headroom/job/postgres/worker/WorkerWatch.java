@@ -107,8 +107,9 @@ final class WorkerWatch {
           stack(thread));
     }
     if (claim.startGivingUp()) {
-      BackgroundScheduler.virtualThread("job-give-up", () -> writeGivenUp(claim, kind, hard))
-          .start();
+      var unused =
+          BackgroundScheduler.startVirtual(
+              "job-give-up", () -> writeGivenUp(claim, kind, hard), () -> claim.endGivingUp(false));
     }
   }
 

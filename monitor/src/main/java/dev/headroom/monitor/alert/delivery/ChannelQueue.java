@@ -61,17 +61,32 @@ final class ChannelQueue implements AutoCloseable {
       scheduled = true;
     }
     if (start) {
-      scheduler.execute(this::deliver);
+      schedule(Duration.ZERO);
+    }
+  }
+
+  private void schedule(Duration delay) {
+    boolean accepted = false;
+    try {
+      accepted = scheduler.schedule(delay, this::deliver);
+    } finally {
+      if (!accepted) {
+        synchronized (waiting) {
+          scheduled = false; // No thread could be started: the next message tries again.
+        }
+      }
     }
   }
 
   private void deliver() throws InterruptedException {
     for (Message next = first(); next != null; next = first()) {
-      if (time.nanos() - next.nanos() > keep.toNanos()) {
-        remove(next);
-        dropped.increment();
-        LOG.error("a message about alerts was dropped: {} was unavailable", channel.name());
-      } else if (!isDone(next)) {
+      try {
+        deliverOne(next);
+      } catch (InterruptedException closing) {
+        throw closing;
+      } catch (Throwable failed) {
+        // An Error too, such as of a class that is missing: else nothing would be sent ever after.
+        retry(failed);
         return;
       }
     }
@@ -87,6 +102,11 @@ final class ChannelQueue implements AutoCloseable {
     }
   }
 
+  private void drop(Message message) {
+    remove(message);
+    dropped.increment();
+  }
+
   private void remove(Message message) {
     synchronized (waiting) {
       // It may have made room for another meanwhile.
@@ -96,22 +116,20 @@ final class ChannelQueue implements AutoCloseable {
     }
   }
 
-  /** Returns whether nothing more is to be done for a message. */
-  private boolean isDone(Message message) throws InterruptedException {
+  /** Sends or drops a message; what it throws keeps the message, unless it was dropped before. */
+  private void deliverOne(Message message) throws Exception {
+    if (time.nanos() - message.nanos() > keep.toNanos()) {
+      drop(message);
+      LOG.error("a message about alerts was dropped: {} was unavailable", channel.name());
+      return;
+    }
     try {
       channel.send(message.notices());
-    } catch (InterruptedException closing) {
-      throw closing;
     } catch (AlertChannel.PermanentRefusalException refused) {
-      remove(message);
-      dropped.increment();
+      drop(message);
       LOG.error(
           "{} refused a message about alerts for good: {}", channel.name(), refused.getMessage());
-      return true;
-    } catch (Throwable failed) {
-      // An Error too, such as of a class that is missing: else nothing would be sent ever after.
-      retry(failed);
-      return false;
+      return;
     }
     remove(message);
     sent.increment();
@@ -121,7 +139,6 @@ final class ChannelQueue implements AutoCloseable {
       }
       failures = 0;
     }
-    return true;
   }
 
   private void retry(Throwable failed) {
@@ -133,13 +150,16 @@ final class ChannelQueue implements AutoCloseable {
     }
     retried.increment();
     Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(count - 1, 20));
-    scheduler.schedule(delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY, this::deliver);
-    if (count == 1) {
-      LOG.warn(
-          "{} receives no alerts: {}; {} wait in memory and are tried again",
-          channel.name(),
-          failed.toString(),
-          waits);
+    try {
+      if (count == 1) {
+        LOG.warn(
+            "{} receives no alerts: {}; {} wait in memory and are tried again",
+            channel.name(),
+            failed.toString(),
+            waits);
+      }
+    } finally {
+      schedule(delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY);
     }
   }
 

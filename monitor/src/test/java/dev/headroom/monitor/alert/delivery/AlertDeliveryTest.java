@@ -34,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -205,6 +206,40 @@ class AlertDeliveryTest {
     delivery(Map.of(), broken).accept(notices());
 
     assertThat(calls.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** What failed was no sending, and the message that it was about had been dropped already. */
+  @Test
+  void goesOnAfterAnErrorWhileItLogsThatAMessageWasRefused() throws Exception {
+    BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    AtomicBoolean refused = new AtomicBoolean();
+    AtomicBoolean named = new AtomicBoolean(true);
+    AlertChannel broken =
+        new AlertChannel() {
+          @Override
+          public String name() {
+            if (!named.get() && Thread.currentThread().getName().startsWith("headroom-alert")) {
+              named.set(true);
+              throw new StackOverflowError("a test");
+            }
+            return "broken";
+          }
+
+          @Override
+          public void send(List<AlertNotice> notices) throws Exception {
+            if (!refused.getAndSet(true)) {
+              named.set(false);
+              throw new PermanentRefusalException("a test");
+            }
+            notices.forEach(each -> received.add(each.alert().rule().name()));
+          }
+        };
+    AlertDelivery delivery = delivery(Map.of(), broken);
+
+    delivery.accept(notices());
+    delivery.accept(notices(AlertRuleSettings.of("second", "last(load[10s]) > 10")));
+
+    assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo("second");
   }
 
   @Test

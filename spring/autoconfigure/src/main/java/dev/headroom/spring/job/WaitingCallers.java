@@ -43,9 +43,7 @@ final class WaitingCallers {
       release(user);
       return null;
     }
-    Thread thread = BackgroundScheduler.virtualThread("job-wait", () -> run(user, wait));
-    thread.start();
-    return thread;
+    return BackgroundScheduler.startVirtual("job-wait", () -> run(user, wait), () -> release(user));
   }
 
   private void release(String user) {
