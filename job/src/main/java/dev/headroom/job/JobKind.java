@@ -200,9 +200,9 @@ public final class JobKind<P> {
     }
 
     /**
-     * Limits how many jobs of one {@linkplain JobRequest#limitKey key} may run and start. A release
-     * that adds the limit of a kind, or removes it, gives the kind the next version too: an
-     * instance that knows no limit of a kind removes the keys of its queued jobs.
+     * Limits how many jobs of one {@linkplain JobRequest#limitKey key} may run and start. An
+     * instance that knows no limit of a kind, as one of the release before, runs its jobs without
+     * one; what it enqueues has no key, and counts as one key where the limit is known.
      */
     public Builder<P> limit(KeyLimit perKey) {
       this.limit = perKey;

@@ -10,8 +10,10 @@ import java.time.Duration;
  * <p>Jobs above a limit stay queued; they take no attempt. A start is counted also when the run
  * fails. Exact for the claims of jobs: never more than {@code starts} in any window of {@code
  * period}. A claimed job begins as soon as a thread is free, within two seconds, or is given back.
- * Two versions of a kind are counted apart. A claim takes time in proportion to the keys that wait:
- * keep them to some thousands.
+ * Two versions of a kind are counted apart. A claim looks at a thousand keys that wait, and at most
+ * at five thousand; where more wait, they get their turns one part after the other, and priorities
+ * count within a part. Instances that handle the kind without a limit, such as those of the release
+ * before, run its jobs uncounted.
  *
  * <p>Immutable.
  *

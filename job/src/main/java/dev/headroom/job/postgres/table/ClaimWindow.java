@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.job.postgres.table;
 
+import dev.headroom.job.JobKind;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A sweep finds the oldest job that waits, and costs that walk; it runs beside the claims, once
  * a second or, when it takes long, in a twentieth of the time. A job that becomes visible later
  * with an earlier time, since its transaction took long to commit, is found by the next sweep. Jobs
- * with a limit per key are claimed without this window.
+ * with a limit per key are claimed without this window; a sweep finds the kinds without a limit of
+ * which such jobs wait all the same, since another release limits them.
  *
  * <p>Thread-safe.
  */
@@ -27,18 +30,21 @@ public final class ClaimWindow {
   private static final int SHARE = 20;
 
   private final JobDatabase database;
-  private final Collection<String> kinds;
+  private final List<String> kinds;
+  private final List<String> unlimited;
   private final String sweep;
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile Instant from = Instant.MIN;
   private volatile Duration oldestWait = Duration.ZERO;
+  private volatile Set<String> keyed = Set.of();
   private long nextSweep = System.nanoTime();
 
-  private record Sweep(Instant now, @Nullable Instant oldest) {}
+  private record Sweep(Instant now, @Nullable Instant oldest, Set<String> keyed) {}
 
-  public ClaimWindow(JobDatabase database, Collection<String> kinds) {
+  public ClaimWindow(JobDatabase database, Collection<? extends JobKind<?>> kinds) {
     this.database = database;
-    this.kinds = kinds;
+    this.kinds = kinds.stream().map(JobKind::id).toList();
+    this.unlimited = kinds.stream().filter(each -> each.limit() == null).map(JobKind::id).toList();
     this.sweep =
         database.sql(
             """
@@ -48,7 +54,10 @@ public final class ClaimWindow {
                  AND execution_time <= statement_timestamp() AND task_name = ANY (ARRAY(
                    SELECT kind FROM unnest(?) kind
                     WHERE kind NOT IN (SELECT task_name FROM $headroom_job_kind WHERE paused)))
-               ORDER BY execution_time LIMIT 1) AS oldest
+               ORDER BY execution_time LIMIT 1) AS oldest, ARRAY(
+              SELECT kind FROM unnest(?) kind WHERE EXISTS (
+                SELECT FROM $headroom_job j
+                 WHERE j.task_name = kind AND NOT j.picked AND j.limit_key IS NOT NULL)) AS keyed
             """);
   }
 
@@ -65,6 +74,11 @@ public final class ClaimWindow {
     return oldestWait;
   }
 
+  /** Returns the kinds without a limit of which jobs with a key of a limit waited. */
+  Set<String> keyed() {
+    return keyed;
+  }
+
   /** Sweeps if it is time to; called by one thread. */
   public void sweep(long nanos) throws SQLException {
     if (nanos - nextSweep < 0) {
@@ -77,9 +91,12 @@ public final class ClaimWindow {
           database.query(
               row ->
                   new Sweep(
-                      JobDatabase.instant(row, "now"), JobDatabase.instantOrNull(row, "oldest")),
+                      JobDatabase.instant(row, "now"),
+                      JobDatabase.instantOrNull(row, "oldest"),
+                      Set.of((String[]) row.getArray("keyed").getArray())),
               sweep,
-              kinds);
+              kinds,
+              unlimited);
       apply(found.getFirst());
       done = true;
     } finally {
@@ -92,6 +109,7 @@ public final class ClaimWindow {
     Instant oldest = found.oldest();
     Instant margin = found.now().minus(MARGIN);
     from = oldest != null && oldest.isBefore(margin) ? oldest : margin;
+    keyed = found.keyed();
     oldestWait = oldest == null ? Duration.ZERO : Duration.between(oldest, found.now());
   }
 }

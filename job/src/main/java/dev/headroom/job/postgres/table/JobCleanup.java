@@ -5,15 +5,12 @@ import dev.headroom.job.JobHandlers;
 import dev.headroom.job.JobKind;
 import dev.headroom.job.JobSettings;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Removes ended jobs when their time is over, with what they have done once, and mends what other
  * releases left: claims of dead workers of kinds that nobody handles, and queued jobs of kinds that
- * have lost their limit or got one. Thread-safe; of instances that do it at once, each removes
- * other rows.
+ * have got a limit. Thread-safe; of instances that do it at once, each removes other rows.
  */
 public final class JobCleanup {
   private static final int BATCH = 2000;
@@ -26,19 +23,21 @@ public final class JobCleanup {
 
   private final JobDatabase database;
   private final JobSettings settings;
-  private final List<String> unlimited;
   private final List<String> limited;
   private final String ended;
   private final String starts;
   private final String abandoned;
-  private final String limitGone;
   private final String limitNew;
 
   public JobCleanup(JobDatabase database, JobHandlers handlers, JobSettings settings) {
     this.database = database;
     this.settings = settings;
-    this.unlimited = kinds(handlers, each -> each.limit() == null);
-    this.limited = kinds(handlers, each -> each.limit() != null);
+    this.limited =
+        handlers.all().stream()
+            .<JobKind<?>>map(JobHandlers.Entry::kind)
+            .filter(each -> each.limit() != null)
+            .map(JobKind::id)
+            .toList();
     this.ended =
         database.sql(
             """
@@ -62,32 +61,15 @@ public final class JobCleanup {
                 + " version = version + 1, consecutive_failures = consecutive_failures + 1"
                 + " WHERE picked AND last_heartbeat < clock_timestamp()"
                 + " - ?::bigint * interval '1 millisecond'");
-    this.limitGone = database.sql(limitKey("NULL", "IS NOT NULL"));
-    this.limitNew = database.sql(limitKey("''", "IS NULL"));
-  }
-
-  /** Passes over jobs that another transaction holds; the next call gets them. */
-  private static String limitKey(String wanted, String found) {
-    return "UPDATE $headroom_job SET limit_key = "
-        + wanted
-        + " WHERE task_instance = ANY (ARRAY("
-        + "SELECT task_instance FROM $headroom_job WHERE limit_key "
-        + found
-        + " AND NOT picked AND task_name = ANY (?) FOR UPDATE SKIP LOCKED))";
-  }
-
-  private static List<String> kinds(JobHandlers handlers, Predicate<JobKind<?>> wanted) {
-    List<String> kinds = new ArrayList<>();
-    for (JobHandlers.Entry<?> each : handlers.all()) {
-      if (wanted.test(each.kind())) {
-        kinds.add(each.kind().id());
-      }
-    }
-    return kinds;
+    // Passes over jobs that another transaction holds; the next call gets them.
+    this.limitNew =
+        database.sql(
+            "UPDATE $headroom_job SET limit_key = '' WHERE task_instance = ANY (ARRAY("
+                + "SELECT task_instance FROM $headroom_job WHERE limit_key IS NULL"
+                + " AND NOT picked AND task_name = ANY (?) FOR UPDATE SKIP LOCKED))");
   }
 
   public void run() throws SQLException {
-    database.update(limitGone, unlimited);
     database.update(limitNew, limited);
     database.update(abandoned, settings.deadAfter().multipliedBy(ABANDONED).toMillis());
     database.update(starts);

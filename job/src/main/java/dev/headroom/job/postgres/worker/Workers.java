@@ -112,7 +112,7 @@ public final class Workers implements AutoCloseable {
     this.statistics = tables.statistics();
     this.clock = new DatabaseClock(database, time);
     this.window =
-        new ClaimWindow(database, handlers.all().stream().map(each -> each.kind().id()).toList());
+        new ClaimWindow(database, handlers.all().stream().map(JobHandlers.Entry::kind).toList());
     String instance = instance();
     WorkerGroup.Shared shared =
         new WorkerGroup.Shared(sessions.source(), database.jobTable(), instance, clock, ends);
