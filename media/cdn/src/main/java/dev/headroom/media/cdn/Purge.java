@@ -3,6 +3,7 @@ package dev.headroom.media.cdn;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -70,6 +71,7 @@ public record Purge(List<String> tags, List<String> urls, List<String> prefixes)
     return tag;
   }
 
+  /** Returns an address as clients request it: with the host in small letters, and in ASCII. */
   private static String address(String address) {
     URI uri = URI.create(address);
     if (uri.getHost() == null
@@ -80,7 +82,10 @@ public record Purge(List<String> tags, List<String> urls, List<String> prefixes)
           "address must be absolute, without user and fragment: write such as"
               + " https://www.example.com/a");
     }
-    return uri.getRawPath().isEmpty() && uri.getRawQuery() == null ? address + "/" : address;
+    String server = uri.getScheme() + "://" + uri.getRawAuthority();
+    String path = address.substring(server.length());
+    String known = server.toLowerCase(Locale.ROOT) + (path.isEmpty() ? "/" : path);
+    return URI.create(known).toASCIIString();
   }
 
   private static List<String> joined(List<String> one, List<String> other) {

@@ -38,6 +38,16 @@ class NginxProviderTest {
     assertThat(left()).containsExactly("https://x.org/two?q=1", "https://y.org/one");
   }
 
+  /** A response may have the header twice, as where a handler and a filter each add one. */
+  @Test
+  void deletesResponsesByATagOfASecondHeader() throws Exception {
+    cache("d/04/" + "3".repeat(32), "https://z.org/", "Cache-Tag: a\r\nX: y\r\nCache-Tag: b\r\n");
+
+    purge(Purge.tags("b"));
+
+    assertThat(left()).doesNotContain("https://z.org/").hasSize(3);
+  }
+
   @Test
   void deletesResponsesByUrl() throws Exception {
     purge(Purge.urls("https://x.org/two?q=1", "https://x.org/absent"));

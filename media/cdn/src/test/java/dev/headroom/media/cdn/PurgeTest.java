@@ -19,6 +19,17 @@ class PurgeTest {
     assertThat(both.size()).isEqualTo(4);
   }
 
+  /** Otherwise nothing would be purged, and nobody would notice. */
+  @Test
+  void namesAddressesAsClientsRequestThem() {
+    String address = "https://Shop.Example:8443/K\u00e4se/%C3%A4?q=\u00df";
+    String requested = "https://shop.example:8443/K%C3%A4se/%C3%A4?q=%C3%9F";
+
+    assertThat(Purge.urls(address, requested).urls()).containsExactly(requested);
+    assertThat(Purge.prefixes(address).prefixes()).containsExactly(requested);
+    assertThat(Purge.urls("https://X.org?a=B").urls()).containsExactly("https://x.org?a=B");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a,b", "a\nb", "ä", "a\r\nX: y"})
   void refusesTagsThatAHeaderCannotHold(String tag) {

@@ -129,9 +129,11 @@ public final class NginxProvider implements PurgeProvider {
   private static Set<String> tags(String head) {
     int end = head.indexOf("\r\n\r\n");
     Matcher line = TAG_LINE.matcher(end < 0 ? head : head.substring(0, end));
-    return line.find()
-        ? new HashSet<>(List.of(line.group(1).strip().split("\\s*,\\s*", -1)))
-        : Set.of();
+    Set<String> tags = new HashSet<>();
+    while (line.find()) {
+      tags.addAll(List.of(line.group(1).strip().split("\\s*,\\s*", -1)));
+    }
+    return tags;
   }
 
   /** Reads the key and the header of a cached response; a file that is gone has neither. */
