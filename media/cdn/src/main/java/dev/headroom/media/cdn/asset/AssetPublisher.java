@@ -26,10 +26,10 @@ import java.util.zip.GZIPOutputStream;
  * Publishes the files of a front end under names that contain a hash of their content.
  *
  * <p>{@code js/app.js} becomes {@code js/app.3f2a91bc04Ze.js}; references of style sheets ({@code
- * url(…)}) are rewritten, JavaScript modules use {@link AssetManifest#importMap} or {@link
- * #rewritingImports}. Texts are also written compressed ({@code .gz}), for servers that send such
- * files. The files of the last generations stay, since pages of the previous release ask for them
- * during a deployment.
+ * url(…)}, {@code @import "…"}) are rewritten, JavaScript modules use {@link
+ * AssetManifest#importMap} or {@link #rewritingImports}. Texts are also written compressed ({@code
+ * .gz}), for servers that send such files. The files of the last generations stay, since pages of
+ * the previous release ask for them during a deployment.
  *
  * <p>One thread at a time, and one process at a time for a folder. The manifest is replaced after
  * all files are there: a publication that is cut off changes nothing that is served.
@@ -41,6 +41,8 @@ public final class AssetPublisher {
       Pattern.compile(".*\\.(?:js|mjs|css|html|svg|json|map|txt|xml|webmanifest|wasm)");
   private static final Pattern REFERENCE =
       Pattern.compile("url\\(\\s*(['\"]?)([^'\")?#]+)([?#][^'\")]*)?\\1\\s*\\)");
+  private static final Pattern STYLE_IMPORT =
+      Pattern.compile("(@import\\s*)(['\"])([^'\"?#]+)([?#][^'\"]*)?\\2", Pattern.CASE_INSENSITIVE);
   private static final Pattern IMPORT =
       Pattern.compile("(\\bfrom\\s*|\\bimport\\s*\\(?\\s*)(['\"])(\\.{1,2}/[^'\"\\n]+)\\2");
 
@@ -212,7 +214,7 @@ public final class AssetPublisher {
     }
 
     private byte[] withReferences(String source, byte[] content) throws IOException {
-      String text = new String(content, StandardCharsets.UTF_8);
+      String text = withStyleImports(source, new String(content, StandardCharsets.UTF_8));
       StringBuilder out = new StringBuilder();
       Matcher reference = REFERENCE.matcher(text);
       while (reference.find()) {
@@ -223,6 +225,20 @@ public final class AssetPublisher {
                 "url(\"" + published(source, reference.group(2).strip()) + suffix + "\")"));
       }
       return reference.appendTail(out).toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Rewrites the imports of a style sheet that name a file without {@code url}. */
+    private String withStyleImports(String source, String text) throws IOException {
+      StringBuilder out = new StringBuilder();
+      Matcher reference = STYLE_IMPORT.matcher(text);
+      while (reference.find()) {
+        String suffix = reference.group(4) == null ? "" : reference.group(4);
+        String quote = reference.group(2);
+        String name = published(source, reference.group(3).strip());
+        reference.appendReplacement(
+            out, Matcher.quoteReplacement(reference.group(1) + quote + name + suffix + quote));
+      }
+      return reference.appendTail(out).toString();
     }
 
     /** Returns the relative address of a published file; the reference itself if it is another. */

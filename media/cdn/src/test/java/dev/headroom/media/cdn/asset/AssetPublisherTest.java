@@ -87,6 +87,22 @@ class AssetPublisherTest {
         .withMessageContaining("circle");
   }
 
+  /** The imported file is published under its new name alone. */
+  @Test
+  void rewritesImportsOfStyleSheetsWithoutUrl() throws IOException {
+    source("css/base.css", "b{}");
+    source(
+        "css/all.css",
+        "@import 'base.css?v=1' screen;@import\n\"./page.css\";@import '//cdn/x.css';");
+    AssetManifest manifest = publish();
+
+    String base = manifest.published("css/base.css").substring("css/".length());
+    String page = manifest.published("css/page.css").substring("css/".length());
+    assertThat(folder.resolve(manifest.published("css/all.css")))
+        .hasContent(
+            "@import '%s?v=1' screen;@import\n\"%s\";@import '//cdn/x.css';".formatted(base, page));
+  }
+
   @Test
   void refusesStyleSheetsInACircle() throws IOException {
     source("a.css", "@import url(b.css);");
