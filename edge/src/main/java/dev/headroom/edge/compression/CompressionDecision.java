@@ -3,7 +3,6 @@ package dev.headroom.edge.compression;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -273,7 +272,13 @@ final class CompressionDecision {
 
   /** Returns whether a comma-separated line contains an element, in any case. */
   private static boolean containsElement(String line, String element) {
-    return Arrays.stream(line.split(",", -1))
-        .anyMatch(each -> each.strip().equalsIgnoreCase(element));
+    int from = 0;
+    for (int end = line.indexOf(','); end >= 0; end = line.indexOf(',', from)) {
+      if (line.substring(from, end).strip().equalsIgnoreCase(element)) {
+        return true;
+      }
+      from = end + 1;
+    }
+    return line.substring(from).strip().equalsIgnoreCase(element);
   }
 }
