@@ -7,6 +7,7 @@ import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.page.BenchPage;
 import dev.headroom.bench.page.RecordedRun;
 import dev.headroom.bench.suite.Suites;
+import dev.headroom.bench.suite.regression.RegressionSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Benchmarks a capability against its peers, in one run on this machine.",
       "Prints a table, and records the figures in .headroom/bench.",
-      "The exit code is 0 whatever the figures are.",
+      "The exit code is 0 whatever the figures are; of regression, which compares with the figures",
+      "of an earlier build, it is 1 if a row became worse.",
       "all runs the suites and the demos of the apps, and writes one page with charts.",
       "",
       "all --quick ends within an hour. It runs, each for at most these minutes:",
@@ -56,7 +58,7 @@ final class Bench implements Callable<Integer> {
       completionCandidates = SuiteNames.class,
       description =
           "cache, limit, edge, session, database, job, monitor, scale, deploy, faults, media,"
-              + " frontend, abuse, promises, advise or all")
+              + " frontend, abuse, promises, advise, regression or all")
   private String suite = "";
 
   @Option(names = "--quick", description = "fewer and shorter rounds")
@@ -107,7 +109,11 @@ final class Bench implements Callable<Integer> {
     if (json != null) {
       Files.writeString(json, report.json());
     }
-    return 0;
+    if (!suite.equals(RegressionSuite.NAME)) {
+      return 0;
+    }
+    System.out.print(RegressionSuite.NOTE);
+    return report.allMet() ? 0 : 1;
   }
 
   @SuppressWarnings("SystemOut") // progress belongs on standard output

@@ -108,8 +108,8 @@ class HeadroomTest {
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
           demo glacier             | unknown app glacier; the apps are alpine, toeic, jewgo, civiclog. See ./headroom demo --help
           demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help
-          bench                    | SUITE is missing: it must be one of cache, limit, edge, session, database, job, monitor, scale, deploy, faults, media, frontend, abuse, promises, advise, all. See ./headroom bench --help
-          bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session, database, job, monitor, scale, deploy, faults, media, frontend, abuse, promises, advise, all: did you mean cache? See ./headroom bench --help
+          bench                    | SUITE is missing: it must be one of cache, limit, edge, session, database, job, monitor, scale, deploy, faults, media, frontend, abuse, promises, advise, regression, all. See ./headroom bench --help
+          bench cahce              | unknown suite cahce; the suites are cache, limit, edge, session, database, job, monitor, scale, deploy, faults, media, frontend, abuse, promises, advise, regression, all: did you mean cache? See ./headroom bench --help
           bench cache --from .     | --from is given without all: call ./headroom bench all --from DIR. See ./headroom bench --help
           bench all --from no/f    | --from is no/f, but must be a folder with results of suites: name one that ./headroom bench all has written. See ./headroom bench --help
           bench all --json f.json  | --json is given with all, which writes a file for each suite: leave it out. See ./headroom bench --help

@@ -32,7 +32,8 @@ public final class AllSuites {
 
   /** The steps of every quick run, the most valuable first, with the minutes that each may take. */
   public static final String QUICK_STEPS =
-      "limit 4, cache 10, session 8, edge 9, job 7, media 7, monitor 6, promises 4, scale 3";
+      "limit 4, cache 10, session 8, edge 9, job 7, media 7, monitor 6, promises 4, scale 3,"
+          + " regression 1";
 
   /** The steps for the minutes that are left; first those that were tried longest ago. */
   public static final String MORE_STEPS =

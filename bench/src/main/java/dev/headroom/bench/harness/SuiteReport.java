@@ -41,6 +41,11 @@ public record SuiteReport(Setting setting, Map<String, String> versions, List<Be
     rows = List.copyOf(rows);
   }
 
+  /** Returns whether all goals are met. */
+  public boolean allMet() {
+    return rows.stream().allMatch(BenchRow::met);
+  }
+
   /**
    * Formats the rows for a terminal.
    *

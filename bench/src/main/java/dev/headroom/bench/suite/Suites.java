@@ -19,6 +19,7 @@ import dev.headroom.bench.suite.limit.LimitSuite;
 import dev.headroom.bench.suite.media.MediaSuite;
 import dev.headroom.bench.suite.monitor.MonitorSuite;
 import dev.headroom.bench.suite.promises.PromiseSuite;
+import dev.headroom.bench.suite.regression.RegressionSuite;
 import dev.headroom.bench.suite.scale.ScaleSuite;
 import dev.headroom.bench.suite.session.SessionSuite;
 import java.time.Duration;
@@ -50,7 +51,8 @@ public final class Suites {
           new FrontEndSuite(),
           new AbuseSuite(),
           new PromiseSuite(),
-          new AdviseSuite());
+          new AdviseSuite(),
+          new RegressionSuite());
 
   private Suites() {}
 
