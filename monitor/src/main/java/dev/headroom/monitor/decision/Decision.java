@@ -30,7 +30,12 @@ public record Decision(
    * @param subject the name of the thing among those of its kind, of at most some hundred
    *     characters
    */
-  public record Key(String kind, String subject) {}
+  public record Key(String kind, String subject) {
+    /** A NUL becomes a question mark, as in what was decided. */
+    public Key {
+      subject = plain(subject);
+    }
+  }
 
   /** Copies the details; a NUL, which databases refuse, becomes a question mark. */
   public Decision {

@@ -21,6 +21,12 @@ public record Event(Instant at, Kind kind, String subject, String detail, String
   private static final String SETTINGS = "; ";
   private static final String SEPARATOR = ", ";
 
+  /** A NUL, which databases refuse, becomes a question mark. */
+  public Event {
+    subject = subject.replace('\0', '?');
+    detail = detail.replace('\0', '?');
+  }
+
   /** The kinds of events. */
   public enum Kind {
     /** An instance started with the version that ran before. */

@@ -95,11 +95,11 @@ final class HistoryExchange {
     }
     prepared = true;
     RESOLUTIONS.forEach(this::save);
-    exchangeEvents(now, first);
     if (trimmed == null || trimmed.plus(TRIM_EVERY).isBefore(now)) {
       trim(now);
       trimmed = now;
     }
+    exchangeEvents(now, first); // Last: an event that the store refuses holds up nothing else.
   }
 
   private void load(Duration step, Instant from, Instant now, boolean first) {

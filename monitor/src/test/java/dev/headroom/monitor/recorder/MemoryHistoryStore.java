@@ -19,6 +19,9 @@ final class MemoryHistoryStore implements HistoryStore {
   private final Set<Event> events = ConcurrentHashMap.newKeySet();
   volatile boolean unavailable;
 
+  /** Whether it refuses each event that an instance writes. */
+  volatile boolean refusesEvents;
+
   private void check() {
     if (unavailable) {
       throw new StoreUnavailableException("memory", "a call", Duration.ZERO);
@@ -49,6 +52,9 @@ final class MemoryHistoryStore implements HistoryStore {
   @Override
   public void mark(List<Event> added) {
     check();
+    if (refusesEvents) {
+      throw new IllegalStateException("refused");
+    }
     events.addAll(added);
   }
 

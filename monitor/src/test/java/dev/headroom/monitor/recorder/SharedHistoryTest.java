@@ -242,6 +242,19 @@ class SharedHistoryTest {
   }
 
   @Test
+  void deletesWhatIsOldThoughTheStoreRefusesAnEvent() {
+    Instant old = time.now().minus(Duration.ofDays(1_000));
+    store.save(new HistoryBlock("old", MINUTE, old, new byte[] {1}));
+    Instance one = new Instance("one");
+    one.own.mark(new Event(time.now(), Event.Kind.ALERT, "slow", "firing", "one"));
+    store.refusesEvents = true;
+
+    assertThatThrownBy(one.shared::exchange).hasMessage("refused");
+
+    assertThat(store.oldest(MINUTE)).isEqualTo(Instant.MAX);
+  }
+
+  @Test
   void leavesOutWhatAnotherReleaseWrote() {
     store.save(new HistoryBlock("new", MINUTE, SettableTime.BEGIN, new byte[] {1, 2, 3}));
     Instance one = new Instance("one");

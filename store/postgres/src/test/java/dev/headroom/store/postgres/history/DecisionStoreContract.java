@@ -54,6 +54,14 @@ abstract class DecisionStoreContract {
   }
 
   @Test
+  void keepsADecisionWhoseSubjectHasANul() {
+    DecisionStore store = store();
+    store.save(decision("a\0", "1", null), Duration.ZERO);
+
+    assertThat(store.load()).extracting(each -> each.key().subject()).containsExactly("a?");
+  }
+
+  @Test
   void keepsTheLaterOfTwoDecisionsAboutOneThing() {
     DecisionStore store = store();
     store.save(decision("a", "first", null), Duration.ZERO);

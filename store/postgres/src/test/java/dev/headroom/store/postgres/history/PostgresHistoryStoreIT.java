@@ -3,6 +3,7 @@ package dev.headroom.store.postgres.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
@@ -121,6 +122,22 @@ class PostgresHistoryStoreIT {
     assertThat(store.events(BEGIN, BEGIN.plusSeconds(1))).containsExactly(deploy);
     store.trimEvents(BEGIN.plusSeconds(1));
     assertThat(store.events(BEGIN, BEGIN.plusSeconds(1))).isEmpty();
+  }
+
+  /** PostgreSQL refuses a NUL in a text: no event was written after such a one. */
+  @Test
+  void keepsEventsThoughALabelHasANul() {
+    Clock time = new Clock();
+    Instance one = new Instance("one", time);
+    one.own.mark(new Event(BEGIN, Event.Kind.ALERT, "slow\0", "firing{path=/a\0b}", "one"));
+    one.own.mark(new Event(BEGIN, Event.Kind.DEPLOY, "2.0", "by hand", "one"));
+    time.now = BEGIN.plusSeconds(1);
+
+    one.shared.exchange();
+
+    assertThat(store().events(BEGIN, time.now))
+        .extracting(Event::subject, Event::detail)
+        .containsExactlyInAnyOrder(tuple("slow?", "firing{path=/a?b}"), tuple("2.0", "by hand"));
   }
 
   @Test
