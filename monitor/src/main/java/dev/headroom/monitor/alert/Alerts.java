@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -31,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * Evaluates alert rules with each complete step of the history.
  *
  * <p>Several instances of a service whose histories are joined evaluate the same, and the one whose
- * name comes first among those that record at present sends the notices. Once history from before
- * the start is known its last hour is replayed, so that a restart neither breaks a hold nor reports
- * an alert again.
+ * name comes first among those that record at present sends the notices, also those that one before
+ * it may have left. Once history from before the start is known its last hour is replayed, so that
+ * a restart neither breaks a hold nor reports an alert again.
  *
  * <p>Thread-safe. Evaluation and reading wait for no store and no receiver. What operators decide
  * is kept by {@link Decisions}, which may wait for a store.
@@ -48,6 +47,7 @@ public final class Alerts implements AutoCloseable {
   private final AlertDecisions decided;
   private final Consumer<List<AlertNotice>> receiver;
   private final RecentReplays replays = new RecentReplays();
+  private final HeldNotices held = new HeldNotices();
   private final Object lock = new Object();
   private final Map<String, RuleAlerts> rules = new LinkedHashMap<>(); // guarded by lock
   private final Deque<AlertTransition> recent = new ArrayDeque<>(); // guarded by lock
@@ -115,8 +115,9 @@ public final class Alerts implements AutoCloseable {
     for (String each : names()) {
       notices.addAll(evaluate(service, each, now));
     }
-    if (!notices.isEmpty() && Collections.min(history.live()).equals(history.instance())) {
-      receiver.accept(List.copyOf(notices));
+    List<AlertNotice> due = held.due(notices, history);
+    if (!due.isEmpty()) {
+      receiver.accept(due);
     }
   }
 

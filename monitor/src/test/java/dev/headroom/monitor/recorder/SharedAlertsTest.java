@@ -108,9 +108,13 @@ class SharedAlertsTest {
   }
 
   private Alerts start(Instance on) {
+    return start(on, sent);
+  }
+
+  private static Alerts start(Instance on, List<AlertNotice> to) {
     AlertRuleSettings rule = AlertRuleSettings.of("load", "last(load[10s]) > 10");
     return Alerts.start(
-        on.own, new AlertSettings(true, false, Duration.ZERO, 6, List.of(rule)), sent::addAll);
+        on.own, new AlertSettings(true, false, Duration.ZERO, 6, List.of(rule)), to::addAll);
   }
 
   private static AlertStatus status(Alerts alerts) {
@@ -174,6 +178,46 @@ class SharedAlertsTest {
     assertThat(sent).extracting(AlertNotice::kind).containsExactly(AlertNotice.Kind.FIRING);
     assertThat(one.own.live()).containsExactly("one");
     assertThat(one.own.instances()).containsExactly("one", "a-first");
+  }
+
+  /** All had counted it as reported, and the one that was to send it did not live to do so. */
+  @Test
+  void sendsWhatAnInstanceThatEndedDidNotSend() {
+    Instance ended = new Instance("a-first");
+    Instance one = new Instance("one");
+    start(one);
+    loads(1, ended, one);
+    minutes(3, ended, one);
+
+    loads(12, ended, one);
+    minutes(1, ended, one);
+    minutes(5, one);
+
+    assertThat(sent).extracting(AlertNotice::kind).containsExactly(AlertNotice.Kind.FIRING);
+  }
+
+  @Test
+  void sendsNothingAgainThatAnInstanceSentBeforeItEnded() {
+    Instance ended = new Instance("a-first");
+    Instance one = new Instance("one");
+    List<AlertNotice> first = new ArrayList<>();
+    start(ended, first);
+    start(one);
+    loads(1, ended, one);
+    minutes(3, ended, one);
+
+    loads(12, ended, one);
+    minutes(2, ended, one);
+    minutes(5, one);
+
+    assertThat(first).extracting(AlertNotice::kind).containsExactly(AlertNotice.Kind.FIRING);
+    assertThat(sent).isEmpty();
+  }
+
+  private static void loads(double load, Instance... processes) {
+    for (Instance each : processes) {
+      each.set("load", load);
+    }
   }
 
   @Test
