@@ -43,7 +43,7 @@ function options(data, width) {
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     legend: { show: false },
     scales: { y: { range: (plot, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
-    axes: [{ ...axis, values: times }, { ...axis, size: 64, values: (plot, ticks) => ticks.map((each) => text(each, data.unit)) }],
+    axes: [{ ...axis, size: 28, values: times }, { ...axis, size: 64, values: (plot, ticks) => ticks.map((each) => text(each, data.unit)) }],
     series: [{}, ...data.lines.map((line, index) => ({
       label: line.label, stroke: style('--l' + (index % 6)), width: 1.75, points: { show: false }, spanGaps: false,
     }))],
