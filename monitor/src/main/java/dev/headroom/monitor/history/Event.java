@@ -62,7 +62,9 @@ public record Event(Instant at, Kind kind, String subject, String detail, String
             .entrySet().stream()
                 .map(each -> each.getKey() + " " + each.getValue().replace(SEPARATOR, ","))
                 .collect(Collectors.joining(SEPARATOR));
-    String detail = "started in " + took.toMillis() + " ms";
+    long millis = took.toMillis();
+    String detail =
+        "started in " + (millis < 10_000 ? millis + " ms" : Math.round(millis / 1e3) + " s");
     return new Event(
         at,
         Kind.START,
