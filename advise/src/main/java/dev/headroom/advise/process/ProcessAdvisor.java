@@ -201,15 +201,15 @@ public final class ProcessAdvisor implements Advisor {
                     "processors",
                     String.format(
                         Locale.ROOT,
-                        "for a minute; in the last step %.0f %% were in use, by all processes, and"
-                            + " a thread ran %.1f ms late",
+                        "for a minute; in the last step all processes together used %.0f %% of the"
+                            + " processors, and a thread that was due ran %.1f ms late",
                         100 * used,
                         late * 1e3),
                     Map.of("usedPercent", 100 * used, "lateMillis", late * 1e3)))
             .change(
                 Change.setting(
                     "add processors or instances, or look for what else uses them; meanwhile no"
-                        + " route, statement or store is called slow"))
+                        + " route, statement or store is reported as slow"))
             .build());
   }
 

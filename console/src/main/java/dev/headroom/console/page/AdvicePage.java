@@ -158,7 +158,10 @@ public final class AdvicePage implements ConsolePage {
     Advice advice = each.advice();
     Prediction expected = advice.prediction();
     String evidence =
-        advice.evidence().stream().map(Evidence::text).collect(Collectors.joining(" "));
+        advice.evidence().stream()
+            .map(Evidence::text)
+            .map(Format::sentence)
+            .collect(Collectors.joining(" "));
     String where =
         (advice.cause().route().isEmpty() ? "" : " In " + advice.cause().route() + ".")
             + (advice.cause().callSite().isEmpty() ? "" : " At " + advice.cause().callSite() + ".");
@@ -172,10 +175,12 @@ public final class AdvicePage implements ConsolePage {
         each.state() == RecommendationState.OPEN ? "" : " It is " + words(each.state()) + ".";
     return new Concern(
         tone(advice.weight().severity()),
-        advice.title(),
+        Format.capitalized(advice.title()),
         each.since(),
         new Concern.Advice(
-            evidence + where + state, advice.change().up() + gain, "/recommendations"),
+            evidence + where + state,
+            Format.sentence(advice.change().up()) + gain,
+            "/recommendations"),
         actions(each));
   }
 

@@ -60,8 +60,10 @@ public final class BusinessPage implements ConsolePage {
       sections.add(
           new Note(
               "",
-              "None was recorded yet. Record one by dev.headroom.monitor.business.BusinessMetrics,"
-                  + " or by POST record-business-metric."));
+              "None was recorded yet. Record one in the application by BusinessMetrics"
+                  + " (dev.headroom.monitor.business), or by POST"
+                  + " /api/monitor/record-business-metric, which headroom.monitor.admin=true"
+                  + " turns on."));
     } else if (names.size() > MAX_CHARTS) {
       sections.add(
           new Note("Further ones", String.join(", ", names.subList(MAX_CHARTS, names.size()))));

@@ -148,8 +148,8 @@ public final class CachePage implements ConsolePage {
               null,
               new Concern.Advice(
                   "The lag is " + Format.duration(caches.coherence().lag()) + ".",
-                  "Look at Redis and at the network; until then, copies in memory are bound by"
-                      + " their own age.",
+                  "Look at Redis and at the network. Until it is caught up, a copy in memory is"
+                      + " served no longer than the bound of its cache.",
                   "/cache")));
     }
     for (CacheStats each : caches.stats()) {

@@ -60,7 +60,9 @@ public final class CapacityPage implements ConsolePage {
   public Page page(PageRequest request) {
     CapacityEstimate estimate = latest.get();
     List<Section> sections = new ArrayList<>();
-    sections.add(new Tiles("", tiles(estimate)));
+    if (estimate.isKnown()) {
+      sections.add(new Tiles("", tiles(estimate)));
+    }
     sections.add(
         new Table(
             "Resources",
@@ -80,7 +82,7 @@ public final class CapacityPage implements ConsolePage {
     return new Page(
         estimate.isKnown()
             ? "The load at which the objective breaks, predicted from what each resource does now."
-            : estimate.why(),
+            : Format.sentence(estimate.why()),
         sections);
   }
 
@@ -91,7 +93,8 @@ public final class CapacityPage implements ConsolePage {
 
   private static List<Tile> tiles(CapacityEstimate estimate) {
     if (!estimate.isKnown()) {
-      return List.of(Tile.of("Headroom", Format.UNKNOWN, estimate.why()).to("/capacity"));
+      return List.of(
+          Tile.of("Headroom", Format.UNKNOWN, Format.sentence(estimate.why())).to("/capacity"));
     }
     CapacityEstimate.Breaking breaking = estimate.breaking();
     List<Tile> tiles = new ArrayList<>();

@@ -185,7 +185,8 @@ public final class LimitsPage implements ConsolePage {
     });
     return new Table(
         "Rules, over the last hour",
-        "",
+        "Would be refused: by a rule in the mode observe. Without the shared store: decided while"
+            + " it was unavailable.",
         List.of(
             Column.text("Rule"),
             Column.number("Decisions"),

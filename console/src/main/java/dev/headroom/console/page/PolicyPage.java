@@ -71,7 +71,7 @@ public final class PolicyPage implements ConsolePage {
         lines.stream()
             .map(each ->
                 Row.of(
-                    Cell.of(each.title()).with(each.on() ? Tone.GOOD : Tone.PLAIN),
+                    Cell.of(each.title().replace("`", "")).with(each.on() ? Tone.GOOD : Tone.PLAIN),
                     Cell.of(each.effect().replace("`", "")),
                     Cell.of(each.setting())))
             .toList(),

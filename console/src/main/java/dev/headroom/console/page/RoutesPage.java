@@ -113,7 +113,9 @@ public final class RoutesPage implements ConsolePage {
     double sum = Math.max(1e-9, lines.stream().mapToDouble(each -> each.all().sum()).sum());
     return new Table(
         "Routes",
-        "The bar is the share of the time that all requests took together.",
+        "The bar is the share of the time that all requests took together. Unknown are requests"
+            + " that no route of the application matched, such as those for files and refused"
+            + " ones.",
         List.of(
             Column.text("Route"),
             Column.number("Time"),

@@ -185,4 +185,28 @@ public final class Format {
         String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
     return text.indexOf('.') < 0 ? text : text.replaceFirst("0+$", "").replaceFirst("\\.$", "");
   }
+
+  /**
+   * Returns a text that begins with a word in small letters as a sentence; another one as it is.
+   */
+  public static String sentence(String text) {
+    if (!beginsWithWord(text)) {
+      return text;
+    }
+    boolean hasEnd = ".:;!?".indexOf(text.charAt(text.length() - 1)) >= 0;
+    return capitalized(text) + (hasEnd ? "" : ".");
+  }
+
+  /** Returns a text with a capital, if it begins with a word in small letters and no other name. */
+  public static String capitalized(String text) {
+    return beginsWithWord(text) ? Character.toUpperCase(text.charAt(0)) + text.substring(1) : text;
+  }
+
+  private static boolean beginsWithWord(String text) {
+    int end = 0;
+    while (end < text.length() && text.charAt(end) >= 'a' && text.charAt(end) <= 'z') {
+      end++;
+    }
+    return end > 0 && end < text.length() && " ,;:".indexOf(text.charAt(end)) >= 0;
+  }
 }

@@ -76,4 +76,16 @@ class FormatTest {
   void writesValuesByTheirUnit(String unit, double value, String text) {
     assertThat(Format.value(value, unit)).isEqualTo(text);
   }
+
+  @Test
+  void writesWhatBeginsWithAWordAsASentence() {
+    assertThat(Format.sentence("waits fell by 12 %")).isEqualTo("Waits fell by 12 %.");
+    assertThat(Format.sentence("add an instance.")).isEqualTo("Add an instance.");
+    assertThat(Format.sentence("SELECT id FROM orders")).isEqualTo("SELECT id FROM orders");
+    assertThat(Format.sentence("order_item lacks an index")).isEqualTo("order_item lacks an index");
+    assertThat(Format.capitalized("cache users never hits")).isEqualTo("Cache users never hits");
+    assertThat(Format.capitalized("shop.Orders.load:41 runs it"))
+        .isEqualTo("shop.Orders.load:41 runs it");
+    assertThat(Format.capitalized("")).isEmpty();
+  }
 }

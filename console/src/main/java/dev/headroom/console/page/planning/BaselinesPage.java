@@ -112,7 +112,7 @@ public final class BaselinesPage implements ConsolePage {
   private Form form(Baselines all) {
     return new Form(
         "Record a baseline",
-        "Records the figures of the last minutes as what is compared with. "
+        "Keeps the figures of the last minutes, which later ones are then compared with. "
             + all.keeping()
             + " ./headroom baseline writes one to a file.",
         path(),
