@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
-import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.process.WantedPort;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.File;
 import java.io.IOException;
@@ -189,7 +189,7 @@ final class Doctor implements Callable<Integer> {
   }
 
   private static Finding port() {
-    boolean free = FreePort.find(new InetSocketAddress(8080).getAddress(), 8080).isPresent();
+    boolean free = WantedPort.isFree(new InetSocketAddress(8080).getAddress(), 8080);
     return new Finding(
         "port 8080",
         free,

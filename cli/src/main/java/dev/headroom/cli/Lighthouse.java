@@ -4,8 +4,8 @@ package dev.headroom.cli;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.cli.check.LighthouseScores;
-import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
+import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -109,7 +109,7 @@ final class Lighthouse implements Callable<Integer> {
                     name,
                     jar,
                     work.resolve("apps"),
-                    AppEnvironment.of(name, given, stores, data, FreePort.wantedOrAny(0), SCALE),
+                    AppEnvironment.of(name, given, stores, data, FreePort.find(), SCALE),
                     List.of("-Xmx1g")),
                 line -> {})) {
       out.println("starting " + name + " ...");

@@ -4,11 +4,12 @@ package dev.headroom.cli;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.AppStartException;
-import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.process.WantedPort;
 import dev.headroom.cli.text.StartReport;
 import dev.headroom.cli.topology.Topology;
 import dev.headroom.cli.topology.TopologyPlan;
+import dev.headroom.store.embedded.FreePort;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -121,12 +122,12 @@ final class Up implements Callable<Integer> {
     Argument.REPLICAS.require(replicas >= 0 && replicas <= 4, replicas);
     int wanted = requireTopology();
     Path jar = selection.jar(workspace);
-    int listenPort =
-        FreePort.find(address, port)
-            .orElseThrow(() ->
-                new CommandException(
-                    "port %d is already in use: stop the process that listens on it, or choose another with --port"
-                        .formatted(port)));
+    if (port != 0 && !WantedPort.isFree(address, port)) {
+      throw new CommandException(
+          "port %d is already in use: stop the process that listens on it, or choose another with --port"
+              .formatted(port));
+    }
+    int listenPort = port == 0 ? FreePort.find() : port;
     Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     Map<String, String> given = workspace.environment();

@@ -3,7 +3,6 @@ package dev.headroom.bench.http;
 
 import dev.headroom.bench.process.ChildJvm;
 import dev.headroom.bench.process.InstalledProgram;
-import dev.headroom.store.embedded.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -169,15 +168,6 @@ public final class PinnedProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /**
-   * Finds a free port.
-   *
-   * @return one that was free a moment ago
-   */
-  public static int freePort() {
-    return FreePort.find();
   }
 
   @Override

@@ -4,7 +4,7 @@ package dev.headroom.cli.deploy;
 import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
-import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.process.WantedPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,7 +72,7 @@ record DeploymentRedis(Path folder) {
         FileReplacement.replace(password(), line, FileMode.OWNER_FILE);
       }
       if (!isSetUp()) {
-        String text = configuration(shipped, FreePort.wantedOrAny(USUAL_PORT));
+        String text = configuration(shipped, WantedPort.orAny(USUAL_PORT));
         FileReplacement.replace(configuration(), text, FileMode.OWNER_FILE);
       }
     } catch (IOException e) {
@@ -157,7 +157,7 @@ record DeploymentRedis(Path folder) {
   }
 
   private void requireFree() {
-    if (FreePort.find(InetAddress.getLoopbackAddress(), port()).isEmpty()) {
+    if (!WantedPort.isFree(InetAddress.getLoopbackAddress(), port())) {
       throw new DeployException(
           "port %d is already in use, and not by the Redis of this deployment: stop the process that listens on it, or name another in %s"
               .formatted(port(), configuration()));

@@ -2,8 +2,8 @@
 package dev.headroom.cli.deploy;
 
 import dev.headroom.bench.process.Waiting;
-import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.process.WantedPort;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -121,7 +121,7 @@ final class Instances {
   }
 
   private static void requireFree(int port) {
-    if (FreePort.find(InetAddress.getLoopbackAddress(), port).isEmpty()) {
+    if (!WantedPort.isFree(InetAddress.getLoopbackAddress(), port)) {
       throw new DeployException(
           "port %d is already in use: stop the process that listens on it, or name another in deployment.json"
               .formatted(port));

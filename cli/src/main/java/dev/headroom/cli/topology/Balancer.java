@@ -3,8 +3,8 @@ package dev.headroom.cli.topology;
 
 import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
-import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.process.WantedPort;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -45,7 +45,7 @@ final class Balancer implements AutoCloseable {
    * @param ports of the instances
    */
   static Balancer start(Path shipped, Path folder, InetSocketAddress listen, List<Integer> ports) {
-    int status = FreePort.wantedOrAny(STATUS);
+    int status = WantedPort.orAny(STATUS);
     Path configuration = folder.resolve(NginxFiles.CONFIGURATION);
     new NginxFiles(
             shipped, text(listen.getAddress()) + ":" + listen.getPort(), "127.0.0.1:" + status)

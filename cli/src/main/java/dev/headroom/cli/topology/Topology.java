@@ -3,7 +3,7 @@ package dev.headroom.cli.topology;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
-import dev.headroom.cli.process.FreePort;
+import dev.headroom.cli.process.WantedPort;
 import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +88,7 @@ public final class Topology implements AutoCloseable {
                 plan.deploy().resolve("pgbouncer").resolve("pgbouncer.ini"),
                 plan.folder().resolve("pgbouncer"),
                 plan.primary(),
-                FreePort.wantedOrAny(POOLER)));
+                WantedPort.orAny(POOLER)));
     pooler.awaitReady();
     out.accept("starting %d instances of %s ...".formatted(plan.instances(), app));
     List<Instance> instances =
@@ -121,7 +121,7 @@ public final class Topology implements AutoCloseable {
   }
 
   private Instance startInstance(int index, PgBouncer pooler) {
-    int port = FreePort.wantedOrAny(FIRST_INSTANCE + index);
+    int port = WantedPort.orAny(FIRST_INSTANCE + index);
     AppLaunch launch = plan.instance(port, pooler.url());
     return new Instance(index + 1, port, launched(() -> AppProcess.start(launch, line -> {})));
   }

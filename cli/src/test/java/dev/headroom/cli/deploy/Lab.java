@@ -4,8 +4,8 @@ package dev.headroom.cli.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headroom.cli.process.FreePort;
 import dev.headroom.cli.process.Program;
+import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,7 +74,8 @@ final class Lab implements AutoCloseable {
     Path home = folder.resolve("home");
     DeploymentSettings defaults =
         DeploymentFolder.create(home, REPOSITORY.resolve("deploy/nginx")).settings();
-    List<Integer> ports = freePorts(2 * instances + 2);
+    List<Integer> ports =
+        IntStream.generate(FreePort::find).limit(2L * instances + 2).boxed().toList();
     int port = ports.getFirst();
     edit(home.resolve("nginx/http.conf"), "listen 8080 ", "listen 127.0.0.1:" + port + " ");
     Path nginx = home.resolve("nginx/nginx.conf");
@@ -106,14 +107,6 @@ final class Lab implements AutoCloseable {
   private static Path classes() {
     return Path.of(
         TinyInstance.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-  }
-
-  private static List<Integer> freePorts(int number) {
-    return IntStream.generate(() -> FreePort.wantedOrAny(0))
-        .distinct()
-        .limit(number)
-        .boxed()
-        .toList();
   }
 
   /** Puts another text in the place of one that a file has. */

@@ -4,10 +4,9 @@ package dev.headroom.database.backup;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.store.embedded.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,10 +66,7 @@ final class InstalledPostgres implements AutoCloseable {
     if (made.waitFor() != 0) {
       throw new IOException("initdb failed: see " + folder.resolve("log"));
     }
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.find();
     Process process =
         start(
             folder,

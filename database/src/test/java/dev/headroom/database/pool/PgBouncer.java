@@ -2,9 +2,9 @@
 package dev.headroom.database.pool;
 
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ final class PgBouncer implements AutoCloseable {
         Files.createTempDirectory(
             "pgbouncer",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-    int port = freePort();
+    int port = FreePort.find();
     URI address = URI.create(server.jdbcUrl().substring("jdbc:".length()));
     String target = "host=127.0.0.1 port=" + address.getPort() + " dbname=postgres";
     Path users = Files.writeString(folder.resolve("users"), "\"postgres\" \"\"\n\"clerk\" \"\"\n");
@@ -74,12 +74,6 @@ final class PgBouncer implements AutoCloseable {
             .redirectOutput(folder.resolve("log").toFile())
             .start();
     return Optional.of(new PgBouncer(process, folder, port));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   boolean isReady() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.kit.RunningApp;
+import dev.headroom.store.embedded.FreePort;
 import dev.headroom.store.redis.connection.RedisStore;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
@@ -13,8 +14,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -52,7 +51,7 @@ final class EncryptedRedisIT {
   void sharesValuesWithTheLeastRightsAndNoPersonInAKey() throws Exception {
     String store = System.getProperty("javax.net.ssl.trustStore");
     makeCertificate();
-    int port = freePort();
+    int port = FreePort.find();
     RedisServer server = encrypted(port);
     server.start();
     System.setProperty("javax.net.ssl.trustStore", folder.resolve("trust.p12").toString());
@@ -98,7 +97,7 @@ final class EncryptedRedisIT {
 
   private RedisServer encrypted(int port) throws IOException {
     return RedisServer.builder()
-        .port(freePort())
+        .port(FreePort.find())
         .setting("bind 127.0.0.1")
         .setting("save \"\"")
         .setting("tls-port " + port)
@@ -182,11 +181,5 @@ final class EncryptedRedisIT {
 
   private static RedisURI operator(String address) {
     return RedisURI.create("rediss://operator:" + PASSWORD + address);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

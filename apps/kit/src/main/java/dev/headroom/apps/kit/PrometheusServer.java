@@ -3,10 +3,9 @@ package dev.headroom.apps.kit;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -91,7 +90,7 @@ public final class PrometheusServer implements AutoCloseable {
           MonitoringFiles.FOLDER.resolve("prometheus").resolve(rules), folder.resolve(rules));
     }
     Path config = Files.writeString(folder.resolve("prometheus.yml"), config(app));
-    int port = freePort();
+    int port = FreePort.find();
     Process process =
         new ProcessBuilder(
                 SERVER.toString(),
@@ -128,12 +127,6 @@ public final class PrometheusServer implements AutoCloseable {
     String target = app.address("/").getAuthority();
     jobs.getFirst().put("static_configs", List.of(Map.of("targets", List.of(target))));
     return new Yaml().dump(config);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /**

@@ -8,9 +8,9 @@ import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.State;
 import dev.headroom.bench.demo.Workload;
-import dev.headroom.bench.http.PinnedProcess;
 import dev.headroom.bench.scenario.Scenarios;
 import dev.headroom.bench.suite.advise.planted.PlantedConfiguration;
+import dev.headroom.store.embedded.FreePort;
 import dev.headroom.store.embedded.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -153,7 +153,7 @@ final class PlantedStage implements AutoCloseable {
     Scenario scenario = Scenarios.of(app);
     Map<String, String> all =
         new HashMap<>(scenario.environment(State.HEADROOM, folder.resolve(app + "-files")));
-    all.put("PORT", Integer.toString(PinnedProcess.freePort()));
+    all.put("PORT", Integer.toString(FreePort.find()));
     all.put("REDIS_URL", "");
     all.put(app.toUpperCase(Locale.ROOT) + "_SCALE", "0");
     all.put(scenario.about().secretVariable(), SECRET);

@@ -84,7 +84,7 @@ final class Deployment implements AutoCloseable {
   static Deployment create(AlpineServers servers, Class<?> program, String name, int instances)
       throws InterruptedException {
     List<Integer> ports =
-        IntStream.generate(FreePort::find).distinct().limit(2L * instances + 2).boxed().toList();
+        IntStream.generate(FreePort::find).limit(2L * instances + 2).boxed().toList();
     try {
       Path folder = servers.folder().resolve(name);
       Files.createDirectory(folder);

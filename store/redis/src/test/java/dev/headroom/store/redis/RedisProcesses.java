@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.redis;
 
+import dev.headroom.store.embedded.FreePort;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -11,15 +12,12 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.sentinel.api.sync.RedisSentinelCommands;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import redis.embedded.RedisExecProvider;
@@ -154,7 +152,7 @@ final class RedisProcesses implements AutoCloseable {
   }
 
   private Member node() throws IOException {
-    int busPort = freePort();
+    int busPort = FreePort.find();
     return server(
         busPort, "cluster-enabled yes", "cluster-port " + busPort, "cluster-node-timeout 5000");
   }
@@ -208,7 +206,7 @@ final class RedisProcesses implements AutoCloseable {
   }
 
   private Member start(int busPort, List<String> settings, String... options) throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     Path home = Files.createDirectory(folder.resolve(Integer.toString(port)));
     List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1"));
     lines.addAll(settings);
@@ -224,23 +222,6 @@ final class RedisProcesses implements AutoCloseable {
     Member started = new Member(port, busPort, process);
     members.add(started);
     return started;
-  }
-
-  /** Returns one below those that systems give to clients: a server listens on it later. */
-  private static int freePort() {
-    return ThreadLocalRandom.current()
-        .ints(12_000, 32_000)
-        .filter(RedisProcesses::isFree)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException inUse) {
-      return false;
-    }
   }
 
   private static void until(Callable<Boolean> holds) {

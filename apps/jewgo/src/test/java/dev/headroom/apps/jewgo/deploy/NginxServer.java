@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.kit.Reply;
+import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -119,9 +119,9 @@ final class NginxServer implements AutoCloseable {
               "nginx", // its workers are of another user than this process
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
       Path files = Files.createDirectory(folder.resolve("files"));
-      int port = freePort();
-      int securePort = freePort();
-      int status = freePort();
+      int port = FreePort.find();
+      int securePort = FreePort.find();
+      int status = FreePort.find();
       with("worker_processes auto;", "worker_processes 1;");
       with("listen 8080 ", "listen 127.0.0.1:" + port + " ");
       with("listen 8443 ", "listen 127.0.0.1:" + securePort + " ");
@@ -247,12 +247,6 @@ final class NginxServer implements AutoCloseable {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -4,10 +4,10 @@ package dev.headroom.apps.jewgo.deploy;
 import static dev.headroom.apps.jewgo.deploy.DeployFiles.find;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.store.embedded.FreePort;
 import dev.headroom.store.embedded.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +61,7 @@ final class PooledDatabase implements AutoCloseable {
         Files.createTempDirectory(
             "pgbouncer", // it runs as another user than this process
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-    int port = freePort();
+    int port = FreePort.find();
     String address = "host=127.0.0.1 port=" + server.port() + " dbname=jewgo";
     String settings =
         DeployFiles.text("pgbouncer/pgbouncer.ini")
@@ -100,12 +100,6 @@ final class PooledDatabase implements AutoCloseable {
     Process version = new ProcessBuilder(BINARY.toString(), "--version").start();
     String said = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return Integer.parseInt(find(said, "PgBouncer 1\\.(\\d+)")) >= 21;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean isReady() {

@@ -4,9 +4,8 @@ package dev.headroom.apps.jewgo.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -66,8 +65,8 @@ class PostgresScriptsIT {
   }
 
   private void follows(Path tools, Path folder) throws Exception {
-    int port = freePort();
-    int replicaPort = freePort();
+    int port = FreePort.find();
+    int replicaPort = FreePort.find();
     environment.put("PATH", tools + ":" + System.getenv("PATH"));
     environment.put("POSTGRES_USER", "jewgo");
     environment.put("POSTGRES_DB", "postgres");
@@ -188,11 +187,5 @@ class PostgresScriptsIT {
   private static Connection connect(int port) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=jewgo");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

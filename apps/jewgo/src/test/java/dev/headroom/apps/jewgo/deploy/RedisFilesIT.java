@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.store.embedded.FreePort;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,8 +148,8 @@ class RedisFilesIT {
   /** A node before the cluster is made of it: the settings are what is looked at. */
   @Test
   void runsAsANodeOfACluster() throws Exception {
-    int port =
-        server("node", "redis-cluster-node.conf", "--cluster-port", Integer.toString(freePort()));
+    String busPort = Integer.toString(FreePort.find());
+    int port = server("node", "redis-cluster-node.conf", "--cluster-port", busPort);
     call(
         port,
         redis -> {
@@ -171,7 +170,7 @@ class RedisFilesIT {
       Files.writeString(
           home.resolve(file), node.replace("/etc/headroom/redis.conf", home + "/redis.conf"));
     }
-    int port = freePort();
+    int port = FreePort.find();
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -198,7 +197,7 @@ class RedisFilesIT {
 
   private int sentinel(String name, int primary) throws Exception {
     Path home = Files.createDirectory(folder.resolve(name));
-    int port = freePort();
+    int port = FreePort.find();
     String settings =
         DeployFiles.text("redis/sentinel.conf")
             .replace("port 26379", "port " + port + "\nbind 127.0.0.1")
@@ -237,12 +236,6 @@ class RedisFilesIT {
           .info("sentinel");
     } finally {
       client.shutdown(Duration.ZERO, Duration.ofSeconds(5));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }
