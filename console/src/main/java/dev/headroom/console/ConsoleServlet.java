@@ -312,7 +312,7 @@ public final class ConsoleServlet extends HttpServlet {
             notice,
             signIn.isSignedIn(request),
             access.formFields(request),
-            settings.refresh().toMillis(),
+            current == null ? 0 : settings.refresh().toMillis(),
             paths));
   }
 

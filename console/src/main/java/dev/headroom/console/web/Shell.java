@@ -56,7 +56,7 @@ public record Shell(
    * @param notice what the last action did; empty for none
    * @param canSignOut whether the operator signed in with the token
    * @param formFields what the application asks of each posted form
-   * @param refreshMillis how often the page shows new figures
+   * @param refreshMillis how often the page shows new figures; 0 for never
    * @param assets paths of the assets by their names
    */
   public record Session(

@@ -3,6 +3,7 @@
 // missing: the page is complete as the server sent it.
 
 const { base } = document.body.dataset;
+// 0 for a page that is missing, which is not updated.
 const refresh = Number(document.body.dataset.refresh);
 const content = document.getElementById('content');
 const live = document.getElementById('live');
@@ -251,7 +252,7 @@ function key(event) {
   } else if (event.key === '/') {
     const input = content.querySelector('[data-filter]');
     if (input) { event.preventDefault(); input.focus(); }
-  } else if (event.key === 'p') {
+  } else if (event.key === 'p' && refresh > 0) {
     paused = !paused;
     showState();
     load();
@@ -291,5 +292,5 @@ if (document.body.classList.contains('signin')) {
   prepare(content);
   keys();
   followUse();
-  follow();
+  if (refresh > 0) follow();
 }
