@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.deploy.History.Operation;
-import dev.headroom.cli.deploy.JournalEntry.Event;
+import dev.headroom.cli.deploy.journal.DeployException;
+import dev.headroom.cli.deploy.journal.DeploymentJournal;
+import dev.headroom.cli.deploy.journal.History;
+import dev.headroom.cli.deploy.journal.History.Operation;
+import dev.headroom.cli.deploy.journal.JournalEntry;
+import dev.headroom.cli.deploy.journal.JournalEntry.Event;
+import dev.headroom.cli.deploy.journal.Plan;
+import dev.headroom.cli.deploy.journal.Step;
 import dev.headroom.cli.nginx.Backends;
 import dev.headroom.cli.nginx.NginxException;
 import dev.headroom.cli.nginx.NginxServer;

@@ -2,6 +2,7 @@
 package dev.headroom.cli.deploy;
 
 import dev.headroom.bench.process.Waiting;
+import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.process.WantedPort;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.deploy.JournalEntry.Event;
+import dev.headroom.cli.deploy.journal.DeployException;
+import dev.headroom.cli.deploy.journal.JournalEntry;
+import dev.headroom.cli.deploy.journal.JournalEntry.Event;
 import dev.headroom.cli.nginx.Backends;
 import dev.headroom.cli.nginx.NginxException;
 import dev.headroom.cli.nginx.NginxServer;

@@ -2,6 +2,7 @@
 package dev.headroom.cli.deploy;
 
 import dev.headroom.bench.process.Waiting;
+import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.process.Program;
 import dev.headroom.cli.process.WantedPort;
 import java.io.File;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.deploy.journal.Plan;
+import dev.headroom.cli.deploy.journal.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

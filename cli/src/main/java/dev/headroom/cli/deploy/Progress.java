@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.deploy.journal.JournalEntry;
+import dev.headroom.cli.deploy.journal.Plan;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 

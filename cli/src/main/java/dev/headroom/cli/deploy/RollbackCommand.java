@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.deploy.journal.DeployException;
+import dev.headroom.cli.deploy.journal.History;
+import dev.headroom.cli.deploy.journal.Plan;
 import dev.headroom.cli.nginx.Backends;
 import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Files;

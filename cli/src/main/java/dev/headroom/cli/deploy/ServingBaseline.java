@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.monitor.baseline.Baseline;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import dev.headroom.cli.deploy.journal.History;
+import dev.headroom.cli.deploy.journal.JournalEntry;
 import dev.headroom.cli.nginx.Backends;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,6 +4,12 @@ package dev.headroom.cli.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cli.deploy.journal.DeployException;
+import dev.headroom.cli.deploy.journal.DeploymentJournal;
+import dev.headroom.cli.deploy.journal.History;
+import dev.headroom.cli.deploy.journal.JournalEntry;
+import dev.headroom.cli.deploy.journal.Plan;
+import dev.headroom.cli.deploy.journal.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

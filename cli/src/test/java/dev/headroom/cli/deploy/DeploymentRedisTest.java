@@ -4,6 +4,7 @@ package dev.headroom.cli.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cli.deploy.journal.DeployException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,6 +4,8 @@ package dev.headroom.cli.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.cli.deploy.journal.History;
+import dev.headroom.cli.deploy.journal.JournalEntry;
 import dev.headroom.cli.nginx.Backends;
 import java.io.File;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.deploy;
+package dev.headroom.cli.deploy.journal;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan for {@code PLANNED}; else null
  * @param detail for people; null if there is nothing more to say
  */
-record JournalEntry(
+public record JournalEntry(
     Instant at,
     int operation,
     Event event,
@@ -24,7 +24,7 @@ record JournalEntry(
     @Nullable String detail) {
 
   /** What a line says. */
-  enum Event {
+  public enum Event {
     /** An operation begins. */
     PLANNED,
     /** A step begins. */
@@ -39,15 +39,18 @@ record JournalEntry(
     NOTED
   }
 
-  static JournalEntry planned(int operation, Plan plan) {
+  /** Returns the first entry of an operation, of now. */
+  public static JournalEntry planned(int operation, Plan plan) {
     return new JournalEntry(now(), operation, Event.PLANNED, null, plan, plan.text());
   }
 
-  static JournalEntry ofStep(int operation, Event event, int step, String detail) {
+  /** Returns an entry of a step, of now. */
+  public static JournalEntry ofStep(int operation, Event event, int step, String detail) {
     return new JournalEntry(now(), operation, event, step, null, detail);
   }
 
-  static JournalEntry of(int operation, Event event, String detail) {
+  /** Returns an entry of no step, of now. */
+  public static JournalEntry of(int operation, Event event, String detail) {
     return new JournalEntry(now(), operation, event, null, null, detail);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.deploy;
+package dev.headroom.cli.deploy.journal;
 
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param jar the file that becomes the release; null if it is one already
  * @param steps in their order
  */
-record Plan(Kind kind, int release, int from, @Nullable String jar, List<Step> steps) {
+public record Plan(Kind kind, int release, int from, @Nullable String jar, List<Step> steps) {
 
   /** Why a plan is made. */
-  enum Kind {
+  public enum Kind {
     /** A new release. */
     DEPLOY,
     /** The previous release. */
@@ -26,18 +26,18 @@ record Plan(Kind kind, int release, int from, @Nullable String jar, List<Step> s
     /** The end of instances that were kept. */
     STOP;
 
-    String text() {
+    private String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /** Copies the collection. */
-  Plan {
+  public Plan {
     steps = List.copyOf(steps);
   }
 
   /** Returns why the plan is made, in a few words. */
-  String text() {
+  public String text() {
     return switch (kind) {
       case STOP -> "stop of kept instances";
       case ROLLBACK -> "rollback to release " + release;
@@ -46,7 +46,7 @@ record Plan(Kind kind, int release, int from, @Nullable String jar, List<Step> s
   }
 
   /** Returns what a step does, in one line. */
-  String text(int step) {
+  public String text(int step) {
     Step each = steps.get(step);
     return switch (each.kind()) {
       case REDIS -> "start Redis, unless it runs";
@@ -59,7 +59,7 @@ record Plan(Kind kind, int release, int from, @Nullable String jar, List<Step> s
   }
 
   /** Returns ports with spaces between them. */
-  static String text(List<Integer> ports) {
+  public static String text(List<Integer> ports) {
     return ports.stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 }

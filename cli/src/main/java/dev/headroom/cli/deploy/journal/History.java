@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.deploy;
+package dev.headroom.cli.deploy.journal;
 
 import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operations all that were begun
  */
-record History(List<Operation> operations) {
+public record History(List<Operation> operations) {
 
   /** Copies the collection. */
-  History {
+  public History {
     operations = List.copyOf(operations);
   }
 
@@ -29,11 +29,11 @@ record History(List<Operation> operations) {
    * @param fault why the last step that was begun failed; null if it did not
    * @param ended whether nothing is left to do
    */
-  record Operation(
+  public record Operation(
       int number, Plan plan, int begun, int done, @Nullable String fault, boolean ended) {
 
     /** Returns the sentence for an operation of which something is left to do. */
-    String interruption(Path home) {
+    public String interruption(Path home) {
       return "the %s was interrupted: ./headroom deploy --home %s --resume goes on with it"
           .formatted(plan.text(), ShellWord.of(home));
     }
@@ -63,7 +63,7 @@ record History(List<Operation> operations) {
   }
 
   /** Reads the operations out of the entries of a journal. */
-  static History of(List<JournalEntry> entries) {
+  public static History of(List<JournalEntry> entries) {
     List<Operation> operations = new ArrayList<>();
     for (JournalEntry entry : entries) {
       Plan plan = entry.plan();
@@ -77,12 +77,12 @@ record History(List<Operation> operations) {
   }
 
   /** Returns the latest operation. */
-  Optional<Operation> last() {
+  public Optional<Operation> last() {
     return operations.isEmpty() ? Optional.empty() : Optional.of(operations.getLast());
   }
 
   /** Returns the latest operation if something of it is left to do. */
-  Optional<Operation> interrupted() {
+  public Optional<Operation> interrupted() {
     return last().filter(each -> !each.ended());
   }
 
@@ -91,7 +91,7 @@ record History(List<Operation> operations) {
    *
    * @throws DeployException if an operation was interrupted
    */
-  History requireFinished(Path home) {
+  public History requireFinished(Path home) {
     interrupted()
         .ifPresent(operation -> {
           throw new DeployException(operation.interruption(home));
@@ -100,12 +100,12 @@ record History(List<Operation> operations) {
   }
 
   /** Returns whether the upstream file may name instances of a release. */
-  boolean hasServed() {
+  public boolean hasServed() {
     return operations.stream().anyMatch(each -> each.switches(each.begun()));
   }
 
   /** Returns the release that nginx was switched to at last; 0 if it never was. */
-  int current() {
+  public int current() {
     return operations.reversed().stream()
         .filter(each -> each.switches(each.done()))
         .findFirst()
@@ -114,7 +114,7 @@ record History(List<Operation> operations) {
   }
 
   /** Returns the release that served when this one was deployed; 0 if none did. */
-  int before(int release) {
+  public int before(int release) {
     return operations.stream()
         .map(Operation::plan)
         .filter(each -> each.kind() == Plan.Kind.DEPLOY && each.release() == release)
@@ -124,7 +124,7 @@ record History(List<Operation> operations) {
   }
 
   /** Returns the release that was started on a port at last; 0 if none was. */
-  int startedOn(int port) {
+  public int startedOn(int port) {
     return operations.reversed().stream()
         .filter(each -> each.startsOn(port))
         .findFirst()
@@ -133,12 +133,12 @@ record History(List<Operation> operations) {
   }
 
   /** Returns the number for a new release. */
-  int nextRelease() {
+  public int nextRelease() {
     return 1 + operations.stream().mapToInt(each -> each.plan().release()).max().orElse(0);
   }
 
   /** Returns the number for a new operation. */
-  int nextOperation() {
+  public int nextOperation() {
     return 1 + last().map(Operation::number).orElse(0);
   }
 }

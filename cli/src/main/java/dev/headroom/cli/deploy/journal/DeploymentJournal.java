@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.deploy;
+package dev.headroom.cli.deploy.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.headroom.cli.file.FileMode;
@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>A line is on the disk when {@link #append} returns. One that was torn by a crash is followed
  * by a line end before the next, and is not read: what it would have said was not yet acted on.
  */
-record DeploymentJournal(Path file) {
+public record DeploymentJournal(Path file) {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -38,8 +38,12 @@ record DeploymentJournal(Path file) {
   private static final Set<StandardOpenOption> APPEND =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 
-  /** Appends an entry. */
-  void append(JournalEntry entry) {
+  /**
+   * Appends an entry.
+   *
+   * @throws DeployException if it cannot be written
+   */
+  public void append(JournalEntry entry) {
     String line = (endsWithinALine() ? "\n" : "") + JSON.writeValueAsString(entry) + "\n";
     try (FileChannel channel =
         FileChannel.open(file, APPEND, FileMode.attribute(FileMode.OWNER_FILE))) {
@@ -59,8 +63,12 @@ record DeploymentJournal(Path file) {
     }
   }
 
-  /** Reads all entries; none if nothing was written yet. */
-  List<JournalEntry> read() {
+  /**
+   * Reads all entries; none if nothing was written yet.
+   *
+   * @throws DeployException if they cannot be read
+   */
+  public List<JournalEntry> read() {
     List<JournalEntry> entries = new ArrayList<>();
     if (Files.exists(file)) {
       try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.cli.deploy;
+package dev.headroom.cli.deploy.journal;
 
 import java.util.List;
 
@@ -11,10 +11,10 @@ import java.util.List;
  *     instance
  * @param before for {@code SWITCH} the ports that got requests until then; else empty
  */
-record Step(Kind kind, List<Integer> ports, List<Integer> before) {
+public record Step(Kind kind, List<Integer> ports, List<Integer> before) {
 
   /** What a step does. */
-  enum Kind {
+  public enum Kind {
     /** Starts the Redis of the deployment. */
     REDIS,
     /** Copies the jar and the variables of the release. */
@@ -30,41 +30,52 @@ record Step(Kind kind, List<Integer> ports, List<Integer> before) {
   }
 
   /** Copies the collections. */
-  Step {
+  public Step {
     ports = List.copyOf(ports);
     before = List.copyOf(before);
   }
 
-  static Step redis() {
+  /** Returns the start of the Redis of the deployment. */
+  public static Step redis() {
     return new Step(Kind.REDIS, List.of(), List.of());
   }
 
-  static Step copy() {
+  /** Returns the copy of the jar and the variables of the release. */
+  public static Step copy() {
     return new Step(Kind.COPY, List.of(), List.of());
   }
 
-  static Step start(int port) {
+  /** Returns the start of an instance. */
+  public static Step start(int port) {
     return new Step(Kind.START, List.of(port), List.of());
   }
 
-  static Step ready(int port) {
+  /** Returns the wait until an instance accepts requests. */
+  public static Step ready(int port) {
     return new Step(Kind.READY, List.of(port), List.of());
   }
 
-  static Step switchTo(List<Integer> ports, List<Integer> before) {
+  /**
+   * Returns the naming of instances to nginx.
+   *
+   * @param before the ports that get requests until then
+   */
+  public static Step switchTo(List<Integer> ports, List<Integer> before) {
     return new Step(Kind.SWITCH, ports, before);
   }
 
-  static Step stop(int port) {
+  /** Returns the end of an instance. */
+  public static Step stop(int port) {
     return new Step(Kind.STOP, List.of(port), List.of());
   }
 
-  boolean is(Kind expected) {
+  /** Returns whether the step is of a kind. */
+  public boolean is(Kind expected) {
     return kind == expected;
   }
 
   /** Returns the port of a step with one. */
-  int port() {
+  public int port() {
     return ports.getFirst();
   }
 }
