@@ -3,7 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.demo.DemoOptions;
 import dev.headroom.bench.demo.Pace;
-import dev.headroom.bench.demo.State;
+import dev.headroom.bench.demo.workload.State;
 import dev.headroom.bench.page.RecordedRun;
 import dev.headroom.bench.scenario.Scenarios;
 import java.io.IOException;

@@ -4,6 +4,7 @@ package dev.headroom.bench.demo;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
 import dev.headroom.bench.HtmlText;
+import dev.headroom.bench.demo.workload.State;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;

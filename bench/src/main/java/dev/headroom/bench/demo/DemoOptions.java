@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
+import dev.headroom.bench.demo.workload.State;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

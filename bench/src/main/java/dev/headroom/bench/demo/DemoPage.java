@@ -5,6 +5,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
 import dev.headroom.bench.HtmlText;
 import dev.headroom.bench.demo.Scenario.About;
+import dev.headroom.bench.demo.workload.State;
 import java.util.List;
 import java.util.Locale;
 

@@ -4,6 +4,7 @@ package dev.headroom.bench.demo;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
 import dev.headroom.bench.Interval;
+import dev.headroom.bench.demo.workload.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

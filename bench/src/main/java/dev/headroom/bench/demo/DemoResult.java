@@ -3,6 +3,7 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.demo.Scenario.About;
+import dev.headroom.bench.demo.workload.State;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,9 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
-import dev.headroom.bench.demo.Workload.Endpoint;
-import dev.headroom.bench.demo.Workload.Feature;
+import dev.headroom.bench.demo.workload.RequestFactory;
+import dev.headroom.bench.demo.workload.Workload.Endpoint;
+import dev.headroom.bench.demo.workload.Workload.Feature;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;

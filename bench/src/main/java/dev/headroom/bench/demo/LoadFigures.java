@@ -5,6 +5,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Goal;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
+import dev.headroom.bench.demo.workload.State;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

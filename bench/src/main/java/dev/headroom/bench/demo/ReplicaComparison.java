@@ -3,7 +3,8 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
-import dev.headroom.bench.demo.Workload.Mix;
+import dev.headroom.bench.demo.workload.Workload;
+import dev.headroom.bench.demo.workload.Workload.Mix;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
-import dev.headroom.bench.demo.Workload.Endpoint;
-import dev.headroom.bench.demo.Workload.Kind;
+import dev.headroom.bench.demo.workload.RequestFactory;
+import dev.headroom.bench.demo.workload.Workload;
+import dev.headroom.bench.demo.workload.Workload.Endpoint;
+import dev.headroom.bench.demo.workload.Workload.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

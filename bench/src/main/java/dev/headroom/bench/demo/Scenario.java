@@ -2,7 +2,10 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.demo.Workload.Feature;
+import dev.headroom.bench.demo.workload.State;
+import dev.headroom.bench.demo.workload.Tokens;
+import dev.headroom.bench.demo.workload.Workload;
+import dev.headroom.bench.demo.workload.Workload.Feature;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

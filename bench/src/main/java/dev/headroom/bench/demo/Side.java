@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.demo;
 
-import dev.headroom.bench.demo.Workload.Mix;
+import dev.headroom.bench.demo.workload.RequestFactory;
+import dev.headroom.bench.demo.workload.Tokens;
+import dev.headroom.bench.demo.workload.Workload;
+import dev.headroom.bench.demo.workload.Workload.Mix;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

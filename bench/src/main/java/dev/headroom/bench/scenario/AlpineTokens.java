@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.scenario;
 
-import dev.headroom.bench.demo.Tokens;
+import dev.headroom.bench.demo.workload.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;

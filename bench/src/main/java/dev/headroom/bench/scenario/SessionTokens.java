@@ -2,7 +2,7 @@
 package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.demo.DemoData;
-import dev.headroom.bench.demo.Tokens;
+import dev.headroom.bench.demo.workload.Tokens;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.session.SessionSettings;
 import dev.headroom.session.device.Device;

@@ -9,6 +9,7 @@ import dev.headroom.bench.Goal;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
 import dev.headroom.bench.demo.Scenario.About;
+import dev.headroom.bench.demo.workload.State;
 import dev.headroom.bench.load.LoadResult;
 import java.io.StringReader;
 import java.nio.file.Path;

@@ -4,8 +4,9 @@ package dev.headroom.bench.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.headroom.bench.demo.Workload.Endpoint;
-import dev.headroom.bench.demo.Workload.Kind;
+import dev.headroom.bench.demo.workload.Workload;
+import dev.headroom.bench.demo.workload.Workload.Endpoint;
+import dev.headroom.bench.demo.workload.Workload.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.Scenario;
-import dev.headroom.bench.demo.State;
-import dev.headroom.bench.demo.Workload.Endpoint;
-import dev.headroom.bench.demo.Workload.Feature;
-import dev.headroom.bench.demo.Workload.Kind;
+import dev.headroom.bench.demo.workload.State;
+import dev.headroom.bench.demo.workload.Workload.Endpoint;
+import dev.headroom.bench.demo.workload.Workload.Feature;
+import dev.headroom.bench.demo.workload.Workload.Kind;
 import dev.headroom.store.embedded.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

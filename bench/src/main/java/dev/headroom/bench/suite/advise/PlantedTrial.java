@@ -3,9 +3,9 @@ package dev.headroom.bench.suite.advise;
 
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.demo.DemoData;
-import dev.headroom.bench.demo.RequestFactory;
 import dev.headroom.bench.demo.Side;
-import dev.headroom.bench.demo.Workload;
+import dev.headroom.bench.demo.workload.RequestFactory;
+import dev.headroom.bench.demo.workload.Workload;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.Traffic;

@@ -2,7 +2,7 @@
 package dev.headroom.bench.suite.deploy;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.demo.RequestFactory;
+import dev.headroom.bench.demo.workload.RequestFactory;
 import dev.headroom.bench.load.SteadyLoad;
 import dev.headroom.bench.load.WriteLedger;
 import java.sql.SQLException;

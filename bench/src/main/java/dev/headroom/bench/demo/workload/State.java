@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.demo;
+package dev.headroom.bench.demo.workload;
 
 import java.util.Locale;
 

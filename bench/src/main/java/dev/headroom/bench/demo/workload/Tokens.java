@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.demo;
+package dev.headroom.bench.demo.workload;
 
 /**
  * Issues bearer tokens as the application does, so that thousands of users need no sign-in.

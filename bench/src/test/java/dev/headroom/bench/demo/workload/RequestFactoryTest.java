@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.demo;
+package dev.headroom.bench.demo.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.headroom.bench.demo.Workload.Kind;
-import dev.headroom.bench.demo.Workload.Mix;
+import dev.headroom.bench.demo.workload.Workload.Kind;
+import dev.headroom.bench.demo.workload.Workload.Mix;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;

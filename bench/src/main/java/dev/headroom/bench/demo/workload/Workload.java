@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.demo;
+package dev.headroom.bench.demo.workload;
 
 import dev.headroom.bench.load.Traffic;
 import java.net.http.HttpRequest;
@@ -147,7 +147,8 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
     return new Mix(kinds, requests);
   }
 
-  List<Kind> reads() {
+  /** Returns the kinds that do not change data. */
+  public List<Kind> reads() {
     return mix.stream().filter(kind -> !kind.writes()).toList();
   }
 
@@ -156,13 +157,14 @@ public record Workload(List<Kind> mix, List<Endpoint> endpoints) {
    *
    * <p>Confined to one thread.
    */
-  static final class Mix implements Traffic {
+  public static final class Mix implements Traffic {
 
     private final List<Kind> kinds;
     private final RequestFactory requests;
     private final int all;
 
-    Mix(List<Kind> kinds, RequestFactory requests) {
+    /** Creates requests of kinds. */
+    public Mix(List<Kind> kinds, RequestFactory requests) {
       this.kinds = kinds;
       this.requests = requests;
       this.all = kinds.stream().mapToInt(Kind::share).sum();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.demo;
+package dev.headroom.bench.demo.workload;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -36,7 +36,15 @@ public final class RequestFactory {
   private final Map<Integer, ZipfDistribution> ranks = new HashMap<>();
   private boolean even;
 
-  RequestFactory(List<URI> addresses, Tokens tokens, int users, long seed, Duration timeout) {
+  /**
+   * Creates a factory.
+   *
+   * @param addresses of the instances, among which users are spread
+   * @param users how many there are, the administrator included
+   * @param timeout of each request
+   */
+  public RequestFactory(
+      List<URI> addresses, Tokens tokens, int users, long seed, Duration timeout) {
     this.addresses = addresses;
     this.tokens = tokens;
     this.users = users;
