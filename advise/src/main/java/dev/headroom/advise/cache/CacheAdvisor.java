@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class CacheAdvisor implements Advisor {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final long MIN_CALLS = 200;
-  private static final double NEVER = 0.05;
-  private static final double LOW = 0.7;
-  private static final double MANY = 0.5;
+  private static final double NEVER_HIT_RATE = 0.05;
+  private static final double LOW_HIT_RATE = 0.7;
+  private static final double MOST = 0.5;
   private static final double SETTLED_SECONDS = 300;
   private static final double COSTLY_SECONDS = 1;
 
@@ -74,12 +74,12 @@ public final class CacheAdvisor implements Advisor {
     }
 
     boolean evicts() {
-      return evictions > MANY * loads;
+      return evictions > MOST * loads;
     }
 
     /** Returns whether most loads were of keys that the cache did not have before. */
     boolean isFilling() {
-      return growth > MANY * loads;
+      return growth > MOST * loads;
     }
 
     /** Returns whether it may miss only because it has not had the time to fill. */
@@ -89,7 +89,7 @@ public final class CacheAdvisor implements Advisor {
 
     /** Returns whether most misses are those of a shared level that does not answer. */
     boolean isUnavailable() {
-      return unavailable > MANY * misses;
+      return unavailable > MOST * misses;
     }
 
     /** Returns whether its loads have cost enough for long enough. */
@@ -151,7 +151,7 @@ public final class CacheAdvisor implements Advisor {
   }
 
   private @Nullable Advice advice(String cache, Window window) {
-    if (window.calls() < MIN_CALLS || window.hitRate() >= LOW || window.isUnavailable()) {
+    if (window.calls() < MIN_CALLS || window.hitRate() >= LOW_HIT_RATE || window.isUnavailable()) {
       return null;
     }
     Advice.Builder advice = cause(cache, window);
@@ -164,7 +164,7 @@ public final class CacheAdvisor implements Advisor {
   }
 
   private static Advice.@Nullable Builder cause(String cache, Window window) {
-    boolean never = window.hitRate() < NEVER;
+    boolean never = window.hitRate() < NEVER_HIT_RATE;
     if (window.evicts()) {
       return never ? neverHits(cache, window) : tooSmall(cache, window);
     } else if (window.mayFill()) {

@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
  * costs nothing.
  */
 public final class CapacityMonitor implements AutoCloseable {
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK_PERIOD = Duration.ofMillis(100);
 
   /** Half a minute of steps of ten seconds, and five minutes. */
-  private static final int STEPS = 3;
+  private static final int PAUSE_STEPS = 3;
 
-  private static final int STABLE_STEPS = 30;
+  private static final int STABLE_PAUSE_STEPS = 30;
 
   /** Two predictions that differ by less agree. */
-  private static final double AGREE = 0.1;
+  private static final double AGREEING_SHARE = 0.1;
 
   /** A load that differs by less from the predicted one is the same. */
-  private static final double SAME = 0.2;
+  private static final double SAME_LOAD_SHARE = 0.2;
 
   private final History history;
   private final LoadRecorder recorder;
@@ -45,7 +45,7 @@ public final class CapacityMonitor implements AutoCloseable {
   private boolean isDue;
   private long dueNanos;
   private int since;
-  private int pause = STEPS;
+  private int pause = PAUSE_STEPS;
   private double predictedLoad = Double.NaN;
 
   /**
@@ -66,7 +66,7 @@ public final class CapacityMonitor implements AutoCloseable {
 
   /** Starts to read and to predict. */
   public void start() {
-    Runnable unused = scheduler.repeat(LOOK, LOOK, this::look);
+    Runnable unused = scheduler.repeat(LOOK_PERIOD, LOOK_PERIOD, this::look);
     registration = history.onStep(end -> scheduler.execute(() -> step(end)));
   }
 
@@ -74,7 +74,7 @@ public final class CapacityMonitor implements AutoCloseable {
   void look() {
     recorder.look(isDue ? Math.max(0, time.nanos() - dueNanos) / 1e9 : Double.NaN);
     isDue = true;
-    dueNanos = time.nanos() + LOOK.toNanos();
+    dueNanos = time.nanos() + LOOK_PERIOD.toNanos();
   }
 
   /**
@@ -86,16 +86,17 @@ public final class CapacityMonitor implements AutoCloseable {
     List<LoadSample> samples = recorder.samples();
     CapacityEstimate before = latest;
     double load = LoadMatrix.recentLoad(samples);
-    boolean same = Math.abs(load - predictedLoad) <= SAME * predictedLoad;
+    boolean same = Math.abs(load - predictedLoad) <= SAME_LOAD_SHARE * predictedLoad;
     since++;
-    if ((before.isKnown() || samples.size() > STABLE_STEPS)
-        && (since < STEPS || (same && since < pause))) {
+    if ((before.isKnown() || samples.size() > STABLE_PAUSE_STEPS)
+        && (since < PAUSE_STEPS || (same && since < pause))) {
       latest = before.withLoad(load);
       return;
     }
     CapacityEstimate now = predict();
     double change = Math.abs(now.breaking().load() - before.breaking().load());
-    pause = same && change <= AGREE * before.breaking().load() ? STABLE_STEPS : STEPS;
+    boolean agree = change <= AGREEING_SHARE * before.breaking().load();
+    pause = same && agree ? STABLE_PAUSE_STEPS : PAUSE_STEPS;
     since = 0;
     predictedLoad = now.load();
   }

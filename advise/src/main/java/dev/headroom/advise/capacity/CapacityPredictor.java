@@ -43,13 +43,13 @@ public final class CapacityPredictor {
   /** A load that is so many times the present one is beyond what can be said. */
   private static final double MAX_FACTOR = 1000;
 
-  private static final double MORE = 1.5;
-  private static final double PLENTY = 4;
-  private static final int RESAMPLED = 20;
-  private static final int BLOCK = 3;
+  private static final double GROWTH_FACTOR = 1.5;
+  private static final double PLENTY_FACTOR = 4;
+  private static final int RESAMPLES = 20;
+  private static final int BLOCK_STEPS = 3;
 
   /** What a model leaves out, however much data there is. */
-  private static final double LEAST_ERROR = 0.05;
+  private static final double MIN_ERROR = 0.05;
 
   private final Objective objective;
 
@@ -129,7 +129,7 @@ public final class CapacityPredictor {
     String first = "";
     double most = 0;
     for (String each : names(model)) {
-      double more = gain(model, growth.and(each, MORE), breaking);
+      double more = gain(model, growth.and(each, GROWTH_FACTOR), breaking);
       if (more > most) {
         most = more;
         first = each;
@@ -194,12 +194,12 @@ public final class CapacityPredictor {
 
   private static Breaking breaking(List<LoadSample> used, CapacityModel model, double breaking) {
     Random random = new Random(used.size());
-    double[] loads = new double[RESAMPLED];
-    for (int i = 0; i < RESAMPLED; i++) {
+    double[] loads = new double[RESAMPLES];
+    for (int i = 0; i < RESAMPLES; i++) {
       List<LoadSample> resampled = new ArrayList<>();
       while (resampled.size() < used.size()) {
-        int start = random.nextInt(Math.max(1, used.size() - BLOCK + 1));
-        resampled.addAll(used.subList(start, Math.min(used.size(), start + BLOCK)));
+        int start = random.nextInt(Math.max(1, used.size() - BLOCK_STEPS + 1));
+        resampled.addAll(used.subList(start, Math.min(used.size(), start + BLOCK_STEPS)));
       }
       // In the order of time, since the present mix is that of the latest.
       resampled.sort(Comparator.comparing(LoadSample::end));
@@ -207,8 +207,8 @@ public final class CapacityPredictor {
       loads[i] = Math.min(one, MAX_FACTOR * model.loads().load());
     }
     Arrays.sort(loads);
-    double low = Math.min(breaking, loads[RESAMPLED / 10]) * (1 - LEAST_ERROR);
-    double high = Math.max(breaking, loads[RESAMPLED - 1 - RESAMPLED / 10]) * (1 + LEAST_ERROR);
+    double low = Math.min(breaking, loads[RESAMPLES / 10]) * (1 - MIN_ERROR);
+    double high = Math.max(breaking, loads[RESAMPLES - 1 - RESAMPLES / 10]) * (1 + MIN_ERROR);
     double width = breaking <= 0 ? 1 : Math.min(1, (high - low) / 2 / breaking);
     double steps = Math.min(1, used.size() / 18.0);
     double beyond = Math.min(1, 4 * greatest(used) / Math.max(1e-9, breaking));
@@ -220,8 +220,8 @@ public final class CapacityPredictor {
     if (first.isEmpty()) {
       return new Bottleneck("", 0, "", Double.NaN);
     }
-    double gain = gain(model, Growth.of(first, MORE), breaking);
-    Growth plenty = Growth.of(first, PLENTY);
+    double gain = gain(model, Growth.of(first, GROWTH_FACTOR), breaking);
+    Growth plenty = Growth.of(first, PLENTY_FACTOR);
     double nextLoad = breakingLoad(model, plenty);
     return new Bottleneck(first, gain, limitingResource(model, plenty, nextLoad), nextLoad);
   }
@@ -276,7 +276,7 @@ public final class CapacityPredictor {
         of.perRequest() <= 0
             ? Double.POSITIVE_INFINITY
             : (of.used().size() - of.demand().background()) / of.perRequest(),
-        gain(model, Growth.of(of.name(), MORE), breaking),
+        gain(model, Growth.of(of.name(), GROWTH_FACTOR), breaking),
         Wait.NONE,
         byRoute(model.loads(), of.demand()::perRequest));
   }
@@ -298,7 +298,7 @@ public final class CapacityPredictor {
         Double.isInfinite(fullAt) ? Double.NaN : model.loads().load() / fullAt,
         model.loads().mix(of.byRoute().stream().mapToDouble(Double::doubleValue).toArray()),
         fullAt,
-        gain(model, Growth.of(of.name(), MORE), breaking),
+        gain(model, Growth.of(of.name(), GROWTH_FACTOR), breaking),
         Wait.NONE,
         byRoute(model.loads(), of.byRoute()::get));
   }
@@ -315,7 +315,7 @@ public final class CapacityPredictor {
         model.loads().load() * of.holdPerRequest() / of.size(),
         of.holdPerRequest(),
         of.size() / of.holdPerRequest(),
-        gain(model, Growth.of(name, MORE), breaking),
+        gain(model, Growth.of(name, GROWTH_FACTOR), breaking),
         new Wait(calls > 0 ? waited / calls : Double.NaN, waiting.meanSeconds()),
         Map.of());
   }

@@ -11,14 +11,14 @@ import java.util.List;
  * <p>Immutable.
  */
 public final class ProcessorShortage {
-  private static final double FULL = 0.9;
+  private static final double FULL_UTILISATION = 0.9;
   private static final double LATE_SECONDS = 0.005;
 
   private ProcessorShortage() {}
 
   /** Returns whether processor time was short in a step; false where none was measured. */
   public static boolean isIn(LoadSample step) {
-    return utilisation(step) >= FULL || lateSeconds(step) >= LATE_SECONDS;
+    return utilisation(step) >= FULL_UTILISATION || lateSeconds(step) >= LATE_SECONDS;
   }
 
   /**

@@ -23,7 +23,7 @@ final class ServiceDemand {
   /** Time without requests is a small part of all, unless the steps say otherwise. */
   private static final double BACKGROUND_SPREAD = 0.1;
 
-  private static final double LEAST_NOISE = 0.01;
+  private static final double MIN_NOISE = 0.01;
 
   private final double[] perRequest;
   private final double background;
@@ -97,7 +97,7 @@ final class ServiceDemand {
         explained += requests[t][r] * expected[r];
       }
       sum += (busy[t] - explained) * (busy[t] - explained);
-      least += Math.pow(LEAST_NOISE * meanBusy * seconds[t], 2);
+      least += Math.pow(MIN_NOISE * meanBusy * seconds[t], 2);
     }
     // Robust against a mix that changes much: what the prior leaves over is not all noise.
     return Math.max(1e-18, Math.min(sum, 25 * least) / Math.max(1, busy.length));

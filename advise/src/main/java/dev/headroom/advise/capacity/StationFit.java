@@ -25,11 +25,11 @@ import java.util.function.ToDoubleFunction;
  */
 final class StationFit {
   private static final int[] SERVERS = {1, 2, 4, 8, 16};
-  private static final int GRID = 80;
-  private static final double[] NEAR = {0.5, 0.7, 0.85, 0.95, 1.05, 1.2, 1.4, 2};
+  private static final int GRID_POINTS = 80;
+  private static final double[] NEAR_FACTORS = {0.5, 0.7, 0.85, 0.95, 1.05, 1.2, 1.4, 2};
 
   /** A time that grows by less than this from the least to the greatest load shows nothing. */
-  private static final double LEAST_ERROR = 0.01;
+  private static final double MIN_ERROR = 0.01;
 
   private final double fixed;
   private final double growing;
@@ -57,8 +57,8 @@ final class StationFit {
     best = local.score < best.score ? local : best;
     for (int m : SERVERS) {
       double longest = longest(seen, m);
-      for (int i = 0; i < GRID; i++) {
-        double service = longest * Math.pow(0.01, (double) i / GRID);
+      for (int i = 0; i < GRID_POINTS; i++) {
+        double service = longest * Math.pow(0.01, (double) i / GRID_POINTS);
         StationFit queue = queue(seen, service, m);
         best = queue.score < best.score ? queue : best;
       }
@@ -90,7 +90,7 @@ final class StationFit {
     }
     double longest = longest(seen, servers);
     StationFit best = queue(seen, Math.min(longest, growing), servers);
-    for (double each : NEAR) {
+    for (double each : NEAR_FACTORS) {
       StationFit other = queue(seen, Math.min(longest, growing * each), servers);
       best = other.score < best.score ? other : best;
     }
@@ -159,7 +159,7 @@ final class StationFit {
       weights += each.weight();
       sum += each.weight() * error * error;
     }
-    double variance = sum / weights + square(LEAST_ERROR);
+    double variance = sum / weights + square(MIN_ERROR);
     int n = seen.size();
     double criterion = n * Math.log(variance) + parameters * Math.log(Math.max(2, n));
     return new StationFit(fixed, growing, servers, criterion);

@@ -33,8 +33,8 @@ import java.util.function.Supplier;
  */
 public final class FindingAdvisor implements Advisor {
   private static final Duration RECENT = Duration.ofMinutes(10);
-  private static final double HIGH_SECONDS = 10;
-  private static final double LOW_SECONDS = 0.1;
+  private static final double HIGH_LOST_SECONDS = 10;
+  private static final double LOW_LOST_SECONDS = 0.1;
 
   /**
    * Fewer slow runs of a statement, or as many within less time, are chance, as after a start or in
@@ -186,9 +186,9 @@ public final class FindingAdvisor implements Advisor {
       case INVALID_INDEX -> Severity.MEDIUM;
       case MISSING_INDEX -> lost >= 1 ? Severity.HIGH : Severity.MEDIUM;
       default ->
-          lost >= HIGH_SECONDS
+          lost >= HIGH_LOST_SECONDS
               ? Severity.HIGH
-              : lost < LOW_SECONDS ? Severity.LOW : Severity.MEDIUM;
+              : lost < LOW_LOST_SECONDS ? Severity.LOW : Severity.MEDIUM;
     };
   }
 

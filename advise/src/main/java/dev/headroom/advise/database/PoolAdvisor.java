@@ -44,15 +44,15 @@ import org.jspecify.annotations.Nullable;
  * for some seconds at most.
  */
 public final class PoolAdvisor implements Advisor {
-  private static final int RECENT = 12;
+  private static final int RECENT_STEPS = 12;
   private static final int MIN_STEPS = 3;
-  private static final int LONG = 60;
+  private static final int MIN_PEAK_STEPS = 60;
   private static final double MIN_CALLS = 50;
-  private static final double SHARE = 0.95;
+  private static final double SERVED_SHARE = 0.95;
   private static final double MIN_WAIT_SECONDS = 0.001;
-  private static final double TOLERATED_PART = 0.1;
-  private static final double TOO_LARGE = 4;
-  private static final int SMALL = 10;
+  private static final double TOLERATED_SHARE_OF_HOLD = 0.1;
+  private static final double OVERSIZED_FACTOR = 4;
+  private static final int MIN_OVERSIZED = 10;
 
   private final Supplier<? extends Collection<PoolWatch>> pools;
   private final Supplier<List<LoadSample>> samples;
@@ -97,7 +97,7 @@ public final class PoolAdvisor implements Advisor {
     List<LoadSample> all = samples.get();
     for (PoolWatch pool : pools.get()) {
       String name = PoolProbe.name(pool);
-      Use now = use(name, ProcessorShortage.without(all, RECENT));
+      Use now = use(name, ProcessorShortage.without(all, RECENT_STEPS));
       if (now == null || now.size() <= 0) {
         continue;
       }
@@ -140,7 +140,7 @@ public final class PoolAdvisor implements Advisor {
 
   private @Nullable Advice larger(PoolWatch pool, String name, Use now) {
     PoolSizing sizing = now.sizing();
-    double tolerated = Math.max(MIN_WAIT_SECONDS, TOLERATED_PART * sizing.holdSeconds());
+    double tolerated = Math.max(MIN_WAIT_SECONDS, TOLERATED_SHARE_OF_HOLD * sizing.holdSeconds());
     if (now.meanWait() < tolerated) {
       return null;
     }
@@ -151,7 +151,8 @@ public final class PoolAdvisor implements Advisor {
       return unexplained(name, now, expected);
     }
     // A full pool hides how many would come: grow by half, and look again.
-    int wanted = saturated ? size + Math.max(2, size / 2) : sizing.smallest(SHARE, tolerated);
+    int wanted =
+        saturated ? size + Math.max(2, size / 2) : sizing.smallest(SERVED_SHARE, tolerated);
     if (wanted <= size) {
       return null;
     }
@@ -278,7 +279,7 @@ public final class PoolAdvisor implements Advisor {
 
   /** Says once an hour's peak is known that far fewer connections would do. */
   private static @Nullable Advice smaller(String name, List<LoadSample> all) {
-    if (all.size() < LONG) {
+    if (all.size() < MIN_PEAK_STEPS) {
       return null;
     }
     double peak = 0;
@@ -291,7 +292,7 @@ public final class PoolAdvisor implements Advisor {
       }
     }
     int enough = (int) Math.ceil(peak + 3 * Math.sqrt(peak) + 2);
-    if (peak == 0 || size < SMALL || size < TOO_LARGE * enough) {
+    if (peak == 0 || size < MIN_OVERSIZED || size < OVERSIZED_FACTOR * enough) {
       return null;
     }
     return Advice.of("pool.oversized", name)

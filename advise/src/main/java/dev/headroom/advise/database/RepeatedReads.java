@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class RepeatedReads implements UnitListener, Advisor {
   private static final int MAX_SHAPES = 100;
   private static final int SLOTS = 512;
-  private static final int SAMPLED = 8;
+  private static final int SAMPLED_ONE_IN = 8;
   private static final long TTL_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long WINDOW_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -80,7 +80,7 @@ public final class RepeatedReads implements UnitListener, Advisor {
     }
 
     private int weight() {
-      return one ? 1 : SAMPLED;
+      return one ? 1 : SAMPLED_ONE_IN;
     }
   }
 
@@ -103,7 +103,7 @@ public final class RepeatedReads implements UnitListener, Advisor {
     for (RecordedRun each : unit.runs()) {
       Reads reads = each.shape().isRead() && !each.failed() ? reads(each.shape()) : null;
       int hash = spread(each.bindsHash());
-      if (reads != null && (reads.isWhole(hash) || hash % SAMPLED == 0)) {
+      if (reads != null && (reads.isWhole(hash) || hash % SAMPLED_ONE_IN == 0)) {
         add(reads, each, hash, unit.route());
       }
     }
@@ -123,7 +123,7 @@ public final class RepeatedReads implements UnitListener, Advisor {
 
   private void add(Reads reads, RecordedRun run, int hash, String route) {
     long now = time.nanos();
-    int slot = hash / SAMPLED % SLOTS;
+    int slot = hash / SAMPLED_ONE_IN % SLOTS;
     synchronized (reads) {
       if (reads.runs == 0 || now - reads.since > WINDOW_NANOS) {
         reads.since = now;

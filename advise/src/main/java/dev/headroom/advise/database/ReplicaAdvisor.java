@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class ReplicaAdvisor implements Advisor {
   private static final Duration WINDOW = Duration.ofSeconds(40);
-  private static final double LAG_SECONDS = 2;
+  private static final double MIN_LAG_SECONDS = 2;
   private static final int MIN_POINTS = 3;
 
   private final History history;
@@ -53,7 +53,7 @@ public final class ReplicaAdvisor implements Advisor {
       for (double lag : lags) {
         least = Math.min(least, lag);
       }
-      if (lags.length >= MIN_POINTS && least >= LAG_SECONDS) {
+      if (lags.length >= MIN_POINTS && least >= MIN_LAG_SECONDS) {
         advice.add(lagging(each.tags().getOrDefault("replica", ""), lags[lags.length - 1]));
       }
     }

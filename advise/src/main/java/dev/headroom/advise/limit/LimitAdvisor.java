@@ -28,8 +28,8 @@ import java.util.OptionalDouble;
  */
 public final class LimitAdvisor implements Advisor {
   private static final double MIN_CALLS = 100;
-  private static final double NOTICEABLE = 0.05;
-  private static final double SAME_KEYS = 0.5;
+  private static final double MIN_REFUSED_SHARE = 0.05;
+  private static final double REPEATED_SHARE = 0.5;
   private static final String RULE = "rule";
   private static final String OUTCOME = "outcome";
 
@@ -51,12 +51,12 @@ public final class LimitAdvisor implements Advisor {
     String meter = LimitMeter.DECISIONS.meterName();
     double admitted = counts.increase(meter, Map.of(RULE, rule, OUTCOME, "admitted"));
     double refused = counts.increase(meter, Map.of(RULE, rule, OUTCOME, "refused"));
-    if (admitted + refused < MIN_CALLS || refused < NOTICEABLE * (admitted + refused)) {
+    if (admitted + refused < MIN_CALLS || refused < MIN_REFUSED_SHARE * (admitted + refused)) {
       return Optional.empty();
     }
     double again = refused(rule, Decision.Source.KNOWN_REFUSAL);
-    boolean noisy = again >= SAME_KEYS * refused;
-    boolean isSpread = refused(rule, Decision.Source.LOCAL) < SAME_KEYS * refused;
+    boolean noisy = again >= REPEATED_SHARE * refused;
+    boolean isSpread = refused(rule, Decision.Source.LOCAL) < REPEATED_SHARE * refused;
     Evidence evidence =
         new Evidence(
             "decisions",

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class RefusalAdvisor implements Advisor {
   private static final double MIN_CALLS = 100;
-  private static final double LOST = 0.01;
+  private static final double MIN_REFUSED_SHARE = 0.01;
   private static final String LIMITER = "limiter";
 
   private final Counts counts;
@@ -40,7 +40,7 @@ public final class RefusalAdvisor implements Advisor {
   private Optional<Advice> limiter(String limiter) {
     double admitted = counts.increase(OverloadMeter.ADMITTED.meterName(), Map.of(LIMITER, limiter));
     double refused = counts.increase(OverloadMeter.REFUSED.meterName(), Map.of(LIMITER, limiter));
-    if (admitted + refused < MIN_CALLS || refused < LOST * (admitted + refused)) {
+    if (admitted + refused < MIN_CALLS || refused < MIN_REFUSED_SHARE * (admitted + refused)) {
       return Optional.empty();
     }
     return Optional.of(

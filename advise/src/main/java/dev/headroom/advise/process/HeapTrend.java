@@ -19,13 +19,13 @@ record HeapTrend(int collections, double seconds, double last, double bytesPerSe
   private static final int MIN_COLLECTIONS = 4;
   private static final double MIN_SECONDS = 15;
   private static final double WINDOW_SECONDS = 600;
-  private static final double STRAIGHT = 0.98;
-  private static final double MIN_GROWTH = 0.05;
-  private static final double MIN_FULL = 0.4;
-  private static final double SOON_SECONDS = 3600;
+  private static final double MIN_FIT = 0.98;
+  private static final double MIN_GROWTH_SHARE = 0.05;
+  private static final double MIN_HEAP_SHARE = 0.4;
+  private static final double MAX_SECONDS_UNTIL_FULL = 3600;
 
   /** A line that flattens is that of a cache which fills. */
-  private static final double FLATTENS = 0.5;
+  private static final double MIN_LATEST_SLOPE_SHARE = 0.5;
 
   /** Returns the line through what was left in the ten minutes before the last collection. */
   static HeapTrend of(List<Floor> floors) {
@@ -73,11 +73,11 @@ record HeapTrend(int collections, double seconds, double last, double bytesPerSe
     HeapTrend latest = of(floors.subList(floors.size() / 2, floors.size()));
     return all.collections >= MIN_COLLECTIONS
         && all.seconds >= MIN_SECONDS
-        && all.fit >= STRAIGHT
-        && all.bytesPerSecond * all.seconds >= MIN_GROWTH * max
-        && all.last >= MIN_FULL * max
-        && all.secondsUntilFull(max) <= SOON_SECONDS
-        && latest.bytesPerSecond >= FLATTENS * all.bytesPerSecond;
+        && all.fit >= MIN_FIT
+        && all.bytesPerSecond * all.seconds >= MIN_GROWTH_SHARE * max
+        && all.last >= MIN_HEAP_SHARE * max
+        && all.secondsUntilFull(max) <= MAX_SECONDS_UNTIL_FULL
+        && latest.bytesPerSecond >= MIN_LATEST_SLOPE_SHARE * all.bytesPerSecond;
   }
 
   /** Returns the time until the line reaches a number of bytes; infinite if it does not rise. */

@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class ProcessAdvisor implements Advisor {
-  private static final double FULL = 0.8;
+  private static final double FULL_HEAP_SHARE = 0.8;
   private static final int LEAK_STEPS = 30;
-  private static final double LEAK_GROWTH = 1.08;
-  private static final double LEAK_FULL = 0.5;
-  private static final double PAUSED = 0.05;
-  private static final double THROTTLED = 0.1;
-  private static final double SMALL_HEAP = 0.4;
-  private static final double MINUTES_LEFT_SECONDS = 600;
+  private static final double LEAK_GROWTH_FACTOR = 1.08;
+  private static final double LEAK_HEAP_SHARE = 0.5;
+  private static final double MIN_PAUSED_SHARE = 0.05;
+  private static final double MIN_THROTTLED_SHARE = 0.1;
+  private static final double SMALL_HEAP_SHARE = 0.4;
+  private static final double CRITICAL_SECONDS_LEFT = 600;
 
   /** The steps of a minute. */
   private static final int SHORT_STEPS = 6;
@@ -121,7 +121,7 @@ public final class ProcessAdvisor implements Advisor {
     if (isLeak(live)) {
       advice.add(
           leak(
-              last > FULL ? Severity.CRITICAL : Severity.HIGH,
+              last > FULL_HEAP_SHARE ? Severity.CRITICAL : Severity.HIGH,
               new Evidence(
                   "heap",
                   String.format(
@@ -130,7 +130,7 @@ public final class ProcessAdvisor implements Advisor {
                       100 * live[0],
                       100 * last),
                   Map.of("firstPercent", 100 * live[0], "lastPercent", 100 * last))));
-    } else if (last > FULL) {
+    } else if (last > FULL_HEAP_SHARE) {
       advice.add(
           Advice.of("process.heap-full", "heap")
               .title("the heap is nearly full of live objects")
@@ -168,7 +168,7 @@ public final class ProcessAdvisor implements Advisor {
     figures.put("livePercent", 100 * trend.last() / max);
     figures.put("secondsUntilFull", seconds);
     return leak(
-        seconds <= MINUTES_LEFT_SECONDS ? Severity.CRITICAL : Severity.HIGH,
+        seconds <= CRITICAL_SECONDS_LEFT ? Severity.CRITICAL : Severity.HIGH,
         new Evidence(
             "heap",
             String.format(
@@ -215,14 +215,14 @@ public final class ProcessAdvisor implements Advisor {
 
   /** The median of each third is above that of the one before, and the heap is half full. */
   private static boolean isLeak(double[] live) {
-    if (live.length < LEAK_STEPS || live[live.length - 1] < LEAK_FULL) {
+    if (live.length < LEAK_STEPS || live[live.length - 1] < LEAK_HEAP_SHARE) {
       return false;
     }
     int third = live.length / 3;
     double first = median(live, 0, third);
     double second = median(live, third, 2 * third);
     double last = median(live, 2 * third, live.length);
-    return second > LEAK_GROWTH * first && last > LEAK_GROWTH * second;
+    return second > LEAK_GROWTH_FACTOR * first && last > LEAK_GROWTH_FACTOR * second;
   }
 
   private static double median(double[] values, int from, int to) {
@@ -232,7 +232,7 @@ public final class ProcessAdvisor implements Advisor {
   }
 
   private void pauses(double share, List<Advice> advice) {
-    pausedLooks = share < PAUSED ? 0 : pausedLooks + 1;
+    pausedLooks = share < MIN_PAUSED_SHARE ? 0 : pausedLooks + 1;
     if (pausedLooks < PAUSED_LOOKS) {
       return;
     }
@@ -254,7 +254,7 @@ public final class ProcessAdvisor implements Advisor {
   }
 
   private static void throttled(double share, List<Advice> advice) {
-    if (share < THROTTLED) {
+    if (share < MIN_THROTTLED_SHARE) {
       return;
     }
     advice.add(
@@ -275,7 +275,7 @@ public final class ProcessAdvisor implements Advisor {
     double limit = facts.memoryLimit();
     double heap = Runtime.getRuntime().maxMemory();
     double last = live.length == 0 ? 0 : live[live.length - 1];
-    if (limit > 0 && heap < SMALL_HEAP * limit && last > FULL - 0.2) {
+    if (limit > 0 && heap < SMALL_HEAP_SHARE * limit && last > FULL_HEAP_SHARE - 0.2) {
       advice.add(
           Advice.of("process.small-heap", "container memory")
               .title("the heap may use only a small part of the container's memory")

@@ -27,10 +27,10 @@ import java.util.function.Supplier;
  * <p>Thread-safe.
  */
 public final class CapacityAdvisor implements Advisor {
-  private static final double LITTLE = 0.7;
-  private static final double NONE_LEFT = 0.95;
+  private static final double MIN_USED_SHARE = 0.7;
+  private static final double CRITICAL_USED_SHARE = 0.95;
   private static final double MIN_CONFIDENCE = 0.3;
-  private static final int RECENT = 6;
+  private static final int RECENT_STEPS = 6;
   private static final int MIN_SLOW_STEPS = 3;
   private static final double MIN_CALLS = 50;
 
@@ -59,7 +59,7 @@ public final class CapacityAdvisor implements Advisor {
     List<Advice> advice = new ArrayList<>();
     CapacityEstimate known = estimate.get();
     if (known.isKnown()
-        && known.used() >= LITTLE
+        && known.used() >= MIN_USED_SHARE
         && known.breaking().confidence() >= MIN_CONFIDENCE
         && !known.bottleneck().resource().isEmpty()) {
       advice.add(little(known));
@@ -90,7 +90,7 @@ public final class CapacityAdvisor implements Advisor {
                 100 * known.used(),
                 bottleneck))
         .weight(
-            known.used() >= NONE_LEFT ? Severity.CRITICAL : Severity.HIGH,
+            known.used() >= CRITICAL_USED_SHARE ? Severity.CRITICAL : Severity.HIGH,
             0,
             known.breaking().confidence())
         .symptom(2)
@@ -135,7 +135,7 @@ public final class CapacityAdvisor implements Advisor {
     double busy = 0;
     double seconds = 0;
     int slowSteps = 0;
-    for (LoadSample each : ProcessorShortage.without(samples.get(), RECENT).reversed()) {
+    for (LoadSample each : ProcessorShortage.without(samples.get(), RECENT_STEPS).reversed()) {
       ResourceLoad used = each.resources().get(station);
       if (used == null || used.calls().count() == 0) {
         continue;

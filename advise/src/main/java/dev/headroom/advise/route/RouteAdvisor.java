@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  * <p>Thread-safe.
  */
 public final class RouteAdvisor implements Advisor {
-  private static final int RECENT = 12;
+  private static final int RECENT_STEPS = 12;
   private static final double MIN_REQUESTS = 30;
 
   /** Fewer slow requests are chance. */
@@ -70,7 +70,7 @@ public final class RouteAdvisor implements Advisor {
 
   @Override
   public List<Advice> advise() {
-    List<LoadSample> recent = ProcessorShortage.without(samples.get(), RECENT);
+    List<LoadSample> recent = ProcessorShortage.without(samples.get(), RECENT_STEPS);
     Set<String> routes = new HashSet<>();
     recent.forEach(each -> routes.addAll(each.routes().keySet()));
     return routes.stream()
