@@ -51,6 +51,8 @@ public final class PoolAdvisor implements Advisor {
   private static final double SERVED_SHARE = 0.95;
   private static final double MIN_WAIT_SECONDS = 0.001;
   private static final double TOLERATED_SHARE_OF_HOLD = 0.1;
+  private static final double SATURATED_SHARE = 0.97;
+  private static final double UNEXPLAINED_FACTOR = 4;
   private static final double OVERSIZED_FACTOR = 4;
   private static final int MIN_OVERSIZED = 10;
 
@@ -88,6 +90,23 @@ public final class PoolAdvisor implements Advisor {
 
     PoolSizing sizing() {
       return new PoolSizing(calls / seconds, busySeconds / calls, 1);
+    }
+
+    int connections() {
+      return (int) size;
+    }
+
+    boolean isSaturated() {
+      return sizing().busy() > SATURATED_SHARE * connections();
+    }
+
+    /** Returns the mean wait that random arrivals explain, in seconds. */
+    double expectedWait() {
+      return sizing().meanWaitSeconds(connections());
+    }
+
+    double lostSecondsPerMinute() {
+      return waitSeconds / seconds * 60;
     }
   }
 
@@ -144,26 +163,28 @@ public final class PoolAdvisor implements Advisor {
     if (now.meanWait() < tolerated) {
       return null;
     }
-    int size = (int) now.size();
-    double expected = sizing.meanWaitSeconds(size);
-    boolean saturated = sizing.busy() > 0.97 * size;
-    if (!saturated && now.meanWait() > 4 * expected) {
-      return unexplained(name, now, expected);
+    if (!now.isSaturated() && now.meanWait() > UNEXPLAINED_FACTOR * now.expectedWait()) {
+      return unexplained(name, now);
     }
     // A full pool hides how many would come: grow by half, and look again.
+    int size = now.connections();
     int wanted =
-        saturated ? size + Math.max(2, size / 2) : sizing.smallest(SERVED_SHARE, tolerated);
-    if (wanted <= size) {
-      return null;
-    }
+        now.isSaturated() ? size + Math.max(2, size / 2) : sizing.smallest(SERVED_SHARE, tolerated);
+    return wanted <= size ? null : tooSmall(pool, name, now, wanted);
+  }
+
+  /** Returns the advice of a pool that wants more connections, as far as the server has them. */
+  private Advice tooSmall(PoolWatch pool, String name, Use now, int wanted) {
+    int size = now.connections();
     Allowance allowance = allowance(pool);
     int larger = Math.min(wanted, allowance.most());
-    double lost = now.waitSeconds() / now.seconds() * 60;
+    double lost = now.lostSecondsPerMinute();
     Advice.Builder advice =
         Advice.of("pool.size", name)
-            .weight(lost > 60 ? Severity.HIGH : Severity.MEDIUM, lost, saturated ? 0.6 : 0.8)
+            .weight(
+                lost > 60 ? Severity.HIGH : Severity.MEDIUM, lost, now.isSaturated() ? 0.6 : 0.8)
             .symptom(1)
-            .evidence(waits(now, expected))
+            .evidence(waits(now))
             .evidence(allowance.evidence());
     String small =
         "%s is too small: calls wait %s for one of %d connections"
@@ -177,16 +198,13 @@ public final class PoolAdvisor implements Advisor {
                       + " needs memory; or put a pooler in transaction mode before the server"))
           .build();
     }
-    double after;
-    if (saturated) {
-      after = larger < wanted ? now.meanWait() * size / larger : now.meanWait() / 2;
-    } else {
-      after = Math.min(now.meanWait(), sizing.meanWaitSeconds(larger));
-    }
     return advice
         .title(small)
         .prediction(
-            Prediction.of("mean wait for a connection, ms", now.meanWait() * 1e3, after * 1e3))
+            Prediction.of(
+                "mean wait for a connection, ms",
+                now.meanWait() * 1e3,
+                waitAfter(now, larger, larger < wanted) * 1e3))
         .change(
             Change.automatic(
                 "set the maximum pool size to " + larger + ", until the next start",
@@ -196,54 +214,43 @@ public final class PoolAdvisor implements Advisor {
   }
 
   /**
-   * What the server leaves to a pool.
+   * Returns the mean wait with more connections.
    *
-   * @param most connections that the pool may have
+   * @param limited whether the server has fewer than the load wants
+   * @return seconds
    */
-  private record Allowance(int most, Evidence evidence) {}
+  private static double waitAfter(Use now, int larger, boolean limited) {
+    if (!now.isSaturated()) {
+      return Math.min(now.meanWait(), now.sizing().meanWaitSeconds(larger));
+    }
+    return limited ? now.meanWait() * now.connections() / larger : now.meanWait() / 2;
+  }
 
   private Allowance allowance(PoolWatch pool) {
     ConnectionLimit limit = limits.apply(pool);
-    if (limit == null) {
-      return new Allowance(
-          Integer.MAX_VALUE,
-          Evidence.of(
-              "server",
-              "how many connections the server has left is not known: all pools of all instances"
-                  + " together must stay below max_connections, or below the limits of a pooler"));
-    }
-    int unopened =
-        elsewhere.applyAsInt(pool.health().name())
-            + pools.get().stream()
-                .filter(each -> !each.equals(pool) && each.sharesServerWith(pool))
-                .map(PoolWatch::health)
-                .mapToInt(PoolAdvisor::unopened)
-                .sum();
-    int most = Math.max(0, limit.allowed() - limit.others() - unopened);
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("allowedConnections", (double) limit.allowed());
-    figures.put("othersConnections", (double) limit.others());
-    figures.put("unopenedConnections", (double) unopened);
-    figures.put("leftConnections", (double) most);
-    return new Allowance(
-        most,
-        new Evidence(
-            "server",
-            "%s allows %d connections; others have %d, and pools that are known may open %d more: at most %d for this one"
-                .formatted(limit.name(), limit.allowed(), limit.others(), unopened, most),
-            figures));
+    return limit == null ? Allowance.UNKNOWN : Allowance.of(limit, unopenedBeside(pool));
+  }
+
+  /** Returns how many connections the other pools of the same server may still open. */
+  private int unopenedBeside(PoolWatch pool) {
+    return elsewhere.applyAsInt(pool.health().name())
+        + pools.get().stream()
+            .filter(each -> !each.equals(pool) && each.sharesServerWith(pool))
+            .map(PoolWatch::health)
+            .mapToInt(PoolAdvisor::unopened)
+            .sum();
   }
 
   private static int unopened(PoolHealth other) {
     return other.max() == Integer.MAX_VALUE ? 0 : Math.max(0, other.max() - other.total());
   }
 
-  private static Advice unexplained(String name, Use now, double expected) {
+  private static Advice unexplained(String name, Use now) {
     return Advice.of("pool.unexplained-wait", name)
         .title("waits for %s are longer than its load explains".formatted(name))
-        .weight(Severity.MEDIUM, now.waitSeconds() / now.seconds() * 60, 0.5)
+        .weight(Severity.MEDIUM, now.lostSecondsPerMinute(), 0.5)
         .symptom(1)
-        .evidence(waits(now, expected))
+        .evidence(waits(now))
         .change(
             Change.code(
                 "look for bursts of calls, and for work that takes a second connection while it"
@@ -251,7 +258,8 @@ public final class PoolAdvisor implements Advisor {
         .build();
   }
 
-  private static Evidence waits(Use now, double expected) {
+  private static Evidence waits(Use now) {
+    double expected = now.expectedWait();
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("callsPerSecond", now.calls() / now.seconds());
     figures.put("holdMillis", now.sizing().holdSeconds() * 1e3);
