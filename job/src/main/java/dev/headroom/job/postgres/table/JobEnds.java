@@ -24,6 +24,43 @@ public final class JobEnds {
   /** A step of the lost run may hold a lock of the row; the caller tries again. */
   private static final String LOCK_TIMEOUT = "SELECT set_config('lock_timeout', '2000', true)";
 
+  private static final String END =
+      """
+      WITH gone AS (
+        DELETE FROM $headroom_job WHERE task_instance = ? AND version = ? RETURNING *)
+      INSERT INTO $headroom_job_end (task_instance, task_name, state, task_data, version,
+          priority, attempts, enqueued_at, execution_time, started_at, ended_at, fired_at,
+          unique_key, limit_key, owner, trace, failure, progress_done, progress_total,
+          progress_text)
+      SELECT task_instance, task_name, ?::text, CASE WHEN ?::boolean THEN task_data END,
+          version, priority, consecutive_failures + picked::int, enqueued_at, execution_time,
+          started_at, clock_timestamp(), fired_at, unique_key, limit_key, owner, trace,
+          coalesce(?::text, failure), coalesce(?::bigint, progress_done),
+          coalesce(?::bigint, progress_total), coalesce(?::text, progress_text)
+        FROM gone
+      """;
+
+  /** The starts that the claim of jobs has counted: the last ones of their keys before it. */
+  private static final String GIVE_BACK_STARTS =
+      """
+       RETURNING task_name, limit_key, started_at), used AS (
+        SELECT b.task_name, b.limit_key, s.at, count(*) AS jobs
+          FROM back b CROSS JOIN LATERAL (
+            SELECT max(c.started_at) AS at FROM $headroom_job_start c
+             WHERE c.task_name = b.task_name AND c.limit_key = b.limit_key
+               AND c.started_at <= b.started_at) s
+         WHERE s.at IS NOT NULL GROUP BY b.task_name, b.limit_key, s.at
+      ), gone AS (
+        DELETE FROM $headroom_job_start WHERE ctid = ANY (ARRAY(
+          SELECT n.place FROM (
+            SELECT s.ctid AS place, u.jobs, row_number() OVER (
+                     PARTITION BY s.task_name, s.limit_key, s.started_at) AS nth
+              FROM used u JOIN $headroom_job_start s ON s.task_name = u.task_name
+               AND s.limit_key = u.limit_key AND s.started_at = u.at) n
+           WHERE n.nth <= n.jobs)))
+      SELECT task_name FROM back
+      """;
+
   private final JobDatabase database;
   private final GroupedFinish grouped;
   private final String end;
@@ -36,22 +73,7 @@ public final class JobEnds {
   public JobEnds(JobDatabase database) {
     this.database = database;
     this.grouped = new GroupedFinish(database);
-    this.end =
-        database.sql(
-            """
-            WITH gone AS (
-              DELETE FROM $headroom_job WHERE task_instance = ? AND version = ? RETURNING *)
-            INSERT INTO $headroom_job_end (task_instance, task_name, state, task_data, version,
-                priority, attempts, enqueued_at, execution_time, started_at, ended_at, fired_at,
-                unique_key, limit_key, owner, trace, failure, progress_done, progress_total,
-                progress_text)
-            SELECT task_instance, task_name, ?::text, CASE WHEN ?::boolean THEN task_data END,
-                version, priority, consecutive_failures + picked::int, enqueued_at, execution_time,
-                started_at, clock_timestamp(), fired_at, unique_key, limit_key, owner, trace,
-                coalesce(?::text, failure), coalesce(?::bigint, progress_done),
-                coalesce(?::bigint, progress_total), coalesce(?::text, progress_text)
-              FROM gone
-            """);
+    this.end = database.sql(END);
     String queued =
         "UPDATE $headroom_job SET picked = false, picked_by = NULL, last_heartbeat = NULL,"
             + " version = version + 1, ";
@@ -67,29 +89,7 @@ public final class JobEnds {
             queued
                 + "execution_time = least(execution_time, clock_timestamp())"
                 + " WHERE picked AND (task_instance, version) IN (SELECT * FROM unnest(?, ?))");
-    // The starts that their claim has counted: the last ones of their keys before it.
-    this.giveBack =
-        "WITH back AS ("
-            + release
-            + database.sql(
-                """
-                 RETURNING task_name, limit_key, started_at), used AS (
-                  SELECT b.task_name, b.limit_key, s.at, count(*) AS jobs
-                    FROM back b CROSS JOIN LATERAL (
-                      SELECT max(c.started_at) AS at FROM $headroom_job_start c
-                       WHERE c.task_name = b.task_name AND c.limit_key = b.limit_key
-                         AND c.started_at <= b.started_at) s
-                   WHERE s.at IS NOT NULL GROUP BY b.task_name, b.limit_key, s.at
-                ), gone AS (
-                  DELETE FROM $headroom_job_start WHERE ctid = ANY (ARRAY(
-                    SELECT n.place FROM (
-                      SELECT s.ctid AS place, u.jobs, row_number() OVER (
-                               PARTITION BY s.task_name, s.limit_key, s.started_at) AS nth
-                        FROM used u JOIN $headroom_job_start s ON s.task_name = u.task_name
-                         AND s.limit_key = u.limit_key AND s.started_at = u.at) n
-                     WHERE n.nth <= n.jobs)))
-                SELECT task_name FROM back
-                """);
+    this.giveBack = "WITH back AS (" + release + database.sql(GIVE_BACK_STARTS);
     this.owns =
         database.sql(
             "SELECT 1 FROM $headroom_job WHERE task_instance = ? AND version = ? AND picked");

@@ -40,6 +40,43 @@ public final class JobReads {
         FROM $headroom_job_end
       """;
 
+  private static final String OUTLOOK =
+      """
+      SELECT clock_timestamp() AS now,
+        (SELECT mean_millis FROM $headroom_job_kind WHERE task_name = ? AND runs > 0) AS mean,
+        (SELECT count(*) FROM (SELECT FROM $headroom_job WHERE task_name = ?
+          AND NOT picked AND limit_key IS NULL AND execution_time < ? LIMIT 1000) j)
+        + (SELECT count(*) FROM (SELECT FROM $headroom_job WHERE task_name = ?
+          AND NOT picked AND limit_key IS NOT NULL AND execution_time < ? LIMIT 1000) j)
+          AS ahead,
+        (SELECT count(*) FROM $headroom_job WHERE task_name = ? AND picked) AS running
+      """;
+
+  private static final String KINDS =
+      """
+      WITH live AS (
+        SELECT task_name,
+               count(*) FILTER (WHERE NOT picked AND consecutive_failures = 0) AS queued,
+               count(*) FILTER (WHERE picked) AS running,
+               count(*) FILTER (WHERE NOT picked AND consecutive_failures > 0) AS retrying,
+               min(execution_time) FILTER (WHERE NOT picked) AS oldest
+          FROM $headroom_job GROUP BY task_name
+      ), dead AS (
+        SELECT task_name, count(*) AS dead FROM $headroom_job_end
+         WHERE state = 'DEAD' GROUP BY task_name)
+      SELECT n.task_name, coalesce(k.paused, false) AS paused,
+             coalesce(l.queued, 0) AS queued, coalesce(l.running, 0) AS running,
+             coalesce(l.retrying, 0) AS retrying, coalesce(d.dead, 0) AS dead,
+             greatest(0, extract(epoch FROM clock_timestamp() - l.oldest) * 1000)::bigint
+               AS oldest_millis
+        FROM (SELECT task_name FROM live UNION SELECT task_name FROM dead
+              UNION SELECT task_name FROM $headroom_job_kind UNION SELECT unnest(?)) n
+        LEFT JOIN live l ON l.task_name = n.task_name
+        LEFT JOIN dead d ON d.task_name = n.task_name
+        LEFT JOIN $headroom_job_kind k ON k.task_name = n.task_name
+       ORDER BY n.task_name
+      """;
+
   private static final String ID = " WHERE task_instance = ?";
 
   private final JobDatabase database;
@@ -74,43 +111,8 @@ public final class JobReads {
                 + ") j WHERE (?::text IS NULL OR state = ?) AND (?::text IS NULL OR task_name = ?)"
                 + " AND (?::text IS NULL OR task_instance < ?)"
                 + " ORDER BY task_instance DESC LIMIT ?");
-    this.outlook =
-        database.sql(
-            """
-            SELECT clock_timestamp() AS now,
-              (SELECT mean_millis FROM $headroom_job_kind WHERE task_name = ? AND runs > 0) AS mean,
-              (SELECT count(*) FROM (SELECT FROM $headroom_job WHERE task_name = ?
-                AND NOT picked AND limit_key IS NULL AND execution_time < ? LIMIT 1000) j)
-              + (SELECT count(*) FROM (SELECT FROM $headroom_job WHERE task_name = ?
-                AND NOT picked AND limit_key IS NOT NULL AND execution_time < ? LIMIT 1000) j)
-                AS ahead,
-              (SELECT count(*) FROM $headroom_job WHERE task_name = ? AND picked) AS running
-            """);
-    this.kinds =
-        database.sql(
-            """
-            WITH live AS (
-              SELECT task_name,
-                     count(*) FILTER (WHERE NOT picked AND consecutive_failures = 0) AS queued,
-                     count(*) FILTER (WHERE picked) AS running,
-                     count(*) FILTER (WHERE NOT picked AND consecutive_failures > 0) AS retrying,
-                     min(execution_time) FILTER (WHERE NOT picked) AS oldest
-                FROM $headroom_job GROUP BY task_name
-            ), dead AS (
-              SELECT task_name, count(*) AS dead FROM $headroom_job_end
-               WHERE state = 'DEAD' GROUP BY task_name)
-            SELECT n.task_name, coalesce(k.paused, false) AS paused,
-                   coalesce(l.queued, 0) AS queued, coalesce(l.running, 0) AS running,
-                   coalesce(l.retrying, 0) AS retrying, coalesce(d.dead, 0) AS dead,
-                   greatest(0, extract(epoch FROM clock_timestamp() - l.oldest) * 1000)::bigint
-                     AS oldest_millis
-              FROM (SELECT task_name FROM live UNION SELECT task_name FROM dead
-                    UNION SELECT task_name FROM $headroom_job_kind UNION SELECT unnest(?)) n
-              LEFT JOIN live l ON l.task_name = n.task_name
-              LEFT JOIN dead d ON d.task_name = n.task_name
-              LEFT JOIN $headroom_job_kind k ON k.task_name = n.task_name
-             ORDER BY n.task_name
-            """);
+    this.outlook = database.sql(OUTLOOK);
+    this.kinds = database.sql(KINDS);
   }
 
   public Optional<JobStatus> find(UUID id) throws SQLException {
