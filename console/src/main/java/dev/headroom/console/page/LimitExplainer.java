@@ -2,7 +2,7 @@
 package dev.headroom.console.page;
 
 import dev.headroom.console.PageRequest;
-import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.LimitExplanation;
 import java.util.List;
 
 /**
@@ -16,12 +16,12 @@ public interface LimitExplainer {
    *
    * @param operator the operator's own request, which stands in for what the description leaves out
    */
-  List<RateLimitFilter.Explanation> explain(Description described, PageRequest operator);
+  List<LimitExplanation> explain(Description described, PageRequest operator);
 
   /**
    * Explains by which rules a request was refused; empty if this instance knows of no such refusal.
    */
-  List<RateLimitFilter.Explanation> refused(String requestId);
+  List<LimitExplanation> refused(String requestId);
 
   /**
    * A request that an operator describes.

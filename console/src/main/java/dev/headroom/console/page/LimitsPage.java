@@ -14,7 +14,7 @@ import dev.headroom.console.view.Row;
 import dev.headroom.console.view.Section;
 import dev.headroom.console.view.Table;
 import dev.headroom.console.view.Tone;
-import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.LimitExplanation;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Sample;
@@ -72,7 +72,7 @@ public final class LimitsPage implements ConsolePage {
             List.of(new Form.Field("request", "Request id", id, "", true)),
             "Explain"));
     if (!id.isEmpty()) {
-      List<RateLimitFilter.Explanation> known = limits.refused(id);
+      List<LimitExplanation> known = limits.refused(id);
       sections.add(
           known.isEmpty()
               ? new Note(
@@ -115,7 +115,7 @@ public final class LimitsPage implements ConsolePage {
     return new Page("Who is refused, by which rule, and why.", sections);
   }
 
-  private static Table explained(String title, List<RateLimitFilter.Explanation> explanations) {
+  private static Table explained(String title, List<LimitExplanation> explanations) {
     return new Table(
         title,
         "",
@@ -130,7 +130,7 @@ public final class LimitsPage implements ConsolePage {
         "No rule applies to such a request.");
   }
 
-  private static Row row(RateLimitFilter.Explanation each) {
+  private static Row row(LimitExplanation each) {
     Decision decision = each.decision();
     if (decision == null) {
       return Row.of(

@@ -22,7 +22,7 @@ import dev.headroom.database.finding.Findings;
 import dev.headroom.database.slow.SlowStatementSettings;
 import dev.headroom.database.slow.SlowStatements;
 import dev.headroom.database.statement.StatementShapes;
-import dev.headroom.edge.limit.RateLimitFilter;
+import dev.headroom.edge.limit.LimitExplanation;
 import dev.headroom.job.JobCodec;
 import dev.headroom.job.JobHandlers;
 import dev.headroom.job.JobKind;
@@ -133,18 +133,18 @@ class CapabilityPagesTest {
     LimitExplainer limits =
         new LimitExplainer() {
           @Override
-          public List<RateLimitFilter.Explanation> explain(
+          public List<LimitExplanation> explain(
               Description described, PageRequest operator) {
             return List.of(
-                new RateLimitFilter.Explanation(
+                new LimitExplanation(
                     "search", "10/s", false, described.path() + " is no search", "", null));
           }
 
           @Override
-          public List<RateLimitFilter.Explanation> refused(String requestId) {
+          public List<LimitExplanation> refused(String requestId) {
             return requestId.equals("r1")
                 ? List.of(
-                    new RateLimitFilter.Explanation(
+                    new LimitExplanation(
                         "login",
                         "5/min",
                         true,

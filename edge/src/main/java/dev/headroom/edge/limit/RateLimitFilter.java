@@ -54,26 +54,6 @@ public final class RateLimitFilter extends EdgeFilter {
     }
   }
 
-  /**
-   * How one rule applies to one request.
-   *
-   * <p>Immutable.
-   *
-   * @param rule its name
-   * @param limit its limit
-   * @param applies whether it applies to the request
-   * @param reason why, or why not
-   * @param keyHash the hash of the key under which the request is counted; empty if it is not
-   * @param decision what it would decide now, or decided; null if it does not apply
-   */
-  public record Explanation(
-      String rule,
-      String limit,
-      boolean applies,
-      String reason,
-      String keyHash,
-      @Nullable Decision decision) {}
-
   /** Creates the filter of one place, without a memory of its refusals. */
   public RateLimitFilter(
       RequestOrder place, List<RequestLimitRule> rules, RateLimits limits, ClientAddress client) {
@@ -213,9 +193,9 @@ public final class RateLimitFilter extends EdgeFilter {
    * Explains which rules apply to a request, why, and what they would decide now; takes no permits.
    * A rule that an earlier one of its group supersedes does not apply.
    */
-  public List<Explanation> explain(HttpServletRequest request) {
+  public List<LimitExplanation> explain(HttpServletRequest request) {
     List<AdvertisedRule> applied = applied(request);
-    List<Explanation> explained = new ArrayList<>(rules.size());
+    List<LimitExplanation> explained = new ArrayList<>(rules.size());
     for (AdvertisedRule each : rules) {
       explained.add(
           applied.contains(each)
@@ -225,7 +205,7 @@ public final class RateLimitFilter extends EdgeFilter {
     return explained;
   }
 
-  private Explanation applies(RequestLimitRule rule, HttpServletRequest request) {
+  private LimitExplanation applies(RequestLimitRule rule, HttpServletRequest request) {
     PermitRequest permits = rule.toPermitRequest(request, sources, rule.cost());
     String group = rule.rule().group();
     String reason =
@@ -236,11 +216,11 @@ public final class RateLimitFilter extends EdgeFilter {
     return explanation(rule, reason, KeyHash.of(permits.key()), decision);
   }
 
-  private static Explanation explanation(
+  private static LimitExplanation explanation(
       RequestLimitRule explained, String reason, String keyHash, @Nullable Decision decision) {
     LimitRule rule = explained.rule();
     String limit = rule.limit().text() + (rule.observed() ? ", observed" : "");
-    return new Explanation(rule.name(), limit, decision != null, reason, keyHash, decision);
+    return new LimitExplanation(rule.name(), limit, decision != null, reason, keyHash, decision);
   }
 
   private static String whyNot(

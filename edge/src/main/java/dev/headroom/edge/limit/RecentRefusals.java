@@ -43,13 +43,13 @@ public final class RecentRefusals {
    * @param request its id
    * @return one entry for each rule that refused it; empty if it is unknown or no longer remembered
    */
-  public List<RateLimitFilter.Explanation> find(String request) {
+  public List<LimitExplanation> find(String request) {
     return IntStream.range(0, recent.length())
         .mapToObj(recent::get)
         .filter(each -> each != null && request.equals(each.id()))
         .flatMap(each -> each.decisions().refusals().stream())
         .map(each ->
-            new RateLimitFilter.Explanation(
+            new LimitExplanation(
                 each.request().rule().name(),
                 each.request().rule().limit().text(),
                 true,

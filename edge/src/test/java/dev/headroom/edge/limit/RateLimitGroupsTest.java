@@ -31,7 +31,7 @@ class RateLimitGroupsTest {
           rule("/api/**", "any", "3/h", "plan"),
           rule("/api/**", "wide", "50/h", "other"));
 
-  private final List<List<RateLimitFilter.Explanation>> explained = new ArrayList<>();
+  private final List<List<LimitExplanation>> explained = new ArrayList<>();
   private EdgeServer server;
 
   @BeforeEach
@@ -81,7 +81,7 @@ class RateLimitGroupsTest {
     post("/api/login");
 
     assertThat(explained.getFirst())
-        .extracting(RateLimitFilter.Explanation::rule, RateLimitFilter.Explanation::applies)
+        .extracting(LimitExplanation::rule, LimitExplanation::applies)
         .extracting(Object::toString)
         .containsExactly(
             "(\"login\", true)",
@@ -90,7 +90,7 @@ class RateLimitGroupsTest {
             "(\"any\", false)",
             "(\"wide\", true)");
     assertThat(explained.getFirst())
-        .extracting(RateLimitFilter.Explanation::reason)
+        .extracting(LimitExplanation::reason)
         .containsExactly(
             "POST /api/login, anyone, by ip, of group plan",
             "the path is not of /api/all/**",
@@ -121,7 +121,7 @@ class RateLimitGroupsTest {
       assertThat(tried.get("/api/x").statusCode()).isEqualTo(429);
     }
     assertThat(explained.getFirst())
-        .extracting(RateLimitFilter.Explanation::applies)
+        .extracting(LimitExplanation::applies)
         .containsExactly(true, true, false);
   }
 

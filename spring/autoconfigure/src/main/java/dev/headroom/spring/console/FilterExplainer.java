@@ -3,6 +3,7 @@ package dev.headroom.spring.console;
 
 import dev.headroom.console.PageRequest;
 import dev.headroom.console.page.LimitExplainer;
+import dev.headroom.edge.limit.LimitExplanation;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.spring.edge.DescribedRequest;
@@ -25,7 +26,7 @@ final class FilterExplainer implements LimitExplainer {
   }
 
   @Override
-  public List<RateLimitFilter.Explanation> explain(Description described, PageRequest operator) {
+  public List<LimitExplanation> explain(Description described, PageRequest operator) {
     HttpServletRequest origin = Objects.requireNonNull(operator.origin(), "a request");
     DescribedRequest.Description description =
         new DescribedRequest.Description(
@@ -40,7 +41,7 @@ final class FilterExplainer implements LimitExplainer {
   }
 
   @Override
-  public List<RateLimitFilter.Explanation> refused(String requestId) {
+  public List<LimitExplanation> refused(String requestId) {
     return refusals.find(requestId);
   }
 }

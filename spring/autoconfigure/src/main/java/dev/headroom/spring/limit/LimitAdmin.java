@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
+import dev.headroom.edge.limit.LimitExplanation;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.limit.rule.Decision;
@@ -67,7 +68,7 @@ final class LimitAdmin {
     if (!operators.isOperator(request)) {
       return operators.refusal();
     }
-    List<RateLimitFilter.Explanation> known = refusals.find(id);
+    List<LimitExplanation> known = refusals.find(id);
     return known.isEmpty()
         ? problem(
             HttpStatus.NOT_FOUND,
@@ -95,7 +96,7 @@ final class LimitAdmin {
       @Nullable Double retryAfterSeconds,
       Decision.@Nullable Source source) {
 
-    private static Line of(RateLimitFilter.Explanation each) {
+    private static Line of(LimitExplanation each) {
       Decision decision = each.decision();
       return decision == null
           ? new Line(each.rule(), each.limit(), false, each.reason(), null, null, null, null, null)
