@@ -7,12 +7,9 @@ import dev.headroom.edge.Problem;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.limit.RequestLimitRule.KeySources;
-import dev.headroom.ground.KeyHash;
 import dev.headroom.limit.RateLimits;
-import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
-import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,17 +19,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rate limits requests by rules, and refuses those above a limit with 429.
  *
  * <p>All rules that apply to a request are decided in one step: a request that one of them refuses
- * takes nothing of the others. Of the rules of one {@linkplain LimitRule#group group} only the
- * first that applies is decided; on an {@linkplain RequestPath ambiguous path} all that may apply
- * are. {@code Retry-After} is the wait and up to a tenth and a second more, so that clients that
+ * takes nothing of the others. Of the rules of one {@linkplain
+ * dev.headroom.limit.rule.LimitRule#group group} only the first that applies is decided; on an
+ * {@linkplain RequestPath ambiguous path} all that may apply are. {@code Retry-After} is the wait and up to a tenth and a second more, so that clients that
  * were refused together do not come back together. A rule that is closed because the shared state
  * is unavailable responds 503.
  *
@@ -123,22 +118,21 @@ public final class RateLimitFilter extends EdgeFilter {
     List<AdvertisedRule> applied = new ArrayList<>(rules.size());
     for (AdvertisedRule each : rules) {
       if (each.rule().mayMatch(request, path)
-          && (path.isAmbiguous() || superseding(applied, each.rule()) == null)) {
+          && (path.isAmbiguous() || !isSuperseded(applied, each.rule()))) {
         applied.add(each);
       }
     }
     return applied;
   }
 
-  /** Returns the rule of the same group that is decided in place of one; null for none. */
-  private static @Nullable RequestLimitRule superseding(
-      List<AdvertisedRule> applied, RequestLimitRule rule) {
+  /** Returns whether a rule of the same group is decided in place of one. */
+  private static boolean isSuperseded(List<AdvertisedRule> applied, RequestLimitRule rule) {
     for (AdvertisedRule each : applied) {
       if (each.rule().rule().supersedes(rule.rule())) {
-        return each.rule();
+        return true;
       }
     }
-    return null;
+    return false;
   }
 
   private boolean admits(
@@ -192,50 +186,15 @@ public final class RateLimitFilter extends EdgeFilter {
   /**
    * Explains which rules apply to a request, why, and what they would decide now; takes no permits.
    * A rule that an earlier one of its group supersedes does not apply.
+   *
+   * @return one for each rule, in their order
    */
   public List<LimitExplanation> explain(HttpServletRequest request) {
-    List<AdvertisedRule> applied = applied(request);
-    List<LimitExplanation> explained = new ArrayList<>(rules.size());
-    for (AdvertisedRule each : rules) {
-      explained.add(
-          applied.contains(each)
-              ? applies(each.rule(), request)
-              : explanation(each.rule(), whyNot(each.rule(), applied, request), "", null));
-    }
-    return explained;
+    return new RuleExplainer(limits, sources)
+        .explain(request, plain(rules), plain(applied(request)));
   }
 
-  private LimitExplanation applies(RequestLimitRule rule, HttpServletRequest request) {
-    PermitRequest permits = rule.toPermitRequest(request, sources, rule.cost());
-    String group = rule.rule().group();
-    String reason =
-        rule.match()
-            + (", " + rule.caller() + ", by " + rule.key())
-            + (group.isEmpty() ? "" : ", of group " + group);
-    Decision decision = limits.peek(List.of(permits)).byRule().getFirst().decision();
-    return explanation(rule, reason, KeyHash.of(permits.key()), decision);
-  }
-
-  private static LimitExplanation explanation(
-      RequestLimitRule explained, String reason, String keyHash, @Nullable Decision decision) {
-    LimitRule rule = explained.rule();
-    String limit = rule.limit().text() + (rule.observed() ? ", observed" : "");
-    return new LimitExplanation(rule.name(), limit, decision != null, reason, keyHash, decision);
-  }
-
-  private static String whyNot(
-      RequestLimitRule rule, List<AdvertisedRule> applied, HttpServletRequest request) {
-    if (!rule.match().mayMatchPath(RequestPath.of(request))) {
-      return "the path is not of " + rule.match();
-    }
-    if (!rule.match().matchesMethod(request.getMethod())) {
-      return "the method is not of " + rule.match();
-    }
-    if (!rule.caller().matches(request)) {
-      return "the caller is not " + rule.caller();
-    }
-    RequestLimitRule first = Objects.requireNonNull(superseding(applied, rule), "or it applies");
-    return "passed over: of group %s, %s meets the request before it (%s, %s)"
-        .formatted(rule.rule().group(), first.rule().name(), first.match(), first.caller());
+  private static List<RequestLimitRule> plain(List<AdvertisedRule> rules) {
+    return rules.stream().map(AdvertisedRule::rule).toList();
   }
 }
