@@ -25,7 +25,7 @@ final class Figures {
   private static final String REQUESTS = "headroom.monitor.request.duration";
   private static final String ACTUATOR_REQUESTS = "http.server.requests";
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final int LEAST_MINUTES = 5;
+  private static final int MIN_MINUTES = 5;
   private static final int PERCENT = 100;
 
   private final History history;
@@ -66,14 +66,14 @@ final class Figures {
     double seconds = Math.max(1, timeline.points().size() * (double) timeline.step().toSeconds());
     ToDoubleFunction<Sample> rate =
         each -> ((Distribution) each).count() / (double) timeline.step().toSeconds();
-    add(
+    figures.put(
         name + " rate",
-        total.count() / seconds,
-        "1/s",
-        total.count(),
-        timeline,
-        rate,
-        Better.NEITHER);
+        new Figure(
+            total.count() / seconds,
+            "1/s",
+            total.count(),
+            standardError(timeline, rate),
+            Better.NEITHER));
     seconds(name + " mean", timeline, total, Distribution::mean);
     if (total.buckets().count() > 0) {
       seconds(name + " p50", timeline, total, each -> each.quantile(0.5));
@@ -95,14 +95,12 @@ final class Figures {
 
   private void seconds(
       String name, Timeline timeline, Distribution total, ToDoubleFunction<Distribution> number) {
-    add(
+    double error =
+        standardError(timeline, each -> number.applyAsDouble((Distribution) each));
+    figures.put(
         name,
-        number.applyAsDouble(total),
-        "seconds",
-        total.count(),
-        timeline,
-        each -> number.applyAsDouble((Distribution) each),
-        Better.LOWER);
+        new Figure(
+            number.applyAsDouble(total), "seconds", total.count(), error, Better.LOWER));
   }
 
   private void share(String name, String part, String rest) {
@@ -126,36 +124,23 @@ final class Figures {
       String name, String gauge, Map<String, String> tags, double factor, String unit) {
     Timeline timeline = history.read(gauge, tags, range);
     if (timeline.total() instanceof Level total && !timeline.points().isEmpty()) {
-      add(
-          name,
-          factor * total.mean(),
-          unit,
-          0,
-          timeline,
-          each -> factor * ((Level) each).mean(),
-          Better.LOWER);
+      double error = standardError(timeline, each -> factor * ((Level) each).mean());
+      figures.put(name, new Figure(factor * total.mean(), unit, 0, error, Better.LOWER));
     }
   }
 
-  private void add(
-      String name,
-      double value,
-      String unit,
-      long samples,
-      Timeline timeline,
-      ToDoubleFunction<Sample> number,
-      Better better) {
-    double[] minutes =
+  /** Returns the error of a number by how it differs from point to point. */
+  private static double standardError(Timeline timeline, ToDoubleFunction<Sample> number) {
+    return standardError(
         timeline.points().stream()
             .map(Point::sample)
             .mapToDouble(number)
             .filter(Double::isFinite)
-            .toArray();
-    figures.put(name, new Figure(value, unit, samples, standardError(minutes), better));
+            .toArray());
   }
 
   private static double standardError(double[] values) {
-    if (values.length < LEAST_MINUTES) {
+    if (values.length < MIN_MINUTES) {
       return Double.NaN;
     }
     double mean = 0;
