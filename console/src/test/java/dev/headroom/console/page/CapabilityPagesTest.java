@@ -133,8 +133,7 @@ class CapabilityPagesTest {
     LimitExplainer limits =
         new LimitExplainer() {
           @Override
-          public List<LimitExplanation> explain(
-              Description described, PageRequest operator) {
+          public List<LimitExplanation> explain(Description described, PageRequest operator) {
             return List.of(
                 new LimitExplanation(
                     "search", "10/s", false, described.path() + " is no search", "", null));

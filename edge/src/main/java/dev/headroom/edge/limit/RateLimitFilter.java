@@ -27,9 +27,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>All rules that apply to a request are decided in one step: a request that one of them refuses
  * takes nothing of the others. Of the rules of one {@linkplain
  * dev.headroom.limit.rule.LimitRule#group group} only the first that applies is decided; on an
- * {@linkplain RequestPath ambiguous path} all that may apply are. {@code Retry-After} is the wait and up to a tenth and a second more, so that clients that
- * were refused together do not come back together. A rule that is closed because the shared state
- * is unavailable responds 503.
+ * {@linkplain RequestPath ambiguous path} all that may apply are. {@code Retry-After} is the wait
+ * and up to a tenth and a second more, so that clients that were refused together do not come back
+ * together. A rule that is closed because the shared state is unavailable responds 503.
  *
  * <p>Thread-safe. Costs one decision, with the limits' own time-out.
  */

@@ -95,12 +95,10 @@ final class Figures {
 
   private void seconds(
       String name, Timeline timeline, Distribution total, ToDoubleFunction<Distribution> number) {
-    double error =
-        standardError(timeline, each -> number.applyAsDouble((Distribution) each));
+    double error = standardError(timeline, each -> number.applyAsDouble((Distribution) each));
     figures.put(
         name,
-        new Figure(
-            number.applyAsDouble(total), "seconds", total.count(), error, Better.LOWER));
+        new Figure(number.applyAsDouble(total), "seconds", total.count(), error, Better.LOWER));
   }
 
   private void share(String name, String part, String rest) {
