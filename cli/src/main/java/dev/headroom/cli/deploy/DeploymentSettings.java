@@ -91,7 +91,8 @@ record DeploymentSettings(
       read = JSON.readValue(Files.readString(file), DeploymentSettings.class);
     } catch (IOException e) {
       throw new DeployException(
-          "%s could not be read: ./headroom deploy --home %s --init writes one to edit"
+          ("%s could not be read: --home must be the folder of a deployment;"
+                  + " ./headroom deploy --home %s --init writes one to edit")
               .formatted(file, ShellWord.of(String.valueOf(file.getParent()))),
           e);
     } catch (JacksonException e) {
