@@ -39,20 +39,12 @@ public record LoadResult(
     return latencies.getValueAtPercentile(percent) / 1000.0;
   }
 
-  /**
-   * Returns the number of measured requests.
-   *
-   * @return the number, with or without a response
-   */
+  /** Returns the number of measured requests, with or without a response. */
   public long requests() {
     return latencies.getTotalCount();
   }
 
-  /**
-   * Returns the number of requests without a response or with a status of 500 or more.
-   *
-   * @return a count
-   */
+  /** Returns the number of requests without a response or with a status of 500 or more. */
   public long errors() {
     return failures
         + statuses.entrySet().stream()
@@ -66,20 +58,12 @@ public record LoadResult(
     return new TreeMap<>(statuses) + ", none for " + failures;
   }
 
-  /**
-   * Returns the number of requests that were rate-limited (429).
-   *
-   * @return a count
-   */
+  /** Returns the number of requests that were rate-limited (429). */
   public long limited() {
     return statuses.getOrDefault(429, 0L);
   }
 
-  /**
-   * Returns the mean size of a response body.
-   *
-   * @return bytes on the wire
-   */
+  /** Returns the mean size of a response body, in bytes on the wire; 0 without requests. */
   public double bytesPerResponse() {
     return requests() == 0 ? 0 : (double) bytes / requests();
   }

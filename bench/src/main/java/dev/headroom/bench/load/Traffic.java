@@ -11,11 +11,7 @@ import java.net.http.HttpRequest;
 @FunctionalInterface
 public interface Traffic {
 
-  /**
-   * Returns the next request.
-   *
-   * @return the request, labeled with its kind
-   */
+  /** Returns the next request, labeled with its kind. */
   LabeledRequest next();
 
   /**
@@ -24,7 +20,6 @@ public interface Traffic {
    * <p>Immutable.
    *
    * @param kind the label of the measurements
-   * @param request the request to send
    */
   record LabeledRequest(String kind, HttpRequest request) {}
 }

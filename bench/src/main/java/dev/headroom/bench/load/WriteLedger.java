@@ -21,7 +21,7 @@ import javax.sql.DataSource;
  */
 public final class WriteLedger {
 
-  /** The table of the writes; {@code SlowHandlers} inserts into it. */
+  /** The table of the writes; the handlers under load insert into it. */
   public static final String TABLE = "bench_writes";
 
   private static final String CREATE =

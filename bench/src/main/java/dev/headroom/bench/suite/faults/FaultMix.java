@@ -26,13 +26,13 @@ final class FaultMix {
   private static final Duration SETTLING = Duration.ofSeconds(10);
 
   /** Overflow connections and idle threads end after a minute. */
-  private static final Duration REST = Duration.ofSeconds(100);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(100);
 
   private static final Duration POLL = Duration.ofSeconds(2);
 
   private final FaultedDeployment deployment;
   private final List<Fault> faults;
-  private final Duration time;
+  private final Duration duration;
   private final long seed;
   private final Consumer<String> progress;
   private final Map<String, Integer> injected = new TreeMap<>();
@@ -45,18 +45,18 @@ final class FaultMix {
    * @param deployment serves, and each fault was injected before: what is set up at the first one
    *     is no leak
    * @param faults from which is drawn
-   * @param time of the load
+   * @param duration of the load
    * @param seed of the draws
    */
   FaultMix(
       FaultedDeployment deployment,
       List<Fault> faults,
-      Duration time,
+      Duration duration,
       long seed,
       Consumer<String> progress) {
     this.deployment = deployment;
     this.faults = List.copyOf(faults);
-    this.time = time;
+    this.duration = duration;
     this.seed = seed;
     this.progress = progress;
   }
@@ -64,13 +64,13 @@ final class FaultMix {
   /** Runs it, and returns its rows. */
   Map<FaultGoal, BenchRow> rows() throws Exception {
     Thread.sleep(SETTLING);
-    HeldResources before = deployment.rest();
+    HeldResources before = deployment.heldResources();
     Drill drill =
         Drill.run(
             deployment.plan(FaultGoal.MIX_LOST_WRITES),
             deployment.database()::database,
             this::injectAtRandom);
-    HeldResources after = leastOf(before);
+    HeldResources after = leastHeld(before);
     Map<FaultGoal, BenchRow> rows = new EnumMap<>(FaultGoal.class);
     rows.put(FaultGoal.MIX_ANSWERED, answered(drill));
     rows.put(
@@ -79,9 +79,9 @@ final class FaultMix {
     rows.put(FaultGoal.MIX_RESIDENT, rise(FaultGoal.MIX_RESIDENT, resident));
     rows.put(
         FaultGoal.MIX_CONNECTIONS,
-        more(FaultGoal.MIX_CONNECTIONS, before.connections(), after.connections()));
-    rows.put(FaultGoal.MIX_THREADS, more(FaultGoal.MIX_THREADS, before.threads(), after.threads()));
-    rows.put(FaultGoal.MIX_FILES, more(FaultGoal.MIX_FILES, before.files(), after.files()));
+        growth(FaultGoal.MIX_CONNECTIONS, before.connections(), after.connections()));
+    rows.put(FaultGoal.MIX_THREADS, growth(FaultGoal.MIX_THREADS, before.threads(), after.threads()));
+    rows.put(FaultGoal.MIX_FILES, growth(FaultGoal.MIX_FILES, before.files(), after.files()));
     return rows;
   }
 
@@ -89,7 +89,7 @@ final class FaultMix {
     Random random = new Random(seed);
     List<FaultWindow> windows = new ArrayList<>();
     long begun = System.nanoTime();
-    while (System.nanoTime() - begun < time.toNanos()) {
+    while (System.nanoTime() - begun < duration.toNanos()) {
       Thread.sleep(random.nextInt(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS));
       sample((System.nanoTime() - begun) / 1e9);
       Fault fault = faults.get(random.nextInt(faults.size()));
@@ -104,7 +104,7 @@ final class FaultMix {
 
   private void sample(double seconds) {
     try {
-      HeldResources now = deployment.rest();
+      HeldResources now = deployment.heldResources();
       heap.add(seconds, now.heapMegabytes());
       resident.add(seconds, now.residentMegabytes());
     } catch (IllegalStateException unanswered) {
@@ -113,19 +113,19 @@ final class FaultMix {
   }
 
   /** Waits until no more is held than before, or until what is idle would have ended. */
-  private HeldResources leastOf(HeldResources before) throws InterruptedException {
+  private HeldResources leastHeld(HeldResources before) throws InterruptedException {
     long begun = System.nanoTime();
-    HeldResources least = deployment.rest();
-    while (!least.holdsNoMoreThan(before) && System.nanoTime() - begun < REST.toNanos()) {
+    HeldResources least = deployment.heldResources();
+    while (!least.holdsNoMoreThan(before) && System.nanoTime() - begun < IDLE_TIMEOUT.toNanos()) {
       Thread.sleep(POLL);
-      least = least.least(deployment.rest());
+      least = least.least(deployment.heldResources());
     }
     return least;
   }
 
   private BenchRow.Builder row(FaultGoal goal) {
     return goal.row()
-        .figure("minutes", time.toSeconds() / 60.0)
+        .figure("minutes", duration.toSeconds() / 60.0)
         .figure("faults", injected.values().stream().mapToInt(Integer::intValue).sum())
         .figure("seed", Long.toString(seed));
   }
@@ -151,7 +151,7 @@ final class FaultMix {
         : goal.judged(row, share);
   }
 
-  private BenchRow more(FaultGoal goal, long before, long after) {
+  private BenchRow growth(FaultGoal goal, long before, long after) {
     return goal.judged(
         row(goal).figure("before", before).figure("after", after), (double) (after - before));
   }

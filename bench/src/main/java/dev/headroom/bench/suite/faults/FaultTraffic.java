@@ -16,13 +16,13 @@ import java.util.function.Supplier;
  */
 final class FaultTraffic implements Supplier<LoadRequest> {
   private static final String PLANTED = "/planted-failure";
-  private static final int OF = 10;
   private static final int WRITES = 2;
-  private static final int ROWS = 5;
+  private static final int ROWS = 3;
+  private static final int CACHED = 5;
 
   private final WriteLedger ledger;
   private final Random random = new Random(11);
-  private final AtomicBoolean plants = new AtomicBoolean();
+  private final AtomicBoolean failureIsNext = new AtomicBoolean();
 
   /**
    * Creates the requests.
@@ -35,7 +35,7 @@ final class FaultTraffic implements Supplier<LoadRequest> {
 
   /** Lets the next request be one that fails: it has a path that no handler serves. */
   void plantFailure() {
-    plants.set(true);
+    failureIsNext.set(true);
   }
 
   /** Returns whether a request had to fail. */
@@ -45,16 +45,16 @@ final class FaultTraffic implements Supplier<LoadRequest> {
 
   @Override
   public LoadRequest get() {
-    if (plants.getAndSet(false)) {
+    if (failureIsNext.getAndSet(false)) {
       return read(PLANTED);
     }
-    int kind = random.nextInt(OF);
+    int kind = random.nextInt(WRITES + ROWS + CACHED);
     if (kind < WRITES) {
       String id = ledger.send();
       return new LoadRequest("POST", "/write/" + id, Map.of(), id);
     }
     int item = random.nextInt(FaultedApp.ITEMS);
-    return read((kind < ROWS ? "/row/" : "/item/") + item);
+    return read((kind < WRITES + ROWS ? "/row/" : "/item/") + item);
   }
 
   private static LoadRequest read(String path) {

@@ -190,8 +190,8 @@ class FaultedApp {
     }
 
     /** Collects garbage, and returns the bytes that are left and the number of threads. */
-    @GetMapping("/rest")
-    String rest() {
+    @GetMapping("/held")
+    String held() {
       ManagementFactory.getMemoryMXBean().gc();
       long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
       int threads = ManagementFactory.getThreadMXBean().getThreadCount();

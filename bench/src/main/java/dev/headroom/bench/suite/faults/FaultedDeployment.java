@@ -214,9 +214,9 @@ final class FaultedDeployment implements AutoCloseable {
     }
   }
 
-  /** Returns what the instance that no fault kills has left after a collection of garbage. */
-  HeldResources rest() {
-    return HeldResources.of(get(ports.getFirst(), "/rest"), witness().pid());
+  /** Returns what the instance that no fault kills holds after a collection of garbage. */
+  HeldResources heldResources() {
+    return HeldResources.of(get(ports.getFirst(), "/held"), witness().pid());
   }
 
   /** Returns the fault of an instance, the first one excepted. */
