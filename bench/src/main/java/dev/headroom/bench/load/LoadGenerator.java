@@ -111,22 +111,22 @@ public final class LoadGenerator implements AutoCloseable {
   }
 
   private void send(
-      Traffic.LabeledRequest shot, long dueNanos, @Nullable Recorder recorder, Semaphore inFlight) {
+      Traffic.LabeledRequest labeled, long dueNanos, @Nullable Recorder recorder, Semaphore inFlight) {
     if (!inFlight.tryAcquire()) {
       if (recorder != null) {
-        recorder.recordFailure(shot.kind(), dueNanos);
+        recorder.recordFailure(labeled.kind(), dueNanos);
       }
       return;
     }
     var _ =
         client
-            .sendAsync(shot.request(), HttpResponse.BodyHandlers.ofByteArray())
+            .sendAsync(labeled.request(), HttpResponse.BodyHandlers.ofByteArray())
             .whenComplete((response, failure) -> {
               // Released last: whoever drains the semaphore may then read the recorder.
               if (recorder != null && failure != null) {
-                recorder.recordFailure(shot.kind(), dueNanos);
+                recorder.recordFailure(labeled.kind(), dueNanos);
               } else if (recorder != null) {
-                recorder.recordResponse(shot.kind(), dueNanos, response);
+                recorder.recordResponse(labeled.kind(), dueNanos, response);
               }
               inFlight.release();
             });

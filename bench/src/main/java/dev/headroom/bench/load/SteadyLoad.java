@@ -22,8 +22,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An open-loop load in the background, with a record of what became of each request. Requests are
@@ -34,7 +32,6 @@ import java.util.regex.Pattern;
  * request that has no response within 90 seconds has failed.
  */
 public final class SteadyLoad implements AutoCloseable {
-
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(90);
 
@@ -73,22 +70,14 @@ public final class SteadyLoad implements AutoCloseable {
    * @param id its header {@code X-Request-Id}, by which the balancer's log has it
    * @param dueNanos when it was to be sent, by {@link System#nanoTime}
    * @param endNanos when it ended
-   * @param status of the response; 0 for none
-   * @param instance the port of the instance that responded, where it says so; else empty
-   * @param fault why there is no response; else empty
+   * @param response what came back
    */
   public record Sent(
-      LoadRequest request,
-      String id,
-      long dueNanos,
-      long endNanos,
-      int status,
-      String instance,
-      String fault) {
+      LoadRequest request, String id, long dueNanos, long endNanos, LoadResponse response) {
 
     /** Returns whether the response is one of success, in time or not. */
     public boolean isAnswered() {
-      return status >= 200 && status < 300;
+      return response.isSuccess();
     }
 
     /** Returns the time from when it was due. */
@@ -105,7 +94,7 @@ public final class SteadyLoad implements AutoCloseable {
       if (isAnswered()) {
         return took().compareTo(late) < 0 ? Outcome.ANSWERED : Outcome.LATE;
       }
-      return status == 0 ? Outcome.FAILED : Outcome.REFUSED;
+      return response.isNone() ? Outcome.FAILED : Outcome.REFUSED;
     }
 
     /** Returns the request and its end in one line, for a person. */
@@ -114,7 +103,7 @@ public final class SteadyLoad implements AutoCloseable {
           .formatted(
               request.method(),
               request.path(),
-              status == 0 ? fault : status,
+              response.isNone() ? response.fault() : response.status(),
               took().toMillis() / 1e3);
     }
   }
@@ -222,25 +211,17 @@ public final class SteadyLoad implements AutoCloseable {
   }
 
   private void exchange(LoadRequest request, String id, int port, long dueNanos) {
-    Response response;
+    LoadResponse response;
     try {
-      response = Response.of(call(request, id, port));
+      response = LoadResponse.of(call(request, id, port));
     } catch (IOException e) {
-      response = new Response(0, "", e.toString());
+      response = LoadResponse.none(e.toString());
     }
     String write = request.write();
-    if (write != null && response.status() >= 200 && response.status() < 300) {
+    if (write != null && response.isSuccess()) {
       ledger.acknowledge(write);
     }
-    completed.add(
-        new Sent(
-            request,
-            id,
-            dueNanos,
-            System.nanoTime(),
-            response.status(),
-            response.instance(),
-            response.fault()));
+    completed.add(new Sent(request, id, dueNanos, System.nanoTime(), response));
     open.decrementAndGet();
   }
 
@@ -261,39 +242,6 @@ public final class SteadyLoad implements AutoCloseable {
       try (InputStream in = socket.getInputStream()) {
         return in.readAllBytes();
       }
-    }
-  }
-
-  /** What was read of a connection until its end. */
-  private record Response(int status, String instance, String fault) {
-
-    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
-    private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *(\\d{1,9})\r");
-    private static final Pattern CHUNKED = Pattern.compile("(?i)\r\nTransfer-Encoding: *chunked\r");
-    private static final Pattern INSTANCE = Pattern.compile("instance (\\d{1,5})");
-    private static final String END = "\r\n\r\n";
-
-    /** A part of a response counts as none. */
-    static Response of(byte[] bytes) {
-      String text = new String(bytes, StandardCharsets.ISO_8859_1);
-      int end = text.indexOf(END) + END.length();
-      Matcher status = STATUS.matcher(text);
-      if (end < END.length() || !status.lookingAt()) {
-        return new Response(0, "", "closed after %d bytes".formatted(bytes.length));
-      }
-      String head = text.substring(0, end);
-      String body = text.substring(end);
-      Matcher length = LENGTH.matcher(head);
-      boolean whole =
-          length.find()
-              ? body.length() == Integer.parseInt(length.group(1))
-              : !CHUNKED.matcher(head).find() || body.endsWith("0" + END);
-      if (!whole) {
-        return new Response(0, "", "closed within the body");
-      }
-      Matcher instance = INSTANCE.matcher(body);
-      return new Response(
-          Integer.parseInt(status.group(1)), instance.find() ? instance.group(1) : "", "");
     }
   }
 

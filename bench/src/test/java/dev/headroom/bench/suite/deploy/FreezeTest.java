@@ -4,6 +4,7 @@ package dev.headroom.bench.suite.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.bench.load.LoadRequest;
+import dev.headroom.bench.load.LoadResponse;
 import dev.headroom.bench.load.SteadyLoad.Sent;
 import dev.headroom.bench.suite.deploy.FrozenInstance.Freeze;
 import java.util.List;
@@ -61,8 +62,6 @@ class FreezeTest {
         id,
         dueNanos,
         dueNanos + (long) (seconds * 1e9),
-        status,
-        "",
-        "");
+        new LoadResponse(status, "", ""));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.load.LoadRequest;
+import dev.headroom.bench.load.LoadResponse;
 import dev.headroom.bench.load.SteadyLoad;
 import dev.headroom.bench.load.SteadyLoad.Sent;
 import dev.headroom.bench.load.WriteLedger;
@@ -21,7 +22,8 @@ class FaultCountTest {
 
   private static Sent sent(String path, @Nullable String write, long due, long end, int status) {
     LoadRequest request = new LoadRequest(write == null ? "GET" : "POST", path, Map.of(), write);
-    return new Sent(request, "load", due * MILLI, end * MILLI, status, "", "closed");
+    LoadResponse response = new LoadResponse(status, "", "closed");
+    return new Sent(request, "load", due * MILLI, end * MILLI, response);
   }
 
   private static Sent read(long due, long end, int status) {
@@ -35,7 +37,8 @@ class FaultCountTest {
   private static Sent planted() {
     FaultTraffic traffic = new FaultTraffic(new WriteLedger("w"));
     traffic.plantFailure();
-    return new Sent(traffic.get(), "load", 9_000 * MILLI, 9_001 * MILLI, 404, "", "");
+    LoadResponse notFound = new LoadResponse(404, "", "");
+    return new Sent(traffic.get(), "load", 9_000 * MILLI, 9_001 * MILLI, notFound);
   }
 
   @Test
