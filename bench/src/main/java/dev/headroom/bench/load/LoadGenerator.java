@@ -111,7 +111,10 @@ public final class LoadGenerator implements AutoCloseable {
   }
 
   private void send(
-      Traffic.LabeledRequest labeled, long dueNanos, @Nullable Recorder recorder, Semaphore inFlight) {
+      Traffic.LabeledRequest labeled,
+      long dueNanos,
+      @Nullable Recorder recorder,
+      Semaphore inFlight) {
     if (!inFlight.tryAcquire()) {
       if (recorder != null) {
         recorder.recordFailure(labeled.kind(), dueNanos);

@@ -127,8 +127,8 @@ class SteadyLoadTest {
       assertThat(ledger.acknowledged()).isEqualTo(answered);
       assertThat(result.requests())
           .filteredOn(Sent::isAnswered)
-          .allMatch(each ->
-              each.response().instance().equals("5000") && !each.request().isIdempotent());
+          .allMatch(
+              each -> each.response().instance().equals("5000") && !each.request().isIdempotent());
     }
   }
 

@@ -80,7 +80,8 @@ final class FaultMix {
     rows.put(
         FaultGoal.MIX_CONNECTIONS,
         growth(FaultGoal.MIX_CONNECTIONS, before.connections(), after.connections()));
-    rows.put(FaultGoal.MIX_THREADS, growth(FaultGoal.MIX_THREADS, before.threads(), after.threads()));
+    rows.put(
+        FaultGoal.MIX_THREADS, growth(FaultGoal.MIX_THREADS, before.threads(), after.threads()));
     rows.put(FaultGoal.MIX_FILES, growth(FaultGoal.MIX_FILES, before.files(), after.files()));
     return rows;
   }
