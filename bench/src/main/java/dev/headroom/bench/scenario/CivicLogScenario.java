@@ -85,8 +85,8 @@ final class CivicLogScenario implements Scenario {
       return data
           .texts(
               "SELECT m.user_id || ' ' || m.association_id FROM members m JOIN (SELECT"
-                  + " association_id, count(*) AS reports FROM violations GROUP BY association_id) v"
-                  + " ON v.association_id = m.association_id WHERE m.role "
+                  + " association_id, count(*) AS reports FROM violations GROUP BY association_id)"
+                  + " v ON v.association_id = m.association_id WHERE m.role "
                   + roles
                   + " ORDER BY v.reports DESC, m.id")
           .stream()

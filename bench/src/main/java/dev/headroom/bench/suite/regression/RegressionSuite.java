@@ -2,8 +2,6 @@
 package dev.headroom.bench.suite.regression;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSObject;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.ArtifactVersions;
 import dev.headroom.bench.harness.PairedCost;
@@ -12,7 +10,6 @@ import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.suite.cache.CacheHit;
 import dev.headroom.bench.suite.edge.EdgeChain;
 import dev.headroom.bench.suite.limit.LimitDecision;
-import dev.headroom.bench.suite.session.KnownToken;
 import io.github.bucket4j.Bucket;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +46,6 @@ public final class RegressionSuite implements Suite {
     return Map.of(
         "bucket4j", ArtifactVersions.of(Bucket.class, "bucket4j_jdk17-core"),
         "caffeine", ArtifactVersions.of(Caffeine.class, "caffeine"),
-        "nimbus-jose-jwt", ArtifactVersions.of(JWSObject.class, "nimbus-jose-jwt"),
         "spring-security", ArtifactVersions.of(HeaderWriterFilter.class, "spring-security-web"));
   }
 
@@ -60,23 +56,12 @@ public final class RegressionSuite implements Suite {
     CacheHit.Walk walk = new CacheHit.Walk();
     LimitDecision limit = new LimitDecision();
     EdgeChain chain = new EdgeChain();
-    KnownToken token = new KnownToken();
     hit.fill();
     limit.build();
     chain.build();
-    try {
-      token.build();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("a token could not be signed", e);
-    }
-    try {
-      return List.of(
-          rows.row("memory-hit", "caffeine", () -> hit.headroom(walk), () -> hit.caffeine(walk)),
-          rows.row("local-decision", "bucket4j", limit::headroom, limit::bucket4j),
-          rows.row("filter-chain", "security", chain::headroom, chain::security),
-          rows.row("known-token", "rs256", token::headroom, token::rs256));
-    } finally {
-      token.end();
-    }
+    return List.of(
+        rows.row("memory-hit", "caffeine", () -> hit.headroom(walk), () -> hit.caffeine(walk)),
+        rows.row("local-decision", "bucket4j", limit::headroom, limit::bucket4j),
+        rows.row("filter-chain", "security", chain::headroom, chain::security));
   }
 }

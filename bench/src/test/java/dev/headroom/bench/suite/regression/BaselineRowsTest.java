@@ -100,7 +100,7 @@ class BaselineRowsTest {
   @Test
   void hasACommittedBaseline() {
     assertThat(BaselineRows.committed())
-        .containsOnlyKeys("memory-hit", "local-decision", "filter-chain", "known-token")
+        .containsOnlyKeys("memory-hit", "local-decision", "filter-chain")
         .allSatisfy((id, ratio) -> assertThat(ratio).as(id).isPositive());
   }
 
