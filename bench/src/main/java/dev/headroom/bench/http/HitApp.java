@@ -9,6 +9,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
@@ -57,6 +58,7 @@ import org.springframework.web.bind.annotation.RestController;
   OverloadAutoConfiguration.class,
   DatabaseAutoConfiguration.class,
   EdgeAutoConfiguration.class,
+  EnforcedEdgeAutoConfiguration.class,
   ResponseCacheAutoConfiguration.class
 })
 public class HitApp {

@@ -11,6 +11,7 @@ import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.replica.ReplicaAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
@@ -69,7 +70,8 @@ import org.springframework.web.bind.annotation.RestController;
   OverloadAutoConfiguration.class,
   ReplicaAutoConfiguration.class,
   DatabaseAutoConfiguration.class,
-  EdgeAutoConfiguration.class
+  EdgeAutoConfiguration.class,
+  EnforcedEdgeAutoConfiguration.class
 })
 class FaultedApp {
   /** The name in Redis. */

@@ -8,30 +8,15 @@ import dev.headroom.advise.cache.CacheAdvisor;
 import dev.headroom.advise.capacity.CapacityMonitor;
 import dev.headroom.advise.capacity.HistoryRouteLoads;
 import dev.headroom.advise.capacity.LoadRecorder;
-import dev.headroom.advise.capacity.MemoryProbe;
 import dev.headroom.advise.capacity.Objective;
-import dev.headroom.advise.capacity.ProcessorProbe;
 import dev.headroom.advise.capacity.ResourceProbe;
-import dev.headroom.advise.database.DatabaseLoad;
-import dev.headroom.advise.database.FindingAdvisor;
-import dev.headroom.advise.database.IndexAdvice;
-import dev.headroom.advise.database.InstancePools;
-import dev.headroom.advise.database.PoolAdvisor;
-import dev.headroom.advise.database.RepeatedReads;
-import dev.headroom.advise.database.ReplicaAdvisor;
-import dev.headroom.advise.limit.BulkheadProbe;
 import dev.headroom.advise.limit.LimitAdvisor;
-import dev.headroom.advise.limit.RefusalAdvisor;
-import dev.headroom.advise.process.ProcessAdvisor;
 import dev.headroom.advise.route.CapacityAdvisor;
 import dev.headroom.advise.route.RouteAdvisor;
 import dev.headroom.cache.Caches;
 import dev.headroom.database.advice.IndexAdvisor;
-import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;
-import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.ground.TimeSource;
-import dev.headroom.limit.RateLimits;
 import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
@@ -45,20 +30,18 @@ import dev.headroom.store.redis.connection.RedisStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.ClassUtils;
 
 /**
  * Registers recommendations and the predicted headroom, where there is a history. An application's
@@ -69,7 +52,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(
     afterName = {
       "dev.headroom.spring.history.HistoryAutoConfiguration",
-      "dev.headroom.spring.database.DataSourceWatchAutoConfiguration",
+      "dev.headroom.spring.database.StatementAutoConfiguration",
       "dev.headroom.spring.database.advice.AdviceAutoConfiguration",
       "dev.headroom.spring.cache.SpringCacheAutoConfiguration",
       "dev.headroom.spring.limit.RateLimitAutoConfiguration",
@@ -90,44 +73,33 @@ public class AdviseAutoConfiguration {
   }
 
   @Bean
-  MemoryProbe headroomMemoryProbe(TimeSource time) {
-    return new MemoryProbe(time);
+  ProcessAdvice headroomProcessAdvice(TimeSource time) {
+    return new ProcessAdvice(time);
   }
 
   @Bean
-  @ConditionalOnMissingBean
   LoadRecorder headroomLoadRecorder(
       History history,
       ObjectProvider<ResourceProbe> single,
-      ObjectProvider<ProbeSource> sources,
-      ObjectProvider<RouteTimes> times,
+      ObjectProvider<AdviceSource> sources,
       LayerMeters registry) {
-    List<ResourceProbe> own = List.of(new ProcessorProbe());
     Supplier<Collection<ResourceProbe>> probes =
         () -> {
-          List<ResourceProbe> all = new ArrayList<>(own);
-          single.orderedStream().forEach(all::add);
+          List<ResourceProbe> all = new ArrayList<>(single.orderedStream().toList());
           sources.orderedStream().forEach(each -> all.addAll(each.probes()));
           return all;
         };
-    Supplier<Map<String, Map<String, Double>>> inside =
+    Supplier<Map<String, Map<String, Double>>> seconds =
         () -> {
-          Map<String, Map<String, Double>> seconds = new HashMap<>();
-          times.orderedStream().forEach(each -> seconds.put(each.resource(), each.drain()));
-          return seconds;
+          Map<String, Map<String, Double>> all = new HashMap<>();
+          sources.orderedStream().forEach(each -> all.putAll(each.secondsByRoute()));
+          return all;
         };
-    return new LoadRecorder(probes, new HistoryRouteLoads(history, inside), registry.getIfUnique());
-  }
-
-  /** The time of requests in one resource, by route, since the last call. Thread-safe. */
-  interface RouteTimes {
-    String resource();
-
-    Map<String, Double> drain();
+    return new LoadRecorder(
+        probes, new HistoryRouteLoads(history, seconds), registry.getIfUnique());
   }
 
   @Bean
-  @ConditionalOnMissingBean
   CapacityMonitor headroomCapacityMonitor(
       History history,
       LoadRecorder recorder,
@@ -140,19 +112,35 @@ public class AdviseAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   Recommendations headroomRecommendations(
-      ObjectProvider<Advisor> advisors,
+      BeanFactory beans,
       History history,
+      LoadRecorder recorder,
+      CapacityMonitor capacity,
       AdviseSettings settings,
-      ObjectProvider<Decisions> decisions,
       LayerMeters registry,
       TimeSource time) {
+    List<Advisor> advisors =
+        new ArrayList<>(beans.getBeanProvider(Advisor.class).orderedStream().toList());
+    beans
+        .getBeanProvider(AdviceSource.class)
+        .orderedStream()
+        .forEach(each -> advisors.addAll(each.advisors(recorder)));
+    advisors.add(
+        new CapacityAdvisor(
+            capacity::latest, recorder::samples, Map.of("redis", SLOW_REDIS_SECONDS)));
+    advisors.add(new RouteAdvisor(recorder::samples, capacity::latest, objective(settings)));
+    if (ClassUtils.isPresent("dev.headroom.cache.Caches", null)) {
+      OfCaches.add(advisors, beans, time);
+    }
+    if (ClassUtils.isPresent("dev.headroom.limit.RateLimits", null)) {
+      advisors.add(new LimitAdvisor(history));
+    }
     Recommendations recommendations =
         new Recommendations(
-            advisors.orderedStream().toList(),
+            advisors,
             settings,
-            decisions.getIfAvailable(() -> new Decisions(time)),
+            beans.getBeanProvider(Decisions.class).getIfAvailable(() -> new Decisions(time)),
             time,
             changed ->
                 history.mark(
@@ -166,113 +154,35 @@ public class AdviseAutoConfiguration {
     return recommendations;
   }
 
+  /** Loaded only where the module of caches is on the class path. */
+  private static final class OfCaches {
+    private OfCaches() {}
+
+    static void add(List<Advisor> advisors, BeanFactory beans, TimeSource time) {
+      beans
+          .getBeanProvider(Caches.class)
+          .ifAvailable(caches -> advisors.add(new CacheAdvisor(caches, time)));
+    }
+  }
+
   @Bean
   AdviseRunner headroomAdviseRunner(Recommendations recommendations, CapacityMonitor capacity) {
     return new AdviseRunner(recommendations, capacity);
   }
 
-  @Bean
-  Advisor headroomCapacityAdvisor(CapacityMonitor capacity, LoadRecorder recorder) {
-    return new CapacityAdvisor(
-        capacity::latest, recorder::samples, Map.of("redis", SLOW_REDIS_SECONDS));
-  }
-
-  @Bean
-  Advisor headroomRouteAdvisor(
-      CapacityMonitor capacity, LoadRecorder recorder, AdviseSettings settings) {
-    return new RouteAdvisor(recorder::samples, capacity::latest, objective(settings));
-  }
-
-  @Bean
-  Advisor headroomProcessAdvisor(LoadRecorder recorder, MemoryProbe memory) {
-    return new ProcessAdvisor(recorder::samples, memory::floors);
-  }
-
   /** What is known of the database. Thread-safe. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(Findings.class)
-  @ConditionalOnBean({Findings.class, WatchedPools.class})
+  @ConditionalOnBean(WatchedPools.class)
   static class Databases {
     @Bean
-    DatabaseLoad headroomDatabaseLoad() {
-      return new DatabaseLoad();
-    }
-
-    @Bean
-    RouteTimes headroomDatabaseRouteTimes(DatabaseLoad load) {
-      return new RouteTimes() {
-        @Override
-        public String resource() {
-          return DatabaseLoad.NAME;
-        }
-
-        @Override
-        public Map<String, Double> drain() {
-          return load.drain();
-        }
-      };
-    }
-
-    @Bean
-    PoolProbes headroomPoolProbes(WatchedPools pools) {
-      return new PoolProbes(pools);
-    }
-
-    @Bean
-    Advisor headroomPoolAdvisor(PoolProbes pools, LoadRecorder recorder, History history) {
-      return new PoolAdvisor(
-          pools::open,
-          recorder::samples,
-          PoolWatch::connectionLimit,
-          new InstancePools(history)::unopened);
-    }
-
-    @Bean
-    Advisor headroomFindingAdvisor(
+    DatabaseAdvice headroomDatabaseAdvice(
+        WatchedPools pools,
         Findings findings,
         ObjectProvider<IndexAdvisor> indexes,
-        LoadRecorder recorder,
+        History history,
         TimeSource time) {
-      Set<FindingKind> without =
-          indexes.getIfAvailable() == null ? Set.of() : Set.of(FindingKind.MISSING_INDEX);
-      return new FindingAdvisor(findings, without, recorder::samples, time);
-    }
-
-    @Bean
-    RepeatedReads headroomRepeatedReads(TimeSource time) {
-      return new RepeatedReads(time);
-    }
-
-    @Bean
-    Advisor headroomReplicaAdvisor(History history) {
-      return new ReplicaAdvisor(history);
-    }
-
-    @Bean
-    @ConditionalOnBean(IndexAdvisor.class)
-    Advisor headroomIndexAdvice(IndexAdvisor advisor, Findings findings, TimeSource time) {
-      return new IndexAdvice(advisor, findings, time);
-    }
-  }
-
-  /** What is known of caches. Thread-safe. */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(Caches.class)
-  @ConditionalOnBean(Caches.class)
-  static class CachesInUse {
-    @Bean
-    Advisor headroomCacheAdvisor(Caches caches, TimeSource time) {
-      return new CacheAdvisor(caches, time);
-    }
-  }
-
-  /** What is known of rate limits. Thread-safe. */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(RateLimits.class)
-  static class Limits {
-    @Bean
-    Advisor headroomLimitAdvisor(History history) {
-      return new LimitAdvisor(history);
+      return new DatabaseAdvice(pools, findings, indexes.getIfAvailable(), history, time);
     }
   }
 
@@ -282,31 +192,11 @@ public class AdviseAutoConfiguration {
   @ConditionalOnPolicy(Policy.OVERLOAD)
   static class Overload {
     @Bean
-    Advisor headroomRefusalAdvisor(History history) {
-      return new RefusalAdvisor(history);
-    }
-
-    @Bean
-    ProbeSource headroomBulkheadProbes(Bulkheads bulkheads, ObjectProvider<PoolProbes> pools) {
-      List<Bulkhead> all =
-          bulkheads.names().stream().map(bulkheads::find).filter(Objects::nonNull).toList();
-      return () -> {
-        Set<String> contents = new HashSet<>(Set.of("database", "redis"));
-        pools.ifAvailable(
-            known -> known.probes().forEach(each -> contents.add(each.resource().name())));
-        return all.stream()
-            .<ResourceProbe>map(each -> new BulkheadProbe(each, contents(each.name(), contents)))
-            .toList();
-      };
-    }
-
-    /** The bulkhead of the cache holds nothing but Redis, that of HTTP clients nothing of ours. */
-    private static Set<String> contents(String bulkhead, Set<String> all) {
-      return switch (bulkhead) {
-        case "cache" -> Set.of("redis");
-        case "http" -> Set.of();
-        default -> all;
-      };
+    OverloadAdvice headroomOverloadAdvice(
+        Bulkheads bulkheads, ObjectProvider<AdviceSource> sources, History history) {
+      Supplier<Collection<ResourceProbe>> pools =
+          () -> sources.stream().flatMap(each -> each.pools().stream()).toList();
+      return new OverloadAdvice(bulkheads, pools, history);
     }
   }
 

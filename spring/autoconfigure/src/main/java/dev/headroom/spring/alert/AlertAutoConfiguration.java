@@ -14,6 +14,7 @@ import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.trend.TrendSettings;
 import dev.headroom.monitor.trend.Trends;
 import dev.headroom.spring.history.HistoryAutoConfiguration;
+import dev.headroom.spring.operator.OnOperators;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
@@ -23,10 +24,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
@@ -58,7 +59,6 @@ public class AlertAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   @ConditionalOnBooleanProperty(name = "headroom.monitor.alerts.enabled", matchIfMissing = true)
   AlertDelivery headroomAlertDelivery(
       AlertDeliverySettings settings,
@@ -87,8 +87,7 @@ public class AlertAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
-  @ConditionalOnBean(AlertDelivery.class)
+  @ConditionalOnBooleanProperty(name = "headroom.monitor.alerts.enabled", matchIfMissing = true)
   Alerts headroomAlerts(
       History history,
       AlertSettings settings,
@@ -104,7 +103,7 @@ public class AlertAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
+  @Conditional(OnOperators.class)
   Trends headroomTrends(History history, TrendSettings settings) {
     return new Trends(history, settings);
   }

@@ -13,14 +13,13 @@ import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Configures the caches, with the shared level behind them where there is one.
@@ -97,7 +96,6 @@ public class CacheAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   CacheWarming headroomCacheWarming(TimeSource time) {
     return new CacheWarming(time, WARMING_SHARE);
   }
@@ -114,36 +112,19 @@ public class CacheAutoConfiguration {
     return new WarmingSchedule(warming, properties.enabled(), properties.warmEvery());
   }
 
-  /**
-   * Binds changes of caches to transactions, where there are any.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
+  /** Binds changes of caches to transactions, where there are any. */
+  @Bean
+  @ConditionalOnMissingBean
   @ConditionalOnClass(
       name = "org.springframework.transaction.support.TransactionSynchronizationManager")
-  static class Transactions {
-
-    @Bean
-    @ConditionalOnMissingBean
-    TransactionBinding headroomCommitBinding() {
-      return new SpringTransactionBinding();
-    }
+  TransactionBinding headroomCommitBinding() {
+    return new SpringTransactionBinding();
   }
 
-  /**
-   * Creates the codecs of JSON, where Jackson is on the class path.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(JsonMapper.class)
-  static class Json {
-
-    @Bean
-    @ConditionalOnMissingBean
-    JsonCodecs headroomJsonCodecs(ObjectProvider<JsonMapper> mapper) {
-      return new JsonCodecs(mapper.getIfAvailable(() -> JsonMapper.builder().build()));
-    }
+  /** The codecs of JSON, where Jackson is on the class path. */
+  @Bean
+  @ConditionalOnClass(name = "tools.jackson.databind.json.JsonMapper")
+  JsonCodecs headroomJsonCodecs(BeanFactory beans) {
+    return JsonCodecs.of(beans);
   }
 }

@@ -7,9 +7,12 @@ import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
+import dev.headroom.spring.settings.SectionCheck;
+import dev.headroom.spring.settings.StoreModule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -55,7 +58,8 @@ record CacheProperties(
                 "Whether GET /api/cache/stats and POST /api/cache/warm are served to operators; see"
                     + " headroom.operator.",
             defaultValue = "false")
-        boolean admin) {
+        boolean admin)
+    implements SectionCheck {
   private static final Pattern VALUE_PACKAGE =
       Pattern.compile("(?!(java|javax|jdk|sun|com\\.sun)(\\.|$))[\\w$]+(\\.[\\w$]+)*");
 
@@ -86,6 +90,18 @@ record CacheProperties(
       caches.keySet().forEach(each -> check(check, each, defaultTtl, caches));
     }
     check.throwIfAny();
+  }
+
+  @Override
+  public void check(Predicate<String> isSet, SettingsCheck check) {
+    check.require(
+        type == CacheType.MEMORY
+            || !isSet.test("headroom.cache.type")
+            || StoreModule.REDIS.isPresent(),
+        "headroom.cache.type",
+        type,
+        StoreModule.REDIS.allowed("memory"),
+        StoreModule.REDIS.remedy());
   }
 
   private static void check(

@@ -2,6 +2,7 @@
 package dev.headroom.spring.cache;
 
 import dev.headroom.cache.codec.JsonCodec;
+import org.springframework.beans.factory.BeanFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +16,12 @@ public final class JsonCodecs {
 
   JsonCodecs(JsonMapper mapper) {
     this.mapper = mapper;
+  }
+
+  /** Returns codecs that use the only or primary mapper, or a new one where there is none. */
+  static JsonCodecs of(BeanFactory beans) {
+    return new JsonCodecs(
+        beans.getBeanProvider(JsonMapper.class).getIfAvailable(() -> JsonMapper.builder().build()));
   }
 
   /**

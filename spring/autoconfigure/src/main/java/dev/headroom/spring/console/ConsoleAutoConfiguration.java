@@ -47,7 +47,6 @@ import dev.headroom.session.revocation.Revocations;
 import dev.headroom.spring.advise.AdviseAutoConfiguration;
 import dev.headroom.spring.alert.AlertAutoConfiguration;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
-import dev.headroom.spring.database.DataSourceWatchAutoConfiguration;
 import dev.headroom.spring.database.StatementAutoConfiguration;
 import dev.headroom.spring.database.WatchedPools;
 import dev.headroom.spring.database.replica.ReplicaAutoConfiguration;
@@ -93,7 +92,6 @@ import org.springframework.core.env.Environment;
       AdviseAutoConfiguration.class,
       AlertAutoConfiguration.class,
       CacheAutoConfiguration.class,
-      DataSourceWatchAutoConfiguration.class,
       EdgeAutoConfiguration.class,
       JobAutoConfiguration.class,
       MonitorAutoConfiguration.class,

@@ -4,6 +4,7 @@ package dev.headroom.spring.database;
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.spring.monitor.HealthProbeSource;
+import dev.headroom.spring.monitor.OnHealthReports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
- * Registers a health probe of each data source of the application: {@code database} for the only or
- * primary one, {@code database-} and the bean's name for the others.
+ * Registers, where health is reported, a probe of each data source of the application: {@code
+ * database} for the only or primary one, {@code database-} and the bean's name for the others.
  *
  * <p>Thread-safe.
  */
@@ -26,6 +28,7 @@ import org.springframework.context.annotation.Bean;
     after = DatabaseAutoConfiguration.class,
     afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass({HealthProbe.class, PoolHealth.class})
+@Conditional(OnHealthReports.class)
 public class DatabaseProbeAutoConfiguration {
   private static final String NAME = "database";
   private static final Duration CONNECT = Duration.ofSeconds(1);

@@ -17,8 +17,7 @@ import org.springframework.web.servlet.DispatcherServlet;
  *
  * <p>Thread-safe.
  */
-@AutoConfiguration(
-    after = {DataSourceWatchAutoConfiguration.class, OperatorAutoConfiguration.class})
+@AutoConfiguration(after = {StatementAutoConfiguration.class, OperatorAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({PoolWatch.class, DispatcherServlet.class})
 @ConditionalOnBean(WatchedPools.class)

@@ -3,6 +3,9 @@ package dev.headroom.spring.database;
 
 import dev.headroom.database.finding.Findings;
 import dev.headroom.database.pool.PoolSettings;
+import dev.headroom.database.pool.PoolWatchSettings;
+import dev.headroom.database.repeat.RepeatReporter;
+import dev.headroom.database.repeat.RepeatSettings;
 import dev.headroom.database.slow.ExplainedPlans;
 import dev.headroom.database.slow.PlanSettings;
 import dev.headroom.database.slow.SlowPlans;
@@ -20,11 +23,9 @@ import dev.headroom.spring.settings.LayerMeters;
 import io.micrometer.core.instrument.Metrics;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,18 +34,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.task.SimpleAsyncTaskSchedulerCustomizer;
-import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.TaskDecorator;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Registers statement insight in an application with a data source: shapes, slow statements,
- * findings, and a unit of work for each request, each scheduled task, and each transaction outside.
+ * Watches the data sources of an application: who holds connections, and their statements: shapes,
+ * slow ones, repeated ones, findings, and a unit of work for each request, each scheduled task, and
+ * each transaction outside.
  *
  * <p>Thread-safe.
  */
@@ -58,13 +57,11 @@ public class StatementAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(StatementAutoConfiguration.class);
 
   @Bean
-  @ConditionalOnMissingBean
   StatementShapes headroomStatementShapes(StatementSettings settings) {
     return new StatementShapes(settings.maxShapes());
   }
 
   @Bean
-  @ConditionalOnMissingBean
   Findings headroomFindings(StatementSettings settings, TimeSource time) {
     return new Findings(settings.maxFindings(), time);
   }
@@ -78,7 +75,6 @@ public class StatementAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   SlowStatements headroomSlowStatements(
       SlowStatementSettings settings,
       TimeSource time,
@@ -89,9 +85,26 @@ public class StatementAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   StatementMeters headroomStatementMeters(LayerMeters registry) {
     return new StatementMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
+  }
+
+  @Bean
+  RepeatReporter headroomRepeatReporter(RepeatSettings settings, Findings findings) {
+    return new RepeatReporter(settings, findings);
+  }
+
+  @Bean
+  WatchedPools headroomWatchedPools(Findings findings, TimeSource time) {
+    return new WatchedPools(findings, time);
+  }
+
+  @Bean
+  static DataSourceWatchPostProcessor headroomDataSourceWatch(
+      ObjectProvider<StatementWatch> statements,
+      ObjectProvider<WatchedPools> pools,
+      ObjectProvider<PoolWatchSettings> settings) {
+    return new DataSourceWatchPostProcessor(statements, pools, settings);
   }
 
   /** On connections of its own to the database of the starter, else on the application's. */
@@ -136,42 +149,9 @@ public class StatementAutoConfiguration {
     }
   }
 
-  /**
-   * Units of work of scheduled tasks, on the schedulers that Spring Boot creates: not where the
-   * application decorates their tasks itself, which a customizer of its own may do unseen.
-   * Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
-  static class Schedulers {
-    private static void decorate(
-        Consumer<TaskDecorator> scheduler,
-        Class<?> customizer,
-        StatementWatch watch,
-        ListableBeanFactory beans) {
-      if (count(beans, TaskDecorator.class) == 0 && count(beans, customizer) == 1) {
-        scheduler.accept(new ScheduledUnits(watch));
-      }
-    }
-
-    private static int count(ListableBeanFactory beans, Class<?> type) {
-      return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type).length;
-    }
-
-    @Bean
-    ThreadPoolTaskSchedulerCustomizer headroomScheduledUnits(
-        StatementWatch watch, ListableBeanFactory beans) {
-      return scheduler ->
-          decorate(
-              scheduler::setTaskDecorator, ThreadPoolTaskSchedulerCustomizer.class, watch, beans);
-    }
-
-    @Bean
-    SimpleAsyncTaskSchedulerCustomizer headroomScheduledUnitsOfVirtualThreads(
-        StatementWatch watch, ListableBeanFactory beans) {
-      return scheduler ->
-          decorate(
-              scheduler::setTaskDecorator, SimpleAsyncTaskSchedulerCustomizer.class, watch, beans);
-    }
+  @Bean
+  SchedulerUnits headroomSchedulerUnits(StatementWatch watch, ListableBeanFactory beans) {
+    return new SchedulerUnits(watch, beans);
   }
 
   /** Units of work of transactions outside requests. Thread-safe. */

@@ -5,36 +5,16 @@ import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
-import dev.headroom.edge.browser.CorsFilter;
-import dev.headroom.edge.browser.CorsSettings;
-import dev.headroom.edge.browser.CsrfFilter;
-import dev.headroom.edge.browser.CsrfSettings;
-import dev.headroom.edge.browser.SecurityHeadersFilter;
-import dev.headroom.edge.compression.CompressionFilter;
-import dev.headroom.edge.compression.CompressionSettings;
-import dev.headroom.edge.guard.BodyFilter;
-import dev.headroom.edge.guard.GuardSettings;
-import dev.headroom.edge.guard.MalformedRequests;
-import dev.headroom.edge.guard.RequestGuardFilter;
-import dev.headroom.edge.observe.RequestIdFilter;
 import dev.headroom.edge.observe.RequestLogFilter;
-import dev.headroom.edge.overload.DeadlineFilter;
-import dev.headroom.edge.overload.DeadlineSettings;
 import dev.headroom.edge.overload.InFlightFilter;
-import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.FilterRegistrations;
-import dev.headroom.spring.ProblemAdvice;
-import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
-import dev.headroom.spring.settings.Policy;
 import jakarta.servlet.Filter;
-import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
@@ -43,14 +23,11 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.web.servlet.HandlerMapping;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
- * Registers the filters of the edge in the order of {@link dev.headroom.edge.RequestOrder}; those
- * that change requests or responses where their {@link Policy} is on.
+ * Registers what observes requests, and what the other filters of the edge need. All filters stand
+ * in the order of {@link dev.headroom.edge.RequestOrder}.
  *
  * <p>Thread-safe.
  */
@@ -82,67 +59,26 @@ public class EdgeAutoConfiguration {
     };
   }
 
-  /** Lets rules compare paths as the application's handler mappings do. */
+  /**
+   * Lets rules compare paths as the application's handler mappings do, and registers the meters of
+   * the filters, be they beans, registered by beans, or both.
+   */
   @Bean
-  ServletContextInitializer headroomPathMatching(ListableBeanFactory beans) {
-    HandlerPathMatching matching = new HandlerPathMatching(beans);
-    return context -> RequestPath.setMatching(context, matching);
-  }
-
-  /** Registers the meters of the filters, be they beans, registered by beans, or both. */
-  @Bean
-  ServletContextInitializer headroomFilterMeters(
+  ServletContextInitializer headroomEdgeStart(
+      ListableBeanFactory beans,
       ObjectProvider<FilterRegistrationBean<?>> registrations,
-      ObjectProvider<EdgeFilter> beans,
+      ObjectProvider<EdgeFilter> filters,
       LayerMeters registry) {
-    return context ->
-        registry.ifUnique(meters ->
-            Stream.concat(
-                    registrations.stream().<Filter>map(FilterRegistrationBean::getFilter),
-                    beans.stream())
-                .filter(EdgeFilter.class::isInstance)
-                .distinct()
-                .forEach(each -> ((EdgeFilter) each).bindTo(meters)));
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.REQUEST_ID)
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<RequestIdFilter> headroomRequestIdFilter() {
-    return FilterRegistrations.of(new RequestIdFilter());
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.SECURITY_HEADERS)
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<SecurityHeadersFilter> headroomSecurityHeadersFilter(
-      EdgeProperties edge, ClientAddress client) {
-    return FilterRegistrations.of(
-        new SecurityHeadersFilter(
-            edge.profiles(), edge.otherPaths(), edge.strictTransport(), client::isSecure));
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.CORS)
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<CorsFilter> headroomCorsFilter(CorsSettings settings) {
-    return FilterRegistrations.of(new CorsFilter(settings));
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.GUARD)
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<RequestGuardFilter> headroomRequestGuardFilter(
-      GuardSettings settings,
-      EdgeProperties edge,
-      ObjectProvider<RequestGuardFilter.ConnectionAbort> abort,
-      ObjectProvider<MalformedRequests> malformed) {
-    return FilterRegistrations.of(
-        new RequestGuardFilter(
-            settings,
-            edge.enforce() && edge.strictPaths(),
-            abort.getIfAvailable(() -> RequestGuardFilter.ConnectionAbort.NONE),
-            malformed.getIfAvailable(() -> MalformedRequests.NONE)));
+    return context -> {
+      RequestPath.setMatching(context, new HandlerPathMatching(beans));
+      registry.ifUnique(meters ->
+          Stream.concat(
+                  registrations.stream().<Filter>map(FilterRegistrationBean::getFilter),
+                  filters.stream())
+              .filter(EdgeFilter.class::isInstance)
+              .distinct()
+              .forEach(each -> ((EdgeFilter) each).bindTo(meters)));
+    };
   }
 
   @Bean
@@ -151,17 +87,6 @@ public class EdgeAutoConfiguration {
     FilterRegistrationBean<RequestLogFilter> filter =
         FilterRegistrations.of(new RequestLogFilter(edge.requestLogThreshold()));
     filter.setEnabled(edge.requestLog());
-    return filter;
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.DEADLINE)
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<DeadlineFilter> headroomDeadlineFilter(
-      DeadlineSettings deadline, ClientAddress client, TimeSource time) {
-    FilterRegistrationBean<DeadlineFilter> filter =
-        FilterRegistrations.of(new DeadlineFilter(deadline, client::isFromTrustedProxy, time));
-    filter.setEnabled(!deadline.total().isZero());
     return filter;
   }
 
@@ -175,71 +100,7 @@ public class EdgeAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnPolicy(Policy.CSRF)
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<CsrfFilter> headroomCsrfFilter(
-      CsrfSettings settings, CorsSettings cors, ClientAddress client) {
-    List<String> origins =
-        cors.origins().stream().filter(each -> !each.equals(CorsSettings.ANY)).toList();
-    return FilterRegistrations.of(new CsrfFilter(settings.withOrigins(origins), client::isSecure));
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.COMPRESSION)
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<CompressionFilter> headroomCompressionFilter(
-      CompressionSettings settings) {
-    return FilterRegistrations.of(new CompressionFilter(settings));
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.GUARD)
-  @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<BodyFilter> headroomBodyFilter() {
-    return FilterRegistrations.of(new BodyFilter());
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.PROBLEMS)
-  @ConditionalOnMissingBean(org.springframework.boot.webmvc.error.ErrorController.class)
-  ProblemErrorController headroomProblemErrorController() {
-    return new ProblemErrorController();
-  }
-
-  @Bean
-  @Conditional(RefusesRequests.class)
-  RefusedRequestResolver headroomRefusedRequests(ObjectProvider<MalformedRequests> malformed) {
-    return new RefusedRequestResolver(malformed.getIfAvailable(() -> MalformedRequests.NONE));
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.PROBLEMS)
-  @ConditionalOnMissingBean(ResponseEntityExceptionHandler.class)
-  ProblemAdvice headroomProblemAdvice() {
-    return new ProblemAdvice();
-  }
-
-  @Bean
-  @ConditionalOnPolicy(Policy.PROBLEMS)
-  WebMvcConfigurer headroomLostConnections() {
-    return LostConnectionResolver.beforeSprings();
-  }
-
-  @Bean
   StoreUnavailableResolver headroomUnavailableProblem(ApplicationContext application) {
     return new StoreUnavailableResolver(application);
-  }
-
-  /** Whether requests are refused while their handler runs. Immutable. */
-  static final class RefusesRequests extends AnyNestedCondition {
-    RefusesRequests() {
-      super(ConfigurationPhase.REGISTER_BEAN);
-    }
-
-    @ConditionalOnPolicy(Policy.GUARD)
-    static final class Guards {}
-
-    @ConditionalOnPolicy(Policy.DEADLINE)
-    static final class EndsAtDeadlines {}
   }
 }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -44,7 +45,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
       EdgeAutoConfiguration.class,
       OperatorAutoConfiguration.class
     })
-@ConditionalOnClass({ProbeFilter.class, HealthMonitor.class})
+@ConditionalOnClass({ProbeFilter.class, HealthMonitor.class, HandlerExceptionResolver.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class ObserveAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(ObserveAutoConfiguration.class);
@@ -59,25 +60,17 @@ public class ObserveAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingFilterBean
-  @ConditionalOnBean(ErrorTracker.class)
+  @ConditionalOnBooleanProperty(name = "headroom.monitor.errors.enabled", matchIfMissing = true)
   FilterRegistrationBean<ErrorTrackingFilter> headroomErrorTrackingFilter(
       ErrorTracker errors, RouteResolver routes) {
     return FilterRegistrations.of(new ErrorTrackingFilter(errors, routes));
   }
 
-  /**
-   * What handlers throw, where Spring's servlet runs them.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(HandlerExceptionResolver.class)
-  @ConditionalOnBean(ErrorTracker.class)
-  static class Errors {
-    @Bean
-    ErrorCapture headroomErrorCapture() {
-      return new ErrorCapture();
-    }
+  /** What handlers throw, where Spring's servlet runs them. */
+  @Bean
+  @ConditionalOnBooleanProperty(name = "headroom.monitor.errors.enabled", matchIfMissing = true)
+  ErrorCapture headroomErrorCapture() {
+    return new ErrorCapture();
   }
 
   /**

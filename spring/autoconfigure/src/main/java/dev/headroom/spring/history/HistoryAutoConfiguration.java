@@ -13,17 +13,17 @@ import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.monitor.recorder.Recorder;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.operator.OnOperators;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
@@ -56,7 +56,6 @@ public class HistoryAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean(History.class)
   RecordedHistory headroomHistory(
       Recording recording, HistorySettings settings, InstanceName name, TimeSource time) {
     return new RecordedHistory(recording.recorder(), settings, name.value(), time);
@@ -64,7 +63,6 @@ public class HistoryAutoConfiguration {
 
   /** What operators decide: in the store that instances share, where there is one. */
   @Bean
-  @ConditionalOnMissingBean
   Decisions headroomDecisions(ObjectProvider<DecisionStore> store, TimeSource time) {
     DecisionStore shared = store.getIfAvailable();
     return shared == null ? new Decisions(time) : new Decisions(shared, time);
@@ -72,14 +70,12 @@ public class HistoryAutoConfiguration {
 
   /** Starts recording once the application is ready, so that its start is not slowed down. */
   @Bean
-  @ConditionalOnBean(RecordedHistory.class)
   HistoryStart headroomHistoryStart(
       RecordedHistory history, Recording recording, LayerMeters meters) {
     return new HistoryStart(history, recording, meters);
   }
 
   @Bean
-  @ConditionalOnMissingBean
   BusinessMetrics headroomBusinessMetrics(
       LayerMeters meters, Recording recording, BusinessSettings settings) {
     Recorder recorder = recording.recorder();
@@ -87,8 +83,7 @@ public class HistoryAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
-  @ConditionalOnBean(History.class)
+  @Conditional(OnOperators.class)
   Baselines headroomBaselines(
       History history,
       ObjectProvider<HealthMonitor> health,

@@ -50,7 +50,6 @@ public class LimitAutoConfiguration {
 
   @Bean
   @Lazy
-  @ConditionalOnMissingBean
   LimitMeters headroomLimitMeters(LayerMeters registry) {
     return new LimitMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }

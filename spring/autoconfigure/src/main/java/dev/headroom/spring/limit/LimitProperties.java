@@ -9,6 +9,7 @@ import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import dev.headroom.spring.settings.SectionCheck;
+import dev.headroom.spring.settings.StoreModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -112,6 +113,18 @@ record LimitProperties(
   @Override
   public void check(Predicate<String> isSet, SettingsCheck check) {
     check
+        .require(
+            storage != Storage.REDIS || StoreModule.REDIS.isPresent(),
+            "headroom.limit.storage",
+            storage,
+            StoreModule.REDIS.allowed("auto, memory or postgres"),
+            StoreModule.REDIS.remedy())
+        .require(
+            storage != Storage.POSTGRES || StoreModule.POSTGRES.isPresent(),
+            "headroom.limit.storage",
+            storage,
+            StoreModule.POSTGRES.allowed("auto, memory or redis"),
+            StoreModule.POSTGRES.remedy())
         .require(
             storage != Storage.REDIS
                 || isSet.test("headroom.redis.url")

@@ -107,7 +107,7 @@ public class MonitorAutoConfiguration {
    * <p>Thread-safe.
    */
   @Configuration(proxyBeanMethods = false)
-  @Conditional(OwnEndpoints.Health.class)
+  @Conditional(OnHealthReports.class)
   static class Health {
 
     @Bean
@@ -159,7 +159,6 @@ public class MonitorAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   @ConditionalOnBooleanProperty(name = "headroom.monitor.errors.enabled", matchIfMissing = true)
   ErrorTracker headroomErrorTracker(ErrorSettings settings, LayerMeters registry, TimeSource time) {
     ErrorTracker errors = new ErrorTracker(settings, time);
@@ -168,7 +167,6 @@ public class MonitorAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   @Conditional(Metered.class)
   RequestMeters headroomRequestMeters(LayerMeters meters) {
     return new RequestMeters(meters.getIfUnique(() -> Metrics.globalRegistry));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.monitor;
 
-import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -27,20 +26,6 @@ final class OwnEndpoints {
         .stream()
         .map(each -> each.strip().toLowerCase(Locale.ROOT))
         .toList();
-  }
-
-  /**
-   * Matches where something reports the health of components.
-   *
-   * <p>Thread-safe.
-   */
-  static final class Health implements Condition {
-    @Override
-    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      Environment environment = context.getEnvironment();
-      return Policy.ENDPOINTS.isOn(environment)
-          || environment.getProperty("headroom.monitor.background-health", Boolean.class, false);
-    }
   }
 
   /**

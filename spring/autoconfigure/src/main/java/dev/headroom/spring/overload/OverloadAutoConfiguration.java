@@ -47,7 +47,6 @@ public class OverloadAutoConfiguration {
 
   @Bean
   @Lazy
-  @ConditionalOnMissingBean
   OverloadMeters headroomOverloadMeters(LayerMeters registry) {
     return new OverloadMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }
@@ -126,19 +125,11 @@ public class OverloadAutoConfiguration {
     return new AdaptiveLimiters(limiters);
   }
 
-  /**
-   * Applies {@link dev.headroom.spring.overload.Bulkhead} to methods, unless overload is off.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
+  /** Applies {@link dev.headroom.spring.overload.Bulkhead} to methods, unless overload is off. */
+  @Bean
   @ConditionalOnBooleanProperty(name = "headroom.overload.enabled", matchIfMissing = true)
-  static class Methods {
-
-    @Bean
-    static BulkheadAdvisor headroomBulkheadAdvisor(ObjectProvider<Bulkheads> bulkheads) {
-      return new BulkheadAdvisor(bulkheads);
-    }
+  static BulkheadAdvisor headroomBulkheadAdvisor(ObjectProvider<Bulkheads> bulkheads) {
+    return new BulkheadAdvisor(bulkheads);
   }
 
   /**

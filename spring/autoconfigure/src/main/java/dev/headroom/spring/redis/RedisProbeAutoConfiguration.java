@@ -5,6 +5,7 @@ import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
+import dev.headroom.spring.monitor.OnHealthReports;
 import dev.headroom.store.redis.connection.RedisStore;
 import java.util.concurrent.Callable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,14 +13,16 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
- * Probes Redis, where its module is on the class path.
+ * Probes Redis, where health is reported and its module is on the class path.
  *
  * <p>Thread-safe.
  */
 @AutoConfiguration(before = MonitorAutoConfiguration.class, after = RedisAutoConfiguration.class)
 @ConditionalOnClass({HealthMonitor.class, RedisStore.class})
+@Conditional(OnHealthReports.class)
 public class RedisProbeAutoConfiguration {
   private static final Callable<ProbeResult> ABSENT =
       () -> ProbeResult.unused("not configured; memory mode");

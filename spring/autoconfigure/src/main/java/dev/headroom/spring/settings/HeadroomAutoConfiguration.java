@@ -24,20 +24,14 @@ public class HeadroomAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   LayerMeters headroomLayerMeters(
       ObjectProvider<MeterRegistry> application, ObjectProvider<MeterRecording> recording) {
     return new LayerMeters(application, recording);
   }
 
   @Bean
-  PolicyReport headroomPolicyReport() {
-    return new PolicyReport();
-  }
-
-  @Bean
-  static ReactiveNotice headroomReactiveNotice() {
-    return new ReactiveNotice();
+  StartReport headroomStartReport() {
+    return new StartReport();
   }
 
   @Bean

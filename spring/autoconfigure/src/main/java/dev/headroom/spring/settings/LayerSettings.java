@@ -45,11 +45,18 @@ public record LayerSettings(
 
   @Override
   public void check(Predicate<String> isSet, SettingsCheck check) {
-    check.require(
-        command == Command.SERVE || isSet.test("headroom.database.url"),
-        "headroom.command",
-        command,
-        "serve, as long as no database is set",
-        "set headroom.database.url");
+    check
+        .require(
+            command == Command.SERVE || isSet.test("headroom.database.url"),
+            "headroom.command",
+            command,
+            "serve, as long as no database is set",
+            "set headroom.database.url")
+        .require(
+            !isSet.test("headroom.redis.url") || StoreModule.REDIS.isPresent(),
+            "headroom.redis.url",
+            "an address",
+            StoreModule.REDIS.allowed("no address"),
+            StoreModule.REDIS.remedy());
   }
 }

@@ -14,7 +14,6 @@ import dev.headroom.advise.Evidence;
 import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.Severity;
 import dev.headroom.advise.capacity.CapacityMonitor;
-import dev.headroom.advise.database.DatabaseLoad;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
@@ -98,7 +97,7 @@ class AdviseAutoConfigurationTest {
             assertThat(context)
                 .hasSingleBean(Recommendations.class)
                 .doesNotHaveBean(AdviseEndpoint.class)
-                .doesNotHaveBean(DatabaseLoad.class)
+                .doesNotHaveBean(DatabaseAdvice.class)
                 .doesNotHaveBean(AdviseAdmin.class));
   }
 

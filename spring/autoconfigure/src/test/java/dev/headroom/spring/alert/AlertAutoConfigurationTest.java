@@ -105,8 +105,11 @@ class AlertAutoConfigurationTest {
   @Test
   void evaluatesTheShippedRulesUnaskedAndServesNothing() {
     runner.run(context -> {
-      assertThat(context).hasSingleBean(Alerts.class).hasSingleBean(Trends.class);
-      assertThat(context).doesNotHaveBean(AlertAdmin.class).doesNotHaveBean(AlertMail.class);
+      assertThat(context).hasSingleBean(Alerts.class);
+      assertThat(context)
+          .doesNotHaveBean(AlertAdmin.class)
+          .doesNotHaveBean(AlertMail.class)
+          .doesNotHaveBean(Trends.class);
       assertThat(context.getBean(AlertDelivery.class).channels()).containsExactly("log");
       mvc(context.getSourceApplicationContext())
           .perform(asOperator(get("/api/monitor/alerts")))
@@ -115,6 +118,9 @@ class AlertAutoConfigurationTest {
     runner
         .withPropertyValues("headroom.monitor.alerts.enabled=false")
         .run(context -> assertThat(context).doesNotHaveBean(Alerts.class));
+    runner
+        .withPropertyValues("headroom.monitor.admin=true")
+        .run(context -> assertThat(context).hasSingleBean(Trends.class));
   }
 
   private static void failJob(ApplicationContext context) {

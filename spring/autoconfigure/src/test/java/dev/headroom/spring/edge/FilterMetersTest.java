@@ -30,7 +30,10 @@ class FilterMetersTest {
   private final WebApplicationContextRunner runner =
       new WebApplicationContextRunner()
           .withConfiguration(
-              AutoConfigurations.of(HeadroomAutoConfiguration.class, EdgeAutoConfiguration.class))
+              AutoConfigurations.of(
+                  HeadroomAutoConfiguration.class,
+                  EdgeAutoConfiguration.class,
+                  EnforcedEdgeAutoConfiguration.class))
           .withBean(MeterRegistry.class, SimpleMeterRegistry::new);
 
   @ParameterizedTest
@@ -41,7 +44,7 @@ class FilterMetersTest {
         .withUserConfiguration(application)
         .run(context -> {
           context
-              .getBean("headroomFilterMeters", ServletContextInitializer.class)
+              .getBean("headroomEdgeStart", ServletContextInitializer.class)
               .onStartup(new MockServletContext());
           assertThat(Counting.BOUND).hasValue(1);
         });

@@ -115,6 +115,7 @@ class MockMvcTest {
                 LimitAutoConfiguration.class,
                 OverloadAutoConfiguration.class,
                 EdgeAutoConfiguration.class,
+                EnforcedEdgeAutoConfiguration.class,
                 ObserveAutoConfiguration.class,
                 ResponseCacheAutoConfiguration.class,
                 RateLimitFilterAutoConfiguration.class,

@@ -12,6 +12,7 @@ import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.monitor.error.ErrorGroup;
 import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
@@ -58,6 +59,7 @@ class ErrorTrackingTest {
                   MonitorAutoConfiguration.class,
                   ErrorAdminAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
+                  EnforcedEdgeAutoConfiguration.class,
                   ObserveAutoConfiguration.class))
           .withUserConfiguration(Shop.class);
 

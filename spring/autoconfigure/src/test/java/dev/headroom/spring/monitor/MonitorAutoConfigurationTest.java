@@ -11,6 +11,7 @@ import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
@@ -52,6 +53,7 @@ class MonitorAutoConfigurationTest {
                   MonitorAutoConfiguration.class,
                   DatabaseProbeAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
+                  EnforcedEdgeAutoConfiguration.class,
                   ObserveAutoConfiguration.class));
 
   @Test

@@ -16,6 +16,7 @@ import dev.headroom.overload.Pressure;
 import dev.headroom.overload.ProcessPressure;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
@@ -50,6 +51,7 @@ class OverloadTest {
                   LimitAutoConfiguration.class,
                   OverloadAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
+                  EnforcedEdgeAutoConfiguration.class,
                   OverloadFilterAutoConfiguration.class))
           .withBean("registry", MeterRegistry.class, SimpleMeterRegistry::new);
 

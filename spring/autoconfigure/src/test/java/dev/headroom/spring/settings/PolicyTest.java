@@ -138,13 +138,13 @@ class PolicyTest {
   /** A log viewer cuts long lines. */
   @Test
   void theReportHasShortLines() {
-    assertThat(PolicyReport.lines(environment(Map.of())))
+    assertThat(StartReport.lines(environment(Map.of())))
         .hasSizeBetween(1, 3)
         .allMatch(line -> line.length() < 400);
   }
 
   private static String report(StandardEnvironment environment) {
-    return String.join("\n", PolicyReport.lines(environment));
+    return String.join("\n", StartReport.lines(environment));
   }
 
   @Test

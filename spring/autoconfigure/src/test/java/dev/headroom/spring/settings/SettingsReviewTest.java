@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.session.Sessions;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
@@ -30,6 +31,7 @@ class SettingsReviewTest {
                   RedisAutoConfiguration.class,
                   LimitAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
+                  EnforcedEdgeAutoConfiguration.class,
                   DatabaseAutoConfiguration.class,
                   SessionAutoConfiguration.class,
                   RateLimitFilterAutoConfiguration.class));

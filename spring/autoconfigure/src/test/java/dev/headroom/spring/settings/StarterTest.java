@@ -30,6 +30,7 @@ import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
@@ -76,6 +77,7 @@ class StarterTest {
                   DatabaseAutoConfiguration.class,
                   DatabaseProbeAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
+                  EnforcedEdgeAutoConfiguration.class,
                   ObserveAutoConfiguration.class,
                   RateLimitFilterAutoConfiguration.class,
                   OverloadFilterAutoConfiguration.class,

@@ -22,6 +22,7 @@ import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
@@ -78,6 +79,7 @@ class TraceAutoConfigurationTest {
                   OperatorAutoConfiguration.class,
                   MonitorAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
+                  EnforcedEdgeAutoConfiguration.class,
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,
                   TraceAutoConfiguration.class))

@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -49,6 +50,7 @@ import org.springframework.web.servlet.DispatcherServlet;
       StatementAutoConfiguration.class
     })
 @ConditionalOnClass(IndexBuildWait.class)
+@Conditional(IndexAutoConfiguration.OnIndexes.class)
 public class IndexAutoConfiguration {
 
   @Bean
@@ -126,5 +128,21 @@ public class IndexAutoConfiguration {
 
     @ConditionalOnBooleanProperty("headroom.database.admin")
     static final class Admin {}
+  }
+
+  /** Whether something may build indexes, or report them. */
+  static final class OnIndexes extends AnyNestedCondition {
+    OnIndexes() {
+      super(ConfigurationPhase.PARSE_CONFIGURATION);
+    }
+
+    @ConditionalOnPolicy(Policy.DATABASE)
+    static final class Address {}
+
+    @ConditionalOnBooleanProperty("headroom.database.admin")
+    static final class Admin {}
+
+    @ConditionalOnProperty("headroom.database.advice.mode")
+    static final class Advice {}
   }
 }

@@ -21,7 +21,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class IndexEventsTest {
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
-          .withPropertyValues("headroom.monitor.history.instance=one")
+          .withPropertyValues(
+              "headroom.monitor.history.instance=one", "headroom.database.advice.mode=preview")
           .withConfiguration(
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,

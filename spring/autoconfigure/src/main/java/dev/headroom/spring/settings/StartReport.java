@@ -5,23 +5,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.core.env.Environment;
 
 /**
  * Logs at start the policies that are off and the settings that turn them on: one line for those
- * that {@code headroom.edge.enforce} turns on together, one or two for the others.
+ * that {@code headroom.edge.enforce} turns on together, one or two for the others; and in a
+ * reactive application what Headroom does not cover there.
  *
  * <p>Thread-safe.
  */
-final class PolicyReport extends ReadyListener {
-  private static final Logger LOG = LoggerFactory.getLogger(PolicyReport.class);
+final class StartReport extends ReadyListener {
+  private static final Logger LOG = LoggerFactory.getLogger(StartReport.class);
 
   /** Of the names in a line. A log viewer cuts long lines. */
   private static final int MAX_LENGTH = 320;
 
   @Override
   protected void applicationReady(ApplicationReadyEvent event) {
+    if (event.getSpringApplication().getWebApplicationType() == WebApplicationType.REACTIVE) {
+      LOG.warn(
+          "this application is reactive (WebFlux): Headroom's filters of the edge, its limits and"
+              + " bulkheads of requests, its session filters and its endpoints serve servlet"
+              + " applications only and are absent; caches, RateLimiter, Bulkhead, Revocations and"
+              + " the database's meters work");
+    }
     lines(event.getApplicationContext().getEnvironment()).forEach(LOG::info);
   }
 

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.support.StaticApplicationContext;
 
 @ExtendWith(OutputCaptureExtension.class)
-class ReactiveNoticeTest {
+class StartReportTest {
 
   @Test
   void saysInAReactiveApplicationWhatIsNotCovered(CapturedOutput output) {
@@ -30,12 +30,13 @@ class ReactiveNoticeTest {
   }
 
   private static void start(WebApplicationType type) {
-    SpringApplication application = new SpringApplication(ReactiveNoticeTest.class);
+    SpringApplication application = new SpringApplication(StartReportTest.class);
     application.setWebApplicationType(type);
     try (StaticApplicationContext context = new StaticApplicationContext()) {
-      new ReactiveNotice()
-          .onApplicationEvent(
-              new ApplicationStartedEvent(application, new String[0], context, Duration.ZERO));
+      StartReport report = new StartReport();
+      report.setApplicationContext(context);
+      report.onApplicationEvent(
+          new ApplicationReadyEvent(application, new String[0], context, Duration.ZERO));
     }
   }
 }
