@@ -9,7 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +68,30 @@ class PlanTest {
   @Test
   void noTypeOfAnInternalPackageIsPublicApi() throws IOException {
     assertThat(Sources.read().apiOfInternalPackages()).isEmpty();
+  }
+
+  /** It names the modules and not their starters, whose jars would be opened at each start. */
+  @Test
+  void theStarterOfAllHasWhatThoseOfItsPartsHave() throws IOException {
+    Path starters = Rooms.top().resolve("spring").resolve("starters");
+    Set<String> parts = new TreeSet<>();
+    for (String each :
+        List.of("cache", "limit", "overload", "session", "edge", "database", "job", "monitor")) {
+      parts.addAll(dependencies(starters.resolve(each)));
+    }
+    assertThat(dependencies(starters.resolve("all"))).containsExactlyInAnyOrderElementsOf(parts);
+  }
+
+  /** Returns the artifacts that a module has outside its tests. */
+  private static Set<String> dependencies(Path module) throws IOException {
+    Matcher each =
+        Pattern.compile("(?s)<dependency>(.*?)</dependency>")
+            .matcher(Files.readString(module.resolve("pom.xml")));
+    return each.results()
+        .map(found -> found.group(1))
+        .filter(dependency -> !dependency.contains("<scope>test</scope>"))
+        .map(dependency -> dependency.replaceFirst("(?s).*<artifactId>(.*?)</.*", "$1"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isPublished(Path room) throws IOException {
