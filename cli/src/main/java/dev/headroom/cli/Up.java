@@ -101,6 +101,7 @@ final class Up implements Callable<Integer> {
   private @Nullable Integer instances;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+  private volatile boolean stopping;
 
   Up(Workspace workspace) {
     this.workspace = workspace;
@@ -232,7 +233,7 @@ final class Up implements Callable<Integer> {
   }
 
   /** Waits for the end of what runs, and looks after the stores meanwhile. */
-  private static <T> T whileWatched(Start start, Supplier<T> end) {
+  private <T> T whileWatched(Start start, Supplier<T> end) {
     start.report().print("Press Ctrl-C to stop it.");
     Thread watch = Thread.ofVirtual().name("watch-stores").start(() -> watch(start.stores()));
     T ended = end.get();
@@ -268,11 +269,14 @@ final class Up implements Callable<Integer> {
     throw failure;
   }
 
-  private static void watch(Stores stores) {
+  /** Until the JVM shuts down: the servers end then, and none is to be started again. */
+  private void watch(Stores stores) {
     try {
-      while (true) {
+      while (!stopping) {
         Thread.sleep(WATCH_PAUSE);
-        stores.check();
+        if (!stopping) {
+          stores.check();
+        }
       }
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
@@ -280,6 +284,7 @@ final class Up implements Callable<Integer> {
   }
 
   private void interrupted(PrintWriter out, Runnable stop) {
+    stopping = true;
     out.println();
     out.println("stopping " + selection.app() + ", within 20 seconds ...");
     out.flush();
