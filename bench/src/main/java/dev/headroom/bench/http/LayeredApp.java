@@ -8,12 +8,10 @@ import dev.headroom.spring.advise.AdviseAdminAutoConfiguration;
 import dev.headroom.spring.advise.AdviseAutoConfiguration;
 import dev.headroom.spring.alert.AlertAdminAutoConfiguration;
 import dev.headroom.spring.alert.AlertAutoConfiguration;
-import dev.headroom.spring.database.DataSourceWatchAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
 import dev.headroom.spring.database.PoolAdminAutoConfiguration;
 import dev.headroom.spring.database.StatementAdminAutoConfiguration;
 import dev.headroom.spring.database.StatementAutoConfiguration;
-import dev.headroom.spring.database.repeat.RepeatAutoConfiguration;
 import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.history.HistoryAdminAutoConfiguration;
 import dev.headroom.spring.history.HistoryAutoConfiguration;
@@ -52,7 +50,6 @@ import org.springframework.web.bind.annotation.RestController;
   AdviseAdminAutoConfiguration.class,
   AlertAutoConfiguration.class,
   AlertAdminAutoConfiguration.class,
-  DataSourceWatchAutoConfiguration.class,
   DatabaseProbeAutoConfiguration.class,
   ErrorAdminAutoConfiguration.class,
   HistoryAutoConfiguration.class,
@@ -64,7 +61,6 @@ import org.springframework.web.bind.annotation.RestController;
   RateLimitAutoConfiguration.class,
   RateLimitFilterAutoConfiguration.class,
   RedisProbeAutoConfiguration.class,
-  RepeatAutoConfiguration.class,
   StatementAutoConfiguration.class,
   StatementAdminAutoConfiguration.class,
   TraceAutoConfiguration.class
