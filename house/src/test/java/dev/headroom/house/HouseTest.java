@@ -2,7 +2,6 @@
 package dev.headroom.house;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -13,12 +12,10 @@ class HouseTest {
 
   private static final String ROOT = "dev.headroom";
 
-  private final JavaClasses main = new ClassFileImporter().importPaths(Rooms.mainClasses());
-  private final JavaClasses tests = new ClassFileImporter().importPaths(Rooms.testClasses());
-
   @TestFactory
   Stream<DynamicTest> holds() {
     Floors floors = new Floors(ROOT);
+    JavaClasses main = RoomClasses.main();
     return Stream.of(
         rule("arrows point down", floors.arrowsPointDown(), main),
         rule("apps are not imported", floors.appsAreNotImported(), main),
@@ -31,7 +28,7 @@ class HouseTest {
         rule("fields are not injected", CodingRules.fieldsAreNotInjected(), main),
         rule(
             "threads come from the scheduler", CodingRules.threadsComeFromTheScheduler(ROOT), main),
-        rule("tests do not sleep", CodingRules.testsDoNotSleep(), tests));
+        rule("tests do not sleep", CodingRules.testsDoNotSleep(), RoomClasses.tests()));
   }
 
   private static DynamicTest rule(String name, ArchRule rule, JavaClasses classes) {

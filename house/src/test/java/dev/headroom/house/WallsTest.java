@@ -3,9 +3,9 @@ package dev.headroom.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +22,11 @@ class WallsTest {
   private static final int MAX_FILES = 25;
   private static final int MAX_LOOP = 3;
 
-  private final JavaClasses main =
-      new ClassFileImporter()
-          .withImportOption(
-              location -> !location.contains("jmh_generated") && !location.contains("gg/jte/"))
-          .importPaths(Rooms.mainClasses());
+  private static final JavaClasses MAIN =
+      RoomClasses.ofSources()
+          .that(
+              DescribedPredicate.describe(
+                  "are no templates", type -> !type.getName().startsWith("gg.jte.")));
 
   @Test
   void noPackageHasMoreThanTwentyFiveFiles() {
@@ -39,14 +39,14 @@ class WallsTest {
 
   @Test
   void noMoreThanThreeFilesFormALoop() {
-    assertThat(FileLoops.longerThan(MAX_LOOP, main)).isEmpty();
+    assertThat(FileLoops.longerThan(MAX_LOOP, MAIN)).isEmpty();
   }
 
   @Test
   void noTypeIsPublicWithoutAUserAndWithoutBeingApi() throws IOException {
     Sources sources = Sources.read();
     PublicTypes rule = new PublicTypes(sources::isApi, sources::isNamedInAResource);
-    assertThat(rule.withoutUser(main, WallsTest::isOfTheLibrary)).isEmpty();
+    assertThat(rule.withoutUser(MAIN, WallsTest::isOfTheLibrary)).isEmpty();
   }
 
   @Test

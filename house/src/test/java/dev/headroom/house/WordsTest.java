@@ -4,8 +4,6 @@ package dev.headroom.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,15 +18,10 @@ import org.junit.jupiter.api.Test;
 /** The field's words in the names, comments, pages and scripts of every room. */
 class WordsTest {
 
-  private final JavaClasses main =
-      new ClassFileImporter()
-          .withImportOption(location -> !location.contains("jmh_generated"))
-          .importPaths(Rooms.mainClasses());
-
   @Test
   void typesAreNamedForWhatTheyAre() {
     NavigableSet<String> refused = new TreeSet<>();
-    for (JavaClass type : main) {
+    for (JavaClass type : RoomClasses.ofSources()) {
       if (WordRules.refusesType(type.getSimpleName(), type.isTopLevelClass())) {
         refused.add(type.getName());
       }
@@ -39,7 +32,7 @@ class WordsTest {
   @Test
   void methodsAreNamedForWhatTheyDo() {
     NavigableSet<String> refused = new TreeSet<>();
-    for (JavaClass type : main) {
+    for (JavaClass type : RoomClasses.ofSources()) {
       type.getMethods().stream()
           .filter(method -> WordRules.refusesMethod(method.getName()))
           .forEach(method -> refused.add(type.getName() + "#" + method.getName()));
