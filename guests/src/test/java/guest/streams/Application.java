@@ -172,6 +172,8 @@ public class Application {
 
     @Override
     public void registerStompEndpoints(StompEndpointRegistry registry) {
+      // The broker confirms no subscription: it stands before what is sent after it.
+      registry.setPreserveReceiveOrder(true);
       registry.addEndpoint("/stomp").setAllowedOriginPatterns("*");
       registry.addEndpoint("/sockjs").setAllowedOriginPatterns("*").withSockJS();
     }

@@ -105,6 +105,9 @@ class GuestSuiteIT {
   void changesNothingUnasked(Guest guest) throws Exception {
     Observed without = observe(guest, false);
     Observed with = observe(guest, true);
+    assertThat(without.answers)
+        .as("conversations that are held to their end")
+        .noneMatch(each -> each.body().contains("the WebSocket received"));
     List<String> differences =
         new ArrayList<>(AnswerDifferences.between(without.answers, with.answers));
     differences.addAll(insideDifferences(without.inside, with.inside));
