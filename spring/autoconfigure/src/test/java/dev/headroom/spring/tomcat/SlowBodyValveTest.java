@@ -28,6 +28,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
@@ -38,13 +41,10 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bodies that trickle where no filter reads them: a connection must not last for them. */
-@Execution(ExecutionMode.CONCURRENT)
 class SlowBodyValveTest {
   private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
   private static final Tomcat TOMCAT = new Tomcat();
@@ -123,15 +123,15 @@ class SlowBodyValveTest {
   void aTrickledBodyEndsWithItsConnection(
       String line, String type, String status, int chunkedStatus) throws Exception {
     String head = line + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type;
-    TrickledRequest known =
-        TrickledRequest.send(
-            port(), head + "\r\nContent-Length: 60000\r\n\r\n", "x", Duration.ofMillis(250));
-    TrickledRequest chunked =
-        TrickledRequest.send(
-            port(),
-            head + "\r\nTransfer-Encoding: chunked\r\n\r\n",
-            "1\r\nx\r\n",
-            Duration.ofMillis(250));
+    TrickledRequest known;
+    TrickledRequest chunked;
+    // Both wait for the end of their connections, so they wait at the same time.
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<TrickledRequest> other =
+          clients.submit(() -> trickle(head + "\r\nContent-Length: 60000\r\n\r\n", "x"));
+      chunked = trickle(head + "\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n");
+      known = other.get();
+    }
 
     assertThat(known.answer().replaceFirst("HTTP/1.1 ", ""))
         .matches("(?s)" + status + ".*")
@@ -139,6 +139,10 @@ class SlowBodyValveTest {
     assertThat(known.took()).isLessThan(TrickledRequest.PATIENCE);
     assertThat(chunked.answer()).startsWith("HTTP/1.1 " + chunkedStatus);
     assertThat(chunked.took()).isLessThan(TrickledRequest.PATIENCE);
+  }
+
+  private static TrickledRequest trickle(String begin, String piece) throws IOException {
+    return TrickledRequest.send(port(), begin, piece, Duration.ofMillis(250));
   }
 
   /** A client that sends its body before it reads must still see the response, and go on. */
