@@ -142,9 +142,16 @@ final class SettingValues {
 
   /** Compares two numbers or two durations. */
   static int compare(Object one, Object other) {
-    return one instanceof Duration time && other instanceof Duration than
-        ? time.compareTo(than)
+    if (one instanceof Duration time && other instanceof Duration than) {
+      return time.compareTo(than);
+    }
+    return isWhole(one) && isWhole(other)
+        ? Long.compare(((Number) one).longValue(), ((Number) other).longValue())
         : new BigDecimal(one.toString()).compareTo(new BigDecimal(other.toString()));
+  }
+
+  private static boolean isWhole(Object number) {
+    return number instanceof Integer || number instanceof Long;
   }
 
   private static <T> T require(@Nullable T read, String text) {
