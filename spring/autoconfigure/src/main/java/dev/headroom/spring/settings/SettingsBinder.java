@@ -57,6 +57,7 @@ final class SettingsBinder {
   private final List<SettingFault> faults = new ArrayList<>();
   private final List<SettingAliases> aliases =
       SpringFactoriesLoader.loadFactories(SettingAliases.class, null);
+  private final boolean isAnySet;
 
   SettingsBinder(ConfigurableEnvironment environment) {
     this.environment = environment;
@@ -75,6 +76,7 @@ final class SettingsBinder {
       }
     }
     unordered.stream().sorted().forEach(given::add);
+    this.isAnySet = has(ROOT);
   }
 
   /**
@@ -98,7 +100,10 @@ final class SettingsBinder {
 
   /** Returns whether a setting below a prefix may be set. */
   boolean mayHaveBelow(String prefix) {
-    ConfigurationPropertyName name = ConfigurationPropertyName.of(prefix);
+    return isAnySet && has(ConfigurationPropertyName.of(prefix));
+  }
+
+  private boolean has(ConfigurationPropertyName name) {
     return sources.stream()
         .anyMatch(each -> each.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT);
   }

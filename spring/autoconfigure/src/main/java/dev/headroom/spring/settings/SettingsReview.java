@@ -5,23 +5,24 @@ import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.SettingsRecord;
-import dev.headroom.ground.SettingsRecord.Component;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.type.MethodMetadata;
 
 /**
  * Binds all sections before any bean is created, and refuses them with every fault in one message:
@@ -43,16 +44,39 @@ final class SettingsReview implements BeanFactoryPostProcessor {
 
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
-    Set<Class<?>> own = new HashSet<>();
-    for (String each : beans.getBeanNamesForType(Record.class, true, false)) {
-      own.add(beans.getType(each, false));
-    }
+    Set<String> own = typeNames(beans);
     review()
         .forEach((type, bean) -> {
-          if (!own.contains(type)) {
+          if (!own.contains(type.getName())) {
             beans.registerSingleton(type.getName(), bean);
           }
         });
+  }
+
+  /**
+   * Returns the names of the types that beans are declared with. A look-up by type would load the
+   * classes of all beans: much of what the layer costs the start of a small application.
+   */
+  private static Set<String> typeNames(ConfigurableListableBeanFactory beans) {
+    Set<String> names = new HashSet<>();
+    for (String each : beans.getBeanDefinitionNames()) {
+      BeanDefinition definition = beans.getBeanDefinition(each);
+      MethodMetadata method =
+          definition instanceof AnnotatedBeanDefinition annotated
+              ? annotated.getFactoryMethodMetadata()
+              : null;
+      String declared = method == null ? definition.getBeanClassName() : method.getReturnTypeName();
+      if (declared != null) {
+        names.add(declared);
+      }
+    }
+    for (String each : beans.getSingletonNames()) {
+      Object bean = beans.getSingleton(each);
+      if (bean instanceof Record) {
+        names.add(bean.getClass().getName());
+      }
+    }
+    return names;
   }
 
   /**
@@ -68,12 +92,13 @@ final class SettingsReview implements BeanFactoryPostProcessor {
     List<SettingsSection> absent = new ArrayList<>();
     List<SettingsSection> unset = new ArrayList<>();
     for (SettingsSection each : SettingsSection.all()) {
-      Class<? extends Record> type = each.type();
+      boolean isSet = binder.mayHaveBelow(each.prefix());
+      Class<? extends Record> type = isSet ? each.type() : each.declaredType();
       if (type == null) {
         absent.add(each);
-      } else if (!binder.mayHaveBelow(each.prefix())) {
+      } else if (!isSet) {
         unset.add(each);
-        if (SettingsRecord.of(type).components().stream().noneMatch(Component::isRequired)) {
+        if (!each.isRequired()) {
           beans.put(type, new Defaults<>(type));
         }
       } else {
@@ -97,13 +122,22 @@ final class SettingsReview implements BeanFactoryPostProcessor {
     boolean strict =
         bound.stream().anyMatch(each -> each instanceof LayerSettings it && it.strict());
     if (!binder.unknown().isEmpty()) {
-      unset.forEach(each -> binder.bind(each.prefix(), Objects.requireNonNull(each.type())));
+      learnNames(binder, unset);
     }
     unknown(binder, absent, strict);
     if (!binder.faults().isEmpty()) {
       throw new SettingsException(binder.faults());
     }
     return beans;
+  }
+
+  private static void learnNames(SettingsBinder binder, List<SettingsSection> sections) {
+    for (SettingsSection each : sections) {
+      Class<? extends Record> type = each.type();
+      if (type != null) {
+        binder.bind(each.prefix(), type);
+      }
+    }
   }
 
   /** Creates a record of defaults, once. */

@@ -22,9 +22,12 @@ import org.springframework.util.ClassUtils;
  * @param record the name of the record's class
  * @param artifact what brings the record; behind a plus, what brings the class that it needs
  * @param needs a class that the section also needs; the record itself if none
+ * @param isRequired whether the record has a setting without a default
  */
-record SettingsSection(String prefix, String record, String artifact, String needs) {
+record SettingsSection(
+    String prefix, String record, String artifact, String needs, boolean isRequired) {
   private static final String LIST = "META-INF/headroom-settings.imports";
+  private static final String REQUIRED = "required";
 
   /** Returns all sections in the order of the list. */
   static List<SettingsSection> all() {
@@ -33,13 +36,19 @@ record SettingsSection(String prefix, String record, String artifact, String nee
       return new String(list.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(each -> !each.isBlank() && !each.startsWith("#"))
-          .map(each -> each.split("\\s+"))
-          .map(
-              each -> new SettingsSection(each[0], each[1], each[2], each[each.length > 3 ? 3 : 1]))
+          .map(SettingsSection::of)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static SettingsSection of(String line) {
+    List<String> words = List.of(line.strip().split("\\s+"));
+    boolean isRequired = words.getLast().equals(REQUIRED);
+    boolean needsMore = words.size() > (isRequired ? 4 : 3);
+    return new SettingsSection(
+        words.get(0), words.get(1), words.get(2), words.get(needsMore ? 3 : 1), isRequired);
   }
 
   /** Returns what the class path lacks of the section, or the first of it. */
@@ -48,15 +57,28 @@ record SettingsSection(String prefix, String record, String artifact, String nee
     return both[ClassUtils.isPresent(record, null) ? both.length - 1 : 0];
   }
 
-  /** Finds the record's class; null when its module is not on the class path. */
+  /** Finds the record's class and those of its parts; null when the class path lacks one. */
   @Nullable Class<? extends Record> type() {
+    Class<? extends Record> type = declaredType();
+    try {
+      if (type != null) {
+        resolve(type);
+      }
+      return type;
+    } catch (NoClassDefFoundError | TypeNotPresentException absent) {
+      return null;
+    }
+  }
+
+  /** Finds the record's class alone, which costs little; null when the class path lacks it. */
+  @Nullable Class<? extends Record> declaredType() {
     try {
       ClassLoader loader = SettingsSection.class.getClassLoader();
-      Class.forName(needs, false, loader);
-      Class<? extends Record> type = Class.forName(record, false, loader).asSubclass(Record.class);
-      resolve(type);
-      return type;
-    } catch (ClassNotFoundException | NoClassDefFoundError | TypeNotPresentException absent) {
+      if (!needs.equals(record)) {
+        Class.forName(needs, false, loader);
+      }
+      return Class.forName(record, false, loader).asSubclass(Record.class);
+    } catch (ClassNotFoundException | NoClassDefFoundError absent) {
       return null;
     }
   }
