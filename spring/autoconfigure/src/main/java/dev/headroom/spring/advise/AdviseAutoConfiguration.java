@@ -41,14 +41,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.ClassUtils;
 
 /**
  * Registers recommendations and the predicted headroom, where there is a history. An application's
  * own beans of type {@link Advisor} and {@link ResourceProbe} take part.
  *
- * <p>Thread-safe. Starts nothing before the application is ready.
+ * <p>Thread-safe. Starts nothing before the application is ready, and creates nothing that is not
+ * injected.
  */
+@Lazy
 @AutoConfiguration(
     afterName = {
       "dev.headroom.spring.history.HistoryAutoConfiguration",
@@ -171,6 +174,7 @@ public class AdviseAutoConfiguration {
   }
 
   /** What is known of the database. Thread-safe. */
+  @Lazy
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(Findings.class)
   @ConditionalOnBean(WatchedPools.class)
@@ -187,6 +191,7 @@ public class AdviseAutoConfiguration {
   }
 
   /** What is known of bulkheads and limiters. Thread-safe. */
+  @Lazy
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(Bulkhead.class)
   @ConditionalOnPolicy(Policy.OVERLOAD)
@@ -201,6 +206,7 @@ public class AdviseAutoConfiguration {
   }
 
   /** What is known of Redis. Thread-safe. */
+  @Lazy
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(RedisStore.class)
   @ConditionalOnBean(RedisStore.class)

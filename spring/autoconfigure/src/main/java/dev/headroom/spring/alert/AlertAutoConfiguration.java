@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -36,7 +37,10 @@ import org.springframework.core.env.Environment;
  *
  * <p>Thread-safe. Alerts are logged, as information as long as no setting of {@code
  * headroom.monitor.alerts} is set; nothing is sent anywhere unless a setting names a receiver.
+ * Where one is set, all is created with the application, so that a fault of it ends the start; else
+ * once it is ready.
  */
+@Lazy
 @AutoConfiguration(after = HistoryAutoConfiguration.class)
 @ConditionalOnClass(Alerts.class)
 @ConditionalOnBean(History.class)
@@ -73,13 +77,8 @@ public class AlertAutoConfiguration {
             .orderedStream()
             .filter(each -> !each.name().equals("mail") || !properties.mailTo().isEmpty())
             .toList();
-    boolean isSetUp =
-        !further.isEmpty()
-            || Binder.get(environment)
-                .bind("headroom.monitor.alerts", Bindable.mapOf(String.class, Object.class))
-                .isBound();
     AlertDelivery delivery =
-        isSetUp
+        !further.isEmpty() || isSetUp(environment)
             ? AlertDelivery.create(settings, history.instance(), further, time)
             : AlertDelivery.quiet(time);
     meters.ifUnique(delivery::bindTo);
@@ -100,6 +99,19 @@ public class AlertAutoConfiguration {
     Alerts alerts = Alerts.start(history, settings, shared, delivery);
     meters.ifUnique(alerts::bindTo);
     return alerts;
+  }
+
+  @Bean
+  @Lazy(false)
+  @ConditionalOnBooleanProperty(name = "headroom.monitor.alerts.enabled", matchIfMissing = true)
+  AlertStart headroomAlertStart(ObjectProvider<Alerts> alerts, Environment environment) {
+    return new AlertStart(alerts, isSetUp(environment));
+  }
+
+  private static boolean isSetUp(Environment environment) {
+    return Binder.get(environment)
+        .bind("headroom.monitor.alerts", Bindable.mapOf(String.class, Object.class))
+        .isBound();
   }
 
   @Bean

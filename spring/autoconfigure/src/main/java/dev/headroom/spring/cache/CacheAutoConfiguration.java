@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Configures the caches, with the shared level behind them where there is one.
@@ -52,6 +53,7 @@ public class CacheAutoConfiguration {
   };
 
   @Bean
+  @Lazy
   @ConditionalOnMissingBean
   Caches headroomCaches(
       CacheProperties properties,
@@ -96,6 +98,7 @@ public class CacheAutoConfiguration {
   }
 
   @Bean
+  @Lazy
   CacheWarming headroomCacheWarming(TimeSource time) {
     return new CacheWarming(time, WARMING_SHARE);
   }
@@ -108,6 +111,7 @@ public class CacheAutoConfiguration {
   }
 
   @Bean
+  @Lazy
   WarmingSchedule headroomWarmingSchedule(CacheWarming warming, CacheProperties properties) {
     return new WarmingSchedule(warming, properties.enabled(), properties.warmEvery());
   }

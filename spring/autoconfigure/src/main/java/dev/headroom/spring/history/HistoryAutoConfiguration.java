@@ -24,13 +24,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebAppli
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
  * Records the meters of the application in memory, and registers business metrics and baselines.
  *
- * <p>Thread-safe. Adds no registry that an injection could meet.
+ * <p>Thread-safe. Adds no registry that an injection could meet. Beans that nothing needs earlier
+ * are created once the application is ready.
  */
+@Lazy
 @AutoConfiguration(after = HeadroomAutoConfiguration.class, before = MonitorAutoConfiguration.class)
 @ConditionalOnClass(RecordedHistory.class)
 @ConditionalOnBooleanProperty(name = "headroom.monitor.history.enabled", matchIfMissing = true)

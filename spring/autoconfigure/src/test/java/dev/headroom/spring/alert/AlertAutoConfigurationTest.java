@@ -25,6 +25,7 @@ import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,17 +33,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.context.ConfigurableWebApplicationContext;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
@@ -91,6 +96,12 @@ class AlertAutoConfigurationTest {
     Objects.requireNonNull(load);
   }
 
+  private static void becomeReady(ConfigurableApplicationContext context) {
+    context.publishEvent(
+        new ApplicationReadyEvent(
+            new SpringApplication(), new String[0], context, Duration.ofSeconds(1)));
+  }
+
   private static MockMvc mvc(WebApplicationContext context) {
     return MockMvcBuilders.webAppContextSetup(context).build();
   }
@@ -100,6 +111,32 @@ class AlertAutoConfigurationTest {
         .header(OperatorAccess.HEADER, TOKEN)
         .contentType(MediaType.APPLICATION_JSON)
         .accept(MediaType.APPLICATION_JSON);
+  }
+
+  @Test
+  void createsAlertsAndHistoryOnceTheApplicationIsReady() {
+    runner.run(context -> {
+      ConfigurableWebApplicationContext source = context.getSourceApplicationContext();
+      assertThat(source.getBeanFactory().containsSingleton("headroomAlerts")).isFalse();
+      assertThat(source.getBeanFactory().containsSingleton("headroomHistory")).isFalse();
+
+      becomeReady(source);
+
+      assertThat(source.getBeanFactory().containsSingleton("headroomAlerts")).isTrue();
+      assertThat(context.getBean(RecordedHistory.class).events(Instant.EPOCH, Instant.MAX))
+          .anyMatch(each -> each.kind().isStart());
+    });
+  }
+
+  @Test
+  void createsAlertsWithTheApplicationWhereASettingOfThemCouldBeWrong() {
+    operated.run(context ->
+        assertThat(
+                context
+                    .getSourceApplicationContext()
+                    .getBeanFactory()
+                    .containsSingleton("headroomAlerts"))
+            .isTrue());
   }
 
   @Test
@@ -139,6 +176,7 @@ class AlertAutoConfigurationTest {
     runner
         .withPropertyValues(setting + "=true")
         .run(context -> {
+          becomeReady(context.getSourceApplicationContext());
           failJob(context);
           await()
               .atMost(Duration.ofMinutes(1))
