@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.URL;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Whether instances accept requests, as their readiness path says. Thread-safe. */
@@ -19,8 +23,7 @@ final class Readiness implements AutoCloseable {
   private static final int IN_A_ROW = 3;
 
   private final String path;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   Readiness(String path) {
     this.path = path;
@@ -28,13 +31,26 @@ final class Readiness implements AutoCloseable {
 
   /** Asynchronously returns whether an instance is ready, within a second; never fails. */
   CompletableFuture<Boolean> probe(int port) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(TIMEOUT)
-            .build();
-    return client
-        .sendAsync(request, HttpResponse.BodyHandlers.discarding())
-        .handle((response, failure) -> failure == null && response.statusCode() == 200);
+    return CompletableFuture.supplyAsync(() -> isReady(port), threads)
+        .completeOnTimeout(false, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A client of {@code java.net.http} would read the system's certificates first. */
+  private boolean isReady(int port) {
+    try {
+      URL address = URI.create("http://127.0.0.1:" + port + path).toURL();
+      HttpURLConnection call = (HttpURLConnection) address.openConnection(Proxy.NO_PROXY);
+      try {
+        call.setConnectTimeout((int) TIMEOUT.toMillis());
+        call.setReadTimeout((int) TIMEOUT.toMillis());
+        call.setInstanceFollowRedirects(false);
+        return call.getResponseCode() == HttpURLConnection.HTTP_OK;
+      } finally {
+        call.disconnect();
+      }
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
@@ -51,14 +67,15 @@ final class Readiness implements AutoCloseable {
         return false;
       }
       ready = probe(port).join() ? ready + 1 : 0;
-      Thread.sleep(POLL);
+      if (ready < IN_A_ROW) {
+        Thread.sleep(POLL);
+      }
     }
     return true;
   }
 
   @Override
   public void close() {
-    client.shutdownNow();
-    client.close();
+    threads.shutdownNow();
   }
 }
