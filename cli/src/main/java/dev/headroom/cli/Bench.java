@@ -101,7 +101,7 @@ final class Bench implements Callable<Integer> {
       throw new UsageException("--from is given without all: call ./headroom bench all --from DIR");
     }
     Path results = workspace.results();
-    SuiteReport report = Suites.run(suite, new SuiteRun(quick, System.out, Headroom.class));
+    SuiteReport report = Suites.run(suite, new SuiteRun(quick, System.out));
     System.out.print(report.table());
     if (System.getProperty(PART) == null) {
       Files.writeString(RecordedRun.file(results, suite), report.json());

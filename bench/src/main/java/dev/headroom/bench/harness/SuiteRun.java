@@ -10,10 +10,8 @@ import java.io.PrintStream;
  *
  * @param quick whether rounds are fewer and shorter
  * @param out receives the progress
- * @param program the class with the main method of {@code ./headroom}, for suites that run its
- *     commands
  */
-public record SuiteRun(boolean quick, PrintStream out, Class<?> program) {
+public record SuiteRun(boolean quick, PrintStream out) {
 
   /** Returns the number of rounds; the value of a row is their median. */
   public int rounds() {

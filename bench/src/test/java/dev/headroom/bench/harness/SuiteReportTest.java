@@ -94,7 +94,7 @@ class SuiteReportTest {
 
   @Test
   void rejectsAnUnknownSuite() {
-    assertThatThrownBy(() -> Suites.run("none", new SuiteRun(true, System.out, Suites.class)))
+    assertThatThrownBy(() -> Suites.run("none", new SuiteRun(true, System.out)))
         .hasMessage("suite is none, but must be one of " + Suites.names());
   }
 

@@ -133,6 +133,11 @@ final class AlpineServers implements AutoCloseable {
     }
   }
 
+  /** Returns the program {@code ./headroom}, as users start it. */
+  Path launcher() {
+    return home.resolve("headroom");
+  }
+
   /** Returns a folder for the files of deployments. */
   Path folder() {
     return folder;

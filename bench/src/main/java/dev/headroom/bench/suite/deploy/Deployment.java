@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.deploy;
 
-import dev.headroom.bench.process.ChildJvm;
 import dev.headroom.bench.process.Waiting;
 import dev.headroom.bench.suite.deploy.DeploymentJournal.JournalLine;
 import dev.headroom.store.embedded.FreePort;
@@ -32,7 +31,7 @@ final class Deployment implements AutoCloseable {
 
   private final Path folder;
   private final DeploymentFiles files;
-  private final Class<?> program;
+  private final Path launcher;
   private final int port;
   private final List<Integer> blue;
   private final List<Integer> green;
@@ -66,10 +65,10 @@ final class Deployment implements AutoCloseable {
   }
 
   private Deployment(
-      Path folder, Class<?> program, int port, List<Integer> blue, List<Integer> green) {
+      Path folder, Path launcher, int port, List<Integer> blue, List<Integer> green) {
     this.folder = folder;
     this.files = new DeploymentFiles(folder.resolve("home"));
-    this.program = program;
+    this.launcher = launcher;
     this.port = port;
     this.blue = List.copyOf(blue);
     this.green = List.copyOf(green);
@@ -78,10 +77,9 @@ final class Deployment implements AutoCloseable {
   /**
    * Makes one; nothing runs yet.
    *
-   * @param program the class with the main method of {@code ./headroom}
    * @param instances of which each has a blue and a green port
    */
-  static Deployment create(AlpineServers servers, Class<?> program, String name, int instances)
+  static Deployment create(AlpineServers servers, String name, int instances)
       throws InterruptedException {
     List<Integer> ports =
         IntStream.generate(FreePort::find).limit(2L * instances + 2).boxed().toList();
@@ -91,7 +89,7 @@ final class Deployment implements AutoCloseable {
       Deployment made =
           new Deployment(
               folder,
-              program,
+              servers.launcher(),
               ports.getFirst(),
               ports.subList(1, 1 + instances),
               ports.subList(1 + instances, 1 + 2 * instances));
@@ -132,12 +130,13 @@ final class Deployment implements AutoCloseable {
 
   /** Starts a command on the folder of the deployment. */
   Process start(String command, String... arguments) {
-    List<String> words = new ArrayList<>(List.of(command, "--home", files.home().toString()));
+    List<String> words = new ArrayList<>(List.of(launcher.toString(), command));
+    words.addAll(List.of("--home", files.home().toString()));
     words.addAll(List.of(arguments));
     logs++;
     try {
       Process process =
-          new ProcessBuilder(ChildJvm.command(ChildJvm.ownOptions(), program.getName(), words))
+          new ProcessBuilder(words)
               .redirectErrorStream(true)
               .redirectInput(new File("/dev/null"))
               .redirectOutput(log().toFile())

@@ -82,7 +82,7 @@ final class SwitchRows {
 
   /** Measures, and puts each row into the map as soon as it is known. */
   void measure(Map<DeployGoal, BenchRow> rows) throws InterruptedException, SQLException {
-    try (Deployment deployment = Deployment.create(servers, run.program(), "switch", 1)) {
+    try (Deployment deployment = Deployment.create(servers, "switch", 1)) {
       run.step("deploy: the first release");
       deploy(deployment);
       WriteLedger ledger = new WriteLedger("switch");

@@ -33,7 +33,7 @@ final class ThreeInstances {
 
   /** Measures, and puts each row into the map as soon as it is known. */
   void measure(Map<DeployGoal, BenchRow> rows) throws InterruptedException, SQLException {
-    try (Deployment deployment = Deployment.create(servers, run.program(), "three", INSTANCES)) {
+    try (Deployment deployment = Deployment.create(servers, "three", INSTANCES)) {
       run.step("deploy: three instances");
       deployment.run("deploy", "--release", servers.release().toString()).require();
       rows.put(DeployGoal.ROLLING, rolling(deployment));

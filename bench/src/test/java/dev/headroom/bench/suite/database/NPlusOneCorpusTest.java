@@ -74,9 +74,7 @@ class NPlusOneCorpusTest {
   @Test
   void findsAtLeastAsManyAsThePeersWithNoMoreFalseAlarms() {
     List<BenchRow> rows =
-        NPlusOneRows.rows(
-            new SuiteRun(
-                true, new PrintStream(OutputStream.nullOutputStream()), NPlusOneRows.class));
+        NPlusOneRows.rows(new SuiteRun(true, new PrintStream(OutputStream.nullOutputStream())));
 
     assertThat(rows).allMatch(BenchRow::met);
     assertThat(rows)

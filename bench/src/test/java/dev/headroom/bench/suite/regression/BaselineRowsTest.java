@@ -8,7 +8,6 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.PairedCost;
 import dev.headroom.bench.harness.SuiteReport;
 import dev.headroom.bench.harness.SuiteRun;
-import dev.headroom.bench.suite.Suites;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -39,8 +38,7 @@ class BaselineRowsTest {
             public void println(String line) {
               tries += line.strip().equals("hit") ? 1 : 0;
             }
-          },
-          Suites.class);
+          });
 
   @Test
   void missesTheGoalWhereARowIsThreeTimesSlower() {

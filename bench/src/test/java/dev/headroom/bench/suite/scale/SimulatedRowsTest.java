@@ -26,8 +26,7 @@ class SimulatedRowsTest {
   void hasTheWholeCurveOfEachRowAndJudgesItsEnd() {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    List<BenchRow> rows =
-        new SimulatedRows(0.000_01).rows(new SuiteRun(true, nowhere, ScaleSuite.class));
+    List<BenchRow> rows = new SimulatedRows(0.000_01).rows(new SuiteRun(true, nowhere));
 
     assertThat(rows).extracting(BenchRow::id).doesNotHaveDuplicates().hasSize(7);
     for (BenchRow row : rows) {
