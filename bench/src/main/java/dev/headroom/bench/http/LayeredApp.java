@@ -19,6 +19,7 @@ import dev.headroom.spring.limit.RateLimitAutoConfiguration;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.ErrorAdminAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.operator.OperatorEndpointAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.redis.RedisProbeAutoConfiguration;
 import dev.headroom.spring.trace.TraceAutoConfiguration;
@@ -56,6 +57,7 @@ import org.springframework.web.bind.annotation.RestController;
   HistoryAdminAutoConfiguration.class,
   ObserveAutoConfiguration.class,
   OperatorAutoConfiguration.class,
+  OperatorEndpointAutoConfiguration.class,
   OverloadFilterAutoConfiguration.class,
   PoolAdminAutoConfiguration.class,
   RateLimitAutoConfiguration.class,

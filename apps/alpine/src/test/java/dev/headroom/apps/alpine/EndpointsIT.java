@@ -265,6 +265,8 @@ class EndpointsIT {
     assertThat(list.has("security")).isFalse();
     assertThat(list.path("parameters")).hasSize(5);
     assertThat(description.path("components").path("schemas").has("Problem")).isTrue();
+    ALPINE.get("/api/monitor/alerts").expect(403);
+    assertThat(description.path("paths").has("/api/monitor/alerts")).isFalse();
     assertThat(ALPINE.get("/api.html").expect(200).text()).contains("/v3/api-docs");
   }
 

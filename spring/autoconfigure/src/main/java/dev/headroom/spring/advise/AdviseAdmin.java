@@ -5,6 +5,7 @@ import dev.headroom.advise.Delegate.Action;
 import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.capacity.CapacityMonitor;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Lets an operator see recommendations and the predicted headroom, and approve, dismiss or roll
@@ -29,9 +29,8 @@ import org.springframework.web.bind.annotation.RestController;
  * that is not known, with 409 if the recommendation is not in a state for the request, and with 503
  * if the capability that handles its own advice could not be reached.
  */
-@RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class AdviseAdmin {
+final class AdviseAdmin implements OperatorEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(AdviseAdmin.class);
 
   private final Recommendations recommendations;

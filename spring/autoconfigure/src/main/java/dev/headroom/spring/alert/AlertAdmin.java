@@ -8,6 +8,7 @@ import dev.headroom.monitor.alert.Silence;
 import dev.headroom.monitor.query.Quantity;
 import dev.headroom.spring.history.Windows;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Instant;
@@ -23,7 +24,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoints of alerts: what fires, who takes charge, silences, replay of an edited
@@ -33,9 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
  * Responds with 202 to a decision that holds on this instance alone, as long as the store of
  * decisions does not answer.
  */
-@RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class AlertAdmin {
+final class AlertAdmin implements OperatorEndpoint {
   private static final int MAX_TEXT = 200;
 
   private final Alerts alerts;

@@ -6,6 +6,7 @@ import dev.headroom.monitor.trend.Trend;
 import dev.headroom.monitor.trend.Trends;
 import dev.headroom.spring.history.Windows;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,16 +21,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoints of trends.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class TrendAdmin {
+final class TrendAdmin implements OperatorEndpoint {
   private final Trends trends;
   private final OperatorAccess operators;
 

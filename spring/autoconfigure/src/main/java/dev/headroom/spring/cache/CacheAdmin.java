@@ -6,6 +6,7 @@ import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.cache.stats.CoherenceStats;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,15 +16,13 @@ import java.util.regex.Pattern;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoints of the caches: counts, and warming.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
-final class CacheAdmin {
+final class CacheAdmin implements OperatorEndpoint {
 
   private static final Pattern WORD = Pattern.compile("_(\\w)");
 

@@ -7,6 +7,7 @@ import dev.headroom.database.pool.PoolReport;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.Pooler;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -14,15 +15,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoint of connection pools: who holds a connection, who waits, what leaks, why.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
-final class PoolAdmin {
+final class PoolAdmin implements OperatorEndpoint {
   private final WatchedPools pools;
   private final OperatorAccess operators;
 

@@ -9,6 +9,7 @@ import dev.headroom.database.statement.LatencySnapshot;
 import dev.headroom.database.statement.StatementShape;
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoints of statement insight: statements by total time, slow statements, and
@@ -27,8 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
-final class StatementAdmin {
+final class StatementAdmin implements OperatorEndpoint {
   private static final int MAX_LINES = 1_000;
 
   private final StatementShapes shapes;

@@ -5,6 +5,7 @@ import dev.headroom.monitor.baseline.Baseline;
 import dev.headroom.monitor.baseline.Baselines;
 import dev.headroom.monitor.baseline.Comparison;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,7 +20,6 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
@@ -28,9 +28,8 @@ import org.springframework.web.server.ResponseStatusException;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}/baseline")
-final class BaselineAdmin {
+final class BaselineAdmin implements OperatorEndpoint {
   private static final String WINDOW = "15m";
   private static final int CONTENT_TOO_LARGE = 413;
   private static final int MAX_BYTES = 1 << 20;

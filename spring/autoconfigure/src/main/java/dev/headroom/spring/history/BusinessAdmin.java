@@ -5,6 +5,7 @@ import dev.headroom.monitor.business.BusinessMetricException;
 import dev.headroom.monitor.business.BusinessMetrics;
 import dev.headroom.monitor.business.BusinessRecord;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,16 +20,14 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoints of business metrics.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class BusinessAdmin {
+final class BusinessAdmin implements OperatorEndpoint {
   private final BusinessMetrics metrics;
   private final OperatorAccess operators;
 

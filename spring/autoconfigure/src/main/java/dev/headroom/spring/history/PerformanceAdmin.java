@@ -4,6 +4,7 @@ package dev.headroom.spring.history;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.history.History;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,16 +15,14 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoints of the history: figures of a window, series, events, and health.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class PerformanceAdmin {
+final class PerformanceAdmin implements OperatorEndpoint {
   private final History history;
   private final LiveMeters live;
   private final @Nullable HealthMonitor health;

@@ -6,6 +6,7 @@ import dev.headroom.job.JobState;
 import dev.headroom.job.JobStatus;
 import dev.headroom.job.Jobs;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Lets an operator list jobs, redrive dead ones, cancel any, and pause a kind.
@@ -31,9 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
  * <p>Thread-safe. Responds with 403 to callers who are no operators, and with 409 if a job is not
  * in a state for the request.
  */
-@RestController
 @RequestMapping("/api/jobs/admin")
-final class JobAdminController {
+final class JobAdminController implements OperatorEndpoint {
   private static final int PAGE = 100;
 
   private final Jobs jobs;

@@ -7,6 +7,7 @@ import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.spring.edge.DescribedRequest;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Explains to an operator which limits apply to a described request, and why one was refused.
@@ -24,8 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
  * <p>Thread-safe. Takes no permits. Responds with 403 to callers who are no operators, also where
  * the application admits everyone.
  */
-@RestController
-final class LimitAdmin {
+final class LimitAdmin implements OperatorEndpoint {
   private final List<RateLimitFilter> filters;
   private final RecentRefusals refusals;
   private final OperatorAccess operators;

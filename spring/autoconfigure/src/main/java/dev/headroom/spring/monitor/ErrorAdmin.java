@@ -4,21 +4,20 @@ package dev.headroom.spring.monitor;
 import dev.headroom.monitor.error.ErrorGroup;
 import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoint of errors: the groups, the one that was seen last first.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class ErrorAdmin {
+final class ErrorAdmin implements OperatorEndpoint {
   private final ErrorTracker errors;
   private final OperatorAccess operators;
 

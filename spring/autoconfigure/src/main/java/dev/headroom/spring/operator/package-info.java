@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Who may use the endpoints of operators, those that an application adds included.
+ * Who may use the endpoints of operators, those that an application adds included, and how requests
+ * are mapped to them.
  *
  * <p>Public API.
  */

@@ -21,6 +21,7 @@ import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.monitor.recorder.Recorder;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.operator.OperatorEndpointAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +55,7 @@ class AdviseAutoConfigurationTest {
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
                   OperatorAutoConfiguration.class,
+                  OperatorEndpointAutoConfiguration.class,
                   AdviseAutoConfiguration.class,
                   AdviseEndpointAutoConfiguration.class,
                   AdviseAdminAutoConfiguration.class));

@@ -21,6 +21,7 @@ import dev.headroom.spring.history.HistoryAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.operator.OperatorEndpointAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import java.io.IOException;
@@ -60,6 +61,7 @@ class AlertAutoConfigurationTest {
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
                   OperatorAutoConfiguration.class,
+                  OperatorEndpointAutoConfiguration.class,
                   MonitorAutoConfiguration.class,
                   HistoryAutoConfiguration.class,
                   AlertAutoConfiguration.class,

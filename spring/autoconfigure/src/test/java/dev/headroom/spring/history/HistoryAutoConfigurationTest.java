@@ -20,6 +20,7 @@ import dev.headroom.monitor.history.Sample;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.operator.OperatorEndpointAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,6 +58,7 @@ class HistoryAutoConfigurationTest {
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
                   OperatorAutoConfiguration.class,
+                  OperatorEndpointAutoConfiguration.class,
                   MonitorAutoConfiguration.class,
                   HistoryAutoConfiguration.class,
                   HistoryAdminAutoConfiguration.class));

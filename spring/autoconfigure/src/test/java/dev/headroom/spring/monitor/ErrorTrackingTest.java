@@ -15,6 +15,7 @@ import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.EnforcedEdgeAutoConfiguration;
 import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.operator.OperatorEndpointAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
@@ -56,6 +57,7 @@ class ErrorTrackingTest {
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
                   OperatorAutoConfiguration.class,
+                  OperatorEndpointAutoConfiguration.class,
                   MonitorAutoConfiguration.class,
                   ErrorAdminAutoConfiguration.class,
                   EdgeAutoConfiguration.class,

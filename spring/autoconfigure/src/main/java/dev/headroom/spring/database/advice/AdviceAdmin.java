@@ -5,6 +5,7 @@ import dev.headroom.database.advice.Advice;
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,7 +19,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Lets an operator see index advice, approve or dismiss it, and roll it back.
@@ -27,8 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
  * in a state for the request, and with 503 if the database does not answer. One preview runs at a
  * time; it takes seconds to minutes.
  */
-@RestController
-final class AdviceAdmin {
+final class AdviceAdmin implements OperatorEndpoint {
   private final IndexAdvisor advisor;
   private final AdviceRunner runner;
   private final OperatorAccess operators;

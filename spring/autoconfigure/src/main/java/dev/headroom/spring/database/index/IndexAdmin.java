@@ -6,6 +6,7 @@ import dev.headroom.database.index.IndexProgress;
 import dev.headroom.database.index.IndexStatus;
 import dev.headroom.database.index.review.IndexFinding;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoint of indexes: those that are added, builds that run, and indexes that could
@@ -23,8 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
-final class IndexAdmin {
+final class IndexAdmin implements OperatorEndpoint {
   private final @Nullable IndexMigrator migrator;
   private final @Nullable IndexReviewTask review;
   private final OperatorAccess operators;

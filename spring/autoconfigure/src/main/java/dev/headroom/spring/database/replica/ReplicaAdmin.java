@@ -5,21 +5,20 @@ import dev.headroom.database.replica.ReplicaDataSource;
 import dev.headroom.database.replica.ReplicaStatus;
 import dev.headroom.database.replica.RouteReason;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoint of the replicas: their state, and where reads were routed.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
-final class ReplicaAdmin {
+final class ReplicaAdmin implements OperatorEndpoint {
   private final ReplicaPool pool;
   private final OperatorAccess operators;
 

@@ -5,6 +5,7 @@ import dev.headroom.media.cdn.Cdn;
 import dev.headroom.media.cdn.CdnCall;
 import dev.headroom.media.cdn.Purge;
 import dev.headroom.spring.operator.OperatorAccess;
+import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.function.Function;
@@ -13,7 +14,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The operators' endpoints of the content delivery network: the calls that a purge would make, and
@@ -21,8 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-@RestController
-final class CdnAdmin {
+final class CdnAdmin implements OperatorEndpoint {
   private final Cdn cdn;
   private final OperatorAccess operators;
 
