@@ -18,6 +18,7 @@ import dev.headroom.spring.monitor.MonitorProperties;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -101,7 +102,8 @@ public class ObserveAutoConfiguration {
               properties.paths(),
               request ->
                   open.contains(RequestPath.of(request).text()) || operators.hasToken(request));
-      return FilterRegistrations.of(
+      return serving(
+          access,
           new ProbeFilter(
               RequestOrder.PROBES, access, monitor, readiness, scrape.getIfAvailable()));
     }
@@ -115,11 +117,25 @@ public class ObserveAutoConfiguration {
         ObjectProvider<PrometheusText> scrape) {
       ProbeFilter.Access access = new ProbeFilter.Access(properties.paths(), operators::isOperator);
       FilterRegistrationBean<ProbeFilter> filter =
-          FilterRegistrations.of(
+          serving(
+              access,
               new ProbeFilter(
                   RequestOrder.OPERATORS, access, monitor, readiness, scrape.getIfAvailable()));
       filter.setName("headroomOperatorEndpoints");
       return filter;
+    }
+
+    /**
+     * Registers a filter for its paths alone, so that no other request passes it; also with a slash
+     * at the end, which a filter before it may remove.
+     */
+    private static FilterRegistrationBean<ProbeFilter> serving(
+        ProbeFilter.Access access, ProbeFilter filter) {
+      FilterRegistrationBean<ProbeFilter> registration = FilterRegistrations.of(filter);
+      registration.setUrlPatterns(
+          access.paths().stream().flatMap(each -> Stream.of(each, each + "/")).toList());
+      registration.setEnabled(!access.paths().isEmpty());
+      return registration;
     }
   }
 }

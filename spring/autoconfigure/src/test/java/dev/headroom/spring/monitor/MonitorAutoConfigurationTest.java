@@ -43,6 +43,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 /** What the monitor does in an application that did not ask for it, and in one that did. */
 class MonitorAutoConfigurationTest {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+  private static final String[] ENDPOINTS = {"headroomOpenEndpoints", "headroomOperatorEndpoints"};
 
   private final WebApplicationContextRunner runner =
       new WebApplicationContextRunner()
@@ -129,6 +130,29 @@ class MonitorAutoConfigurationTest {
         .run(context -> {
           assertThat(served(context, "headroomOpenEndpoints", get("/healthz"))).isTrue();
           assertThat(served(context, "headroomOpenEndpoints", get("/health"))).isFalse();
+        });
+  }
+
+  @Test
+  void filtersTheRequestsOfItsEndpointsAlone() {
+    runner
+        .withPropertyValues("headroom.monitor.endpoints=healthz,metrics")
+        .run(context -> {
+          for (String bean : ENDPOINTS) {
+            FilterRegistrationBean<?> filter = context.getBean(bean, FilterRegistrationBean.class);
+            assertThat(filter.getUrlPatterns())
+                .as(bean)
+                .containsExactlyInAnyOrder("/healthz", "/healthz/", "/metrics", "/metrics/");
+          }
+        });
+    runner
+        .withPropertyValues("headroom.monitor.background-health=true")
+        .run(context -> {
+          for (String bean : ENDPOINTS) {
+            assertThat(context.getBean(bean, FilterRegistrationBean.class).isEnabled())
+                .as(bean)
+                .isFalse();
+          }
         });
   }
 
