@@ -3,46 +3,138 @@ package dev.headroom.spring.overload;
 
 import dev.headroom.database.jdbc.ForwardingConnection;
 import dev.headroom.overload.Bulkhead;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
-import java.util.Objects;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.ShardingKeyBuilder;
 import java.util.concurrent.Executor;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data source that takes a permit of the bulkhead {@code database} for each connection, from
- * borrowing to return.
+ * borrowing to return. It unwraps to its source, and is equal to what that is equal to.
  *
  * <p>Thread-safe if the source is.
  */
-final class BulkheadDataSource {
-  private BulkheadDataSource() {}
+final class BulkheadDataSource implements DataSource, Closeable {
+  private final DataSource target;
+  private final Bulkhead bulkhead;
+
+  private BulkheadDataSource(DataSource target, Bulkhead bulkhead) {
+    this.target = target;
+    this.bulkhead = bulkhead;
+  }
 
   /** Returns the source in the bulkhead {@code database}; the source itself if there is none. */
   static DataSource of(DataSource source, Bulkheads bulkheads) {
     Bulkhead bulkhead = bulkheads.find(Bulkheads.DATABASE);
-    if (bulkhead == null) {
-      return source;
-    }
-    InterceptedCalls calls =
-        (method, call) ->
-            method.equals("getConnection") && !Bulkheads.isInside(bulkhead)
-                ? borrow(bulkhead, call)
-                : call.proceed();
-    return calls.around(DataSource.class, source);
+    return bulkhead == null ? source : new BulkheadDataSource(source, bulkhead);
   }
 
-  private static Connection borrow(Bulkhead bulkhead, InterceptedCalls.Call call) throws Throwable {
+  /** Borrows a connection of the source. */
+  @FunctionalInterface
+  private interface Borrowing {
+    Connection run() throws SQLException;
+  }
+
+  private Connection permitted(Borrowing borrowing) throws SQLException {
+    if (Bulkheads.isInside(bulkhead)) {
+      return borrowing.run();
+    }
     Bulkhead.Permit permit = bulkhead.acquire();
-    Connection borrowed = null;
+    boolean borrowed = false;
     try {
-      borrowed = (Connection) Objects.requireNonNull(call.proceed(), "a connection");
+      Connection connection = new PermittedConnection(borrowing.run(), permit);
+      borrowed = true;
+      return connection;
     } finally {
-      if (borrowed == null) {
+      if (!borrowed) {
         permit.close();
       }
     }
-    return new PermittedConnection(borrowed, permit);
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    return permitted(target::getConnection);
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    return permitted(() -> target.getConnection(user, password));
+  }
+
+  @Override
+  public ConnectionBuilder createConnectionBuilder() throws SQLException {
+    return target.createConnectionBuilder();
+  }
+
+  @Override
+  public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
+    return target.createShardingKeyBuilder();
+  }
+
+  @Override
+  public @Nullable PrintWriter getLogWriter() throws SQLException {
+    return target.getLogWriter();
+  }
+
+  @Override
+  public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+    target.setLogWriter(out);
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) throws SQLException {
+    target.setLoginTimeout(seconds);
+  }
+
+  @Override
+  public int getLoginTimeout() throws SQLException {
+    return target.getLoginTimeout();
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    return target.getParentLogger();
+  }
+
+  @Override
+  public <F> F unwrap(Class<F> face) throws SQLException {
+    return target.unwrap(face);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> face) throws SQLException {
+    return target.isWrapperFor(face);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (target instanceof Closeable closeable) {
+      closeable.close();
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this || target.equals(other);
+  }
+
+  @Override
+  public int hashCode() {
+    return target.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
   }
 
   /** A connection that returns its permit when it is closed or aborted. Confined to one thread. */
