@@ -41,11 +41,13 @@ public final class RateLimitFilter extends EdgeFilter {
   private final KeySources sources;
   private final RecentRefusals refusals;
 
-  /** A rule, its item of {@code RateLimit-Policy}, and its limit as a text. Immutable. */
-  private record AdvertisedRule(RequestLimitRule rule, String policy, String limit) {
+  /** A rule, and what is known of it before a request comes. Immutable. */
+  private record AdvertisedRule(
+      RequestLimitRule rule, String policy, String limit, boolean needsBody) {
     static AdvertisedRule of(RequestLimitRule rule) {
       Limit limit = rule.rule().limit();
-      return new AdvertisedRule(rule, RateLimitHeaders.policy(limit), limit.text());
+      return new AdvertisedRule(
+          rule, RateLimitHeaders.policy(limit), limit.text(), rule.key().needsBody());
     }
   }
 
@@ -97,7 +99,7 @@ public final class RateLimitFilter extends EdgeFilter {
       throws IOException, ServletException {
     List<AdvertisedRule> applied = applied(request);
     HttpServletRequest counted = request;
-    if (applied.stream().anyMatch(each -> each.rule().key().needsBody())) {
+    if (needBody(applied)) {
       counted = JsonBody.prefetch(request);
       Problem fault = JsonBody.fault(counted);
       if (fault != null) {
@@ -111,6 +113,15 @@ public final class RateLimitFilter extends EdgeFilter {
     if (applied.isEmpty() || admits(applied, counted, response)) {
       chain.doFilter(counted, response);
     }
+  }
+
+  private static boolean needBody(List<AdvertisedRule> applied) {
+    for (AdvertisedRule each : applied) {
+      if (each.needsBody()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<AdvertisedRule> applied(HttpServletRequest request) {

@@ -45,7 +45,9 @@ final class RateLimitHeaders {
     if (tightest == null) {
       return;
     }
-    response.addHeader("RateLimit-Policy", String.join(", ", policies));
+    response.addHeader(
+        "RateLimit-Policy",
+        policies.size() == 1 ? policies.getFirst() : String.join(", ", policies));
     response.addHeader("RateLimit", state.toString());
     Decision shown = tightest.decision();
     int remaining = shown.admitted() ? shown.remaining() : 0;
@@ -77,6 +79,6 @@ final class RateLimitHeaders {
   }
 
   static long seconds(Duration time) {
-    return Math.max(1, time.plusNanos(999_999_999).toSeconds());
+    return Math.max(1, time.getSeconds() + (time.getNano() > 0 ? 1 : 0));
   }
 }

@@ -165,6 +165,9 @@ public final class OverloadFilter extends EdgeFilter {
   }
 
   private Priority priority(LimiterRule rule, HttpServletRequest request) {
+    if (priorityRules.isEmpty()) {
+      return rule.priority();
+    }
     RequestPath path = RequestPath.of(request);
     for (PriorityRule each : priorityRules) {
       if (each.match().matches(request.getMethod(), path)) {
