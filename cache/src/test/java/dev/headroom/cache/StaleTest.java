@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,7 @@ class StaleTest {
   private final MemoryCacheLevel level = new MemoryCacheLevel(1_000_000, time);
   private final Deque<Runnable> later = new ArrayDeque<>();
   private final AtomicInteger loads = new AtomicInteger();
+  private boolean refusesRefreshes;
 
   private Cache<String, String> tiered(UnaryOperator<CachePolicy.Builder<String>> more) {
     return made(level, more);
@@ -59,9 +61,16 @@ class StaleTest {
       @Nullable CacheLevel its, UnaryOperator<CachePolicy.Builder<String>> more) {
     CachePolicy.Builder<String> policy =
         CachePolicy.builder("stale", Codec.utf8()).ttl(TTL).memoryTtl(TTL).jitter(0);
-    BackgroundLoads background = new BackgroundLoads(later::add);
+    BackgroundLoads background = new BackgroundLoads(this::runInBackground);
     return new Caches(CacheContext.create(its, time, TransactionBinding.NONE, background))
         .cache(more.apply(policy).build(), Function.identity());
+  }
+
+  private void runInBackground(Runnable refresh) {
+    if (refusesRefreshes) {
+      throw new RejectedExecutionException("no thread is left");
+    }
+    later.add(refresh);
   }
 
   private String counted(String key) {
@@ -90,6 +99,25 @@ class StaleTest {
     assertThat(cache.stats().count(CacheMeter.REFRESHES)).isEqualTo(1);
     time.advance(TTL.dividedBy(2));
     assertThat(cache.get("a", this::counted)).as("a whole new time").isEqualTo("a2");
+  }
+
+  /** The hit failed, its key was never refreshed again, and each took one of 64 permits with it. */
+  @Test
+  void areServedWhereNoRefreshCanBeStartedAndRefreshedByALaterHit() {
+    Cache<String, String> cache = inMemory(policy -> policy.refreshAhead(0.5));
+    for (int i = 0; i < 70; i++) {
+      cache.get("k" + i + "-", this::counted);
+    }
+    time.advance(TTL.multipliedBy(6).dividedBy(10));
+    refusesRefreshes = true;
+    for (int i = 0; i < 70; i++) {
+      assertThat(cache.get("k" + i + "-", this::counted)).isEqualTo("k" + i + "-" + (i + 1));
+    }
+    refusesRefreshes = false;
+    assertThat(cache.get("k0-", this::counted)).isEqualTo("k0-1");
+    assertThat(later).hasSize(1);
+    runLater();
+    assertThat(cache.get("k0-", this::counted)).isEqualTo("k0-71");
   }
 
   @Test

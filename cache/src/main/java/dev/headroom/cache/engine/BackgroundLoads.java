@@ -3,7 +3,9 @@ package dev.headroom.cache.engine;
 
 import dev.headroom.ground.BackgroundScheduler;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs loads that no caller waits for, and a bounded number of refreshes at a time.
@@ -33,18 +35,34 @@ public final class BackgroundLoads {
     executor.execute(load);
   }
 
-  /** Runs a refresh unless too many are running; returns whether it does. */
+  /**
+   * Runs a refresh unless too many are running, or the executor takes none; returns whether it
+   * does.
+   */
   boolean tryRefresh(Runnable refresh) {
     if (!refreshes.tryAcquire()) {
       return false;
     }
-    executor.execute(() -> {
-      try {
-        refresh.run();
-      } finally {
-        refreshes.release();
-      }
-    });
-    return true;
+    AtomicBoolean held = new AtomicBoolean(true);
+    Runnable release =
+        () -> {
+          if (held.getAndSet(false)) {
+            refreshes.release();
+          }
+        };
+    try {
+      executor.execute(() -> {
+        try {
+          refresh.run();
+        } finally {
+          release.run();
+        }
+      });
+      return true;
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // It closes, or no thread can be started: the hit is served, and a later one tries again.
+      release.run();
+      return false;
+    }
   }
 }
