@@ -163,11 +163,16 @@ class WholeEdgeTest {
     server.get("/api/a", "X-Forwarded-For", "203.0.113.2");
     server.get("/api/throw", "X-Forwarded-For", "203.0.113.2");
     server.get("/api/later", "X-Forwarded-For", "203.0.113.2");
+    // Probes are no requests of users: those that are refused while it starts are no errors.
+    for (String probe : List.of("/health", "/healthz", "/readyz")) {
+      server.get(probe, "X-Forwarded-For", "203.0.113.2");
+    }
     await()
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(EdgeServer.text(server.get("/metrics")))
-                .contains(count("200"), count("500"), count("202"), "route=\"/metrics\""));
+                .contains(count("200"), count("500"), count("202"), "route=\"/metrics\"")
+                .doesNotContain("route=\"/health", "route=\"/readyz"));
   }
 
   @Test

@@ -18,7 +18,8 @@ public enum MonitorMeter implements MeterDefinition {
       HISTOGRAM,
       "headroom.monitor.request.duration",
       "method, route, status",
-      "Time from the arrival of a request to the end of its response."),
+      "Time from the arrival of a request to the end of its response; probes of health and"
+          + " readiness are left out."),
   REQUESTS_ACTIVE(GAUGE, "headroom.monitor.requests.active", "", "Requests in progress."),
   HEALTH_UP(
       GAUGE,

@@ -76,6 +76,14 @@ public final class RequestMeters {
     timer(method, route == null ? UNKNOWN : route, status).record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * Counts a request as no longer active, and records nothing: a probe of health or readiness,
+   * which is not one of a user.
+   */
+  public void probeFinished() {
+    active.decrement();
+  }
+
   /** Returns a method that HTTP defines, or {@code OTHER} for any that a client made up. */
   public static String known(String method) {
     return METHODS.contains(method) ? method : METHODS.getLast();

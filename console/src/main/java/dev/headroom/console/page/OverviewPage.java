@@ -36,7 +36,6 @@ import java.util.function.Supplier;
 public final class OverviewPage implements ConsolePage {
   private static final Duration RECENT = Duration.ofMinutes(5);
   private static final double SLOW_SECONDS = 2;
-  private static final double MANY_FAILURES = 0.05;
   private static final double BUSY = 0.8;
 
   private final History history;
@@ -138,7 +137,6 @@ public final class OverviewPage implements ConsolePage {
           total(shown, requests.failed(), range) instanceof Sample.Distribution some
               ? some.count()
               : 0;
-      double share = failed / all.count();
       double slow = TimeCharts.quantile(0.99).applyAsDouble(all);
       tiles.add(
           Tile.of(
@@ -154,8 +152,11 @@ public final class OverviewPage implements ConsolePage {
               .with(slow > SLOW_SECONDS ? Tone.NOTICE : Tone.PLAIN)
               .to("/routes"));
       tiles.add(
-          Tile.of("Failed", Format.percent(share), Format.count(failed) + " with a status of 5xx")
-              .with(share > MANY_FAILURES ? Tone.BAD : Tone.PLAIN)
+          Tile.of(
+                  "Failed",
+                  Format.percent(failed / all.count()),
+                  Format.count(failed) + " with a status of 5xx")
+              .with(RequestSeries.tone(failed, all.count()))
               .to("/errors"));
     }
     gauge(shown, "process.cpu.usage", Map.of(), range, History.Levels.MAX)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.console.page;
 
+import dev.headroom.console.view.Tone;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.SeriesId;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.function.Predicate;
 final class RequestSeries {
   private static final String OWN = "headroom.monitor.request.duration";
   private static final String OF_SPRING = "http.server.requests";
+  private static final double MANY_FAILURES = 0.05;
+  private static final int SOME_REQUESTS = 20;
+  private static final int SOME_FAILURES = 3;
 
   private final List<SeriesId> all;
   private final String routeTag;
@@ -52,6 +56,15 @@ final class RequestSeries {
     return series.tags().getOrDefault("method", "")
         + " "
         + series.tags().getOrDefault(routeTag, "unknown");
+  }
+
+  /**
+   * Returns how a share of failed requests is shown: as bad where the rule error-rate would begin
+   * an alert, so that one of three requests is not.
+   */
+  static Tone tone(double failed, long all) {
+    boolean known = all >= SOME_REQUESTS || failed >= SOME_FAILURES;
+    return known && failed > MANY_FAILURES * all ? Tone.BAD : Tone.PLAIN;
   }
 
   static String status(SeriesId series) {

@@ -36,7 +36,6 @@ import java.util.stream.Collectors;
 public final class RoutesPage implements ConsolePage {
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final int COLUMNS = 30;
-  private static final double MANY_FAILURES = 0.05;
 
   /** Lower edges of the rows of the heat map in seconds, the largest first. */
   private static final double[] EDGES = {5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0};
@@ -128,13 +127,12 @@ public final class RoutesPage implements ConsolePage {
         lines.stream()
             .map(each -> {
               Sample.Distribution all = each.all();
-              double failed = each.failed() / all.count();
               return Row.of(
                   Cell.of(each.route()).to("/routes?route=" + Instances.encoded(each.route())),
                   Cell.of(Format.percent(all.sum() / sum)).bar(all.sum() / sum),
                   Cell.of(all.count()),
-                  Cell.of(Format.percent(failed))
-                      .with(failed > MANY_FAILURES ? Tone.BAD : Tone.PLAIN),
+                  Cell.of(Format.percent(each.failed() / all.count()))
+                      .with(RequestSeries.tone(each.failed(), all.count())),
                   quantile(all, 0.5),
                   quantile(all, 0.95),
                   quantile(all, 0.99),

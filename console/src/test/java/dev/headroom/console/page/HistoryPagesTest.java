@@ -116,6 +116,23 @@ class HistoryPagesTest {
   }
 
   @Test
+  void marksFailuresAsBadOnlyWhereTheyAreMoreThanChance() {
+    OverviewPage overview = new OverviewPage(requests.history(), List::of);
+    requests
+        .step()
+        .step("GET", "/a", "200", Duration.ofMillis(10), 1)
+        .step("GET", "/a", "503", Duration.ofMillis(10), 2);
+
+    Tile few = only(overview.page(requests.request(Map.of())), Tiles.class).tiles().get(2);
+    requests.step("GET", "/a", "503", Duration.ofMillis(10), 1);
+    Tile more = only(overview.page(requests.request(Map.of())), Tiles.class).tiles().get(2);
+
+    assertThat(few.value()).isEqualTo("66.7 %");
+    assertThat(few.tone()).isEqualTo(Tone.PLAIN);
+    assertThat(more.tone()).isEqualTo(Tone.BAD);
+  }
+
+  @Test
   void readsAThresholdWithItsUnitAndSaysWhatIsWrongWithAnother() {
     requests.step().step("GET", "/a", "200", Duration.ofMillis(10), 290);
     try (Alerts alerts =

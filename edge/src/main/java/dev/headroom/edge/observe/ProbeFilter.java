@@ -32,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code /health} is 200 for healthy and degraded, 503 for down; {@code /healthz} is 200 as long
  * as the process responds; {@code /readyz} is 200 or 503. None of them checks a component: they
- * report what the monitor observed last.
+ * report what the monitor observed last. {@link RequestMeterFilter} measures none of these three.
  *
  * <p>Thread-safe. Never waits.
  */
 public final class ProbeFilter extends EdgeFilter {
   private static final String JSON = "application/json";
+  private static final String PROBE = ProbeFilter.class.getName();
 
   private static final Set<String> PATHS = Set.of("/health", "/healthz", "/readyz", "/metrics");
 
@@ -92,6 +93,11 @@ public final class ProbeFilter extends EdgeFilter {
     return known && access.paths().contains(path) && access.admits().test(request) ? path : null;
   }
 
+  /** Returns whether a filter of this kind has served a request that checks health or readiness. */
+  static boolean isProbe(HttpServletRequest request) {
+    return request.getAttribute(PROBE) != null;
+  }
+
   @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -101,6 +107,9 @@ public final class ProbeFilter extends EdgeFilter {
       return;
     }
     request.setAttribute(RouteResolver.ATTRIBUTE, route);
+    if (!route.equals("/metrics")) {
+      request.setAttribute(PROBE, true);
+    }
     if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
       response.setHeader("Allow", "GET, HEAD");
       Problem.of(405, "Method Not Allowed", "Only GET and HEAD are answered here.")

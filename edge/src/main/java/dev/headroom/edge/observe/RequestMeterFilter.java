@@ -11,9 +11,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Times every request, refused ones included, until its response is complete.
+ * Times every request, refused ones included, until its response is complete; probes of health and
+ * readiness, which no user waits for, are left out.
  *
  * <p>Thread-safe. An asynchronous request is timed until its completion, a stream of server-sent
  * events until it is open; a request that failed with an exception counts as 500.
@@ -21,12 +24,23 @@ import java.io.IOException;
 public final class RequestMeterFilter extends EdgeFilter {
   private final RequestMeters meters;
   private final RouteResolver routes;
+  private final Predicate<String> probes;
 
-  /** Creates the filter. */
+  /** Creates the filter. Of probes it knows those that {@link ProbeFilter} serves. */
   public RequestMeterFilter(RequestMeters meters, RouteResolver routes) {
+    this(meters, routes, any -> false);
+  }
+
+  /**
+   * Creates the filter.
+   *
+   * @param probes whether a route is a probe, besides those that {@link ProbeFilter} serves
+   */
+  public RequestMeterFilter(RequestMeters meters, RouteResolver routes, Predicate<String> probes) {
     super(RequestOrder.METER);
     this.meters = meters;
     this.routes = routes;
+    this.probes = probes;
   }
 
   @Override
@@ -38,7 +52,17 @@ public final class RequestMeterFilter extends EdgeFilter {
         response,
         chain,
         System::nanoTime,
-        (status, nanos) ->
-            meters.requestFinished(request.getMethod(), routes.route(request), status, nanos));
+        (status, nanos) -> {
+          String route = routes.route(request);
+          if (isProbe(request, route)) {
+            meters.probeFinished();
+          } else {
+            meters.requestFinished(request.getMethod(), route, status, nanos);
+          }
+        });
+  }
+
+  private boolean isProbe(HttpServletRequest request, @Nullable String route) {
+    return ProbeFilter.isProbe(request) || (route != null && probes.test(route));
   }
 }

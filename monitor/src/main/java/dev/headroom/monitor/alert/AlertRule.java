@@ -19,7 +19,8 @@ public record AlertRule(
    * <p>Immutable.
    *
    * @param minEvents of how many events a value must be computed; a share of fewer counts where its
-   *     95 % confidence interval (Wilson) lies beyond the threshold
+   *     95 % confidence interval (Wilson) lies beyond the threshold, and begins an alert where at
+   *     least three events do
    * @param noData what follows where the value is missing, or of too few events
    */
   public record Evidence(double minEvents, NoData noData) {}

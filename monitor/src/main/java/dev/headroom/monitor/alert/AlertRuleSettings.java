@@ -24,8 +24,8 @@ public record AlertRuleSettings(
     @Setting(
             value =
                 "Condition: an expression over the history, one of > >= < <= and a threshold, such"
-                    + " as mean(http.server.requests[5m]) > 2s. Not set, that of the shipped rule of"
-                    + " this name.")
+                    + " as mean(http.server.requests[5m]) > 2s. Not set, that of the shipped rule"
+                    + " of this name.")
         @Nullable String when,
     @Setting("Threshold in place of the one in the condition, such as 2s, 70% or 512MB.")
         @Nullable String threshold,
@@ -35,7 +35,8 @@ public record AlertRuleSettings(
         @Nullable String recovery,
     @Setting(
             value =
-                "Time for which the condition must be met before the alert fires. 0s fires at once.",
+                "Time for which the condition must be met before the alert fires. 0s fires at"
+                    + " once.",
             range = "0s to 7d",
             name = "for")
         @Nullable Duration hold,
@@ -51,8 +52,8 @@ public record AlertRuleSettings(
     @Setting(
             value =
                 "Events of which a value must be computed. A share of fewer counts where its 95 %"
-                    + " confidence interval lies beyond the threshold; another value counts as"
-                    + " missing.",
+                    + " confidence interval lies beyond the threshold, with at least three events"
+                    + " there to begin an alert; another value counts as missing.",
             range = "0 to 1000000",
             unit = "events")
         @Nullable Integer minEvents,

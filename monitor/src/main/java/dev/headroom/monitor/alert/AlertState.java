@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * last one that was not. Four things are added, none of which acts by default: while an alert fires
  * the value is compared with the rule's recovery; the condition may be met in M of the last N
  * evaluations; missing data follows a policy; and a share of few events is compared by its
- * confidence interval.
+ * confidence interval, and begins nothing with fewer than three events beyond: that one request of
+ * three failed says nothing.
  *
  * @param since when the status began
  * @param value of the last evaluation
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record AlertState(AlertStatus status, Instant since, QueryValue value, Timers timers) {
   private static final Duration RESOLVED_SHOWN = Duration.ofMinutes(15);
   private static final double CONFIDENCE_Z = 1.959963984540054;
+  private static final int LEAST_BEYOND = 3;
 
   /**
    * The times on which the next evaluation depends.
@@ -124,9 +126,18 @@ public record AlertState(AlertStatus status, Instant since, QueryValue value, Ti
       };
     }
     boolean upward = condition.comparison().isUpward();
+    if (!isEnough && !status.isFiring() && beyond(measured, upward) < LEAST_BEYOND) {
+      return Outcome.FINE;
+    }
     double value =
         isEnough ? measured.value() : wilson(measured.value(), measured.events(), upward);
     return condition.comparison().isMet(value, threshold) ? Outcome.BEYOND : Outcome.FINE;
+  }
+
+  /** Returns how many events of a share are on the side of the threshold that is not fine. */
+  private static long beyond(QueryValue measured, boolean upward) {
+    double share = Math.clamp(measured.value(), 0, 1);
+    return Math.round(measured.events() * (upward ? share : 1 - share));
   }
 
   /** Returns the end of Wilson's interval of a share that is nearer to what is fine. */

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -33,6 +34,7 @@ final class RecordedMeters {
   private static final String OTHER = "other";
 
   private final HistorySettings settings;
+  private final Predicate<Meter.Id> leftOut;
   private final SeriesIndex index = new SeriesIndex();
   private final Map<Integer, LiveSeries> live = new ConcurrentHashMap<>();
 
@@ -41,8 +43,9 @@ final class RecordedMeters {
 
   private final LongAdder dropped = new LongAdder();
 
-  RecordedMeters(HistorySettings settings) {
+  RecordedMeters(HistorySettings settings, Predicate<Meter.Id> leftOut) {
     this.settings = settings;
+    this.leftOut = leftOut;
   }
 
   /** How a kind of meters is made and read. Immutable. */
@@ -61,8 +64,14 @@ final class RecordedMeters {
     return dropped.sum();
   }
 
-  /** Returns a new meter that is recorded; beyond the bounds, one that several share. */
+  /**
+   * Returns a new meter that is recorded, unless it is left out; beyond the bounds, one that
+   * several share.
+   */
   <M extends Meter> M add(Meter.Id id, String unit, Form<M> form) {
+    if (leftOut.test(id)) {
+      return form.maker().apply(id);
+    }
     SeriesId series = series(id, "", form.kind(), unit);
     if (admits(series)) {
       M meter = form.maker().apply(id);
@@ -142,6 +151,9 @@ final class RecordedMeters {
   }
 
   private void offer(SeriesId series, SeriesSource source, Meter meter) {
+    if (leftOut.test(meter.getId())) {
+      return;
+    }
     if (admits(series)) {
       put(series, source, meter);
     } else {

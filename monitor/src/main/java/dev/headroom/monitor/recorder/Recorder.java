@@ -31,6 +31,7 @@ import io.micrometer.core.instrument.internal.DefaultMeter;
 import io.micrometer.core.instrument.step.StepMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,20 @@ public final class Recorder extends MeterRegistry {
   private final AtomicReference<@Nullable JvmHeapPressureMetrics> heapPressure =
       new AtomicReference<>();
 
-  /** Creates a recorder. */
+  /** Creates a recorder of all meters. */
   public Recorder(HistorySettings settings) {
+    this(settings, any -> false);
+  }
+
+  /**
+   * Creates a recorder.
+   *
+   * @param leftOut whether a meter counts here, since a composite registry may read it, and is not
+   *     recorded
+   */
+  public Recorder(HistorySettings settings, Predicate<Meter.Id> leftOut) {
     super(Clock.SYSTEM);
-    this.meters = new RecordedMeters(settings);
+    this.meters = new RecordedMeters(settings, leftOut);
     config().namingConvention(NamingConvention.identity).onMeterRemoved(meters::remove);
   }
 
@@ -77,8 +88,9 @@ public final class Recorder extends MeterRegistry {
    * Records the meters that another registry has and will have, by reading them once a step. Of its
    * timers and summaries the counts, sums and maxima are known, but no buckets.
    *
-   * <p>Meters that this recorder has itself are left out. Of a registry that counts in steps, such
-   * as those that push to a service, only gauges are read: its other values cannot be added up.
+   * <p>Meters that this recorder has itself, or leaves out, are not read. Of a registry that counts
+   * in steps, such as those that push to a service, only gauges are read: its other values cannot
+   * be added up.
    */
   public void mirror(MeterRegistry other) {
     Mirror mirror = new Mirror(meters, other instanceof StepMeterRegistry);

@@ -100,14 +100,34 @@ class AlertStateTest {
     condition = AlertCondition.parse("increase(bad[1m]) / increase(all[1m]) > 5%");
     evidence = new AlertRule.Evidence(20, NoData.OK);
 
-    // 1 of 3 may be chance: the lower bound is 6 %; 1 of 2 is 9 %; 1 of 8 is 2 %.
+    // The lower bound is 2 % for 1 of 8, and 16 % for 3 of 7.
     assertThat(statuses(new QueryValue(1.0 / 8, 8))).isEqualTo("O");
-    assertThat(statuses(new QueryValue(1.0 / 3, 3))).isEqualTo("F");
+    assertThat(statuses(new QueryValue(3.0 / 7, 7))).isEqualTo("F");
     assertThat(statuses(new QueryValue(0.06, 20))).isEqualTo("F");
     assertThat(statuses(new QueryValue(0.06, 19))).isEqualTo("O");
     condition = AlertCondition.parse("increase(good[1m]) / increase(all[1m]) < 70%");
     assertThat(statuses(new QueryValue(0.5, 4))).isEqualTo("O");
     assertThat(statuses(new QueryValue(0, 9))).isEqualTo("F");
+  }
+
+  /**
+   * The lower bound of 1 of 3 is 6 %, and that of 1 of 1 even 20 %: a first request that failed.
+   */
+  @Test
+  void beginsNothingWithOneOrTwoEventsBeyond() {
+    condition = AlertCondition.parse("increase(bad[1m]) / increase(all[1m]) > 5%");
+    evidence = new AlertRule.Evidence(20, NoData.HOLD);
+
+    assertThat(statuses(new QueryValue(1, 1), new QueryValue(1.0 / 3, 3))).isEqualTo("OO");
+    assertThat(statuses(new QueryValue(1, 2), new QueryValue(1, 3))).isEqualTo("OF");
+    // What fires goes on while few requests come, and all of them fail.
+    assertThat(statuses(new QueryValue(1, 3), new QueryValue(1, 1), new QueryValue(0, 1)))
+        .isEqualTo("FFR");
+    timing = AlertTiming.of(Duration.ofSeconds(30), Duration.ZERO);
+    assertThat(statuses(new QueryValue(1, 3), new QueryValue(0.1, 10))).isEqualTo("PO");
+    condition = AlertCondition.parse("increase(good[1m]) / increase(all[1m]) < 70%");
+    timing = AlertTiming.AT_ONCE;
+    assertThat(statuses(new QueryValue(0, 2), new QueryValue(0, 3))).isEqualTo("OF");
   }
 
   @Test

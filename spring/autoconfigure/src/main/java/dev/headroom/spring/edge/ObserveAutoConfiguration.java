@@ -13,6 +13,7 @@ import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.FilterRegistrations;
+import dev.headroom.spring.monitor.ActuatorProbes;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorProperties;
 import dev.headroom.spring.operator.OperatorAccess;
@@ -31,6 +32,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -55,8 +57,9 @@ public class ObserveAutoConfiguration {
   @ConditionalOnMissingFilterBean
   @ConditionalOnBean(RequestMeters.class)
   FilterRegistrationBean<RequestMeterFilter> headroomRequestMeterFilter(
-      RequestMeters meters, RouteResolver routes) {
-    return FilterRegistrations.of(new RequestMeterFilter(meters, routes));
+      RequestMeters meters, RouteResolver routes, Environment environment) {
+    return FilterRegistrations.of(
+        new RequestMeterFilter(meters, routes, ActuatorProbes.in(environment)));
   }
 
   @Bean

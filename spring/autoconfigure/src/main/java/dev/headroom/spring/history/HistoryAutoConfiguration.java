@@ -12,6 +12,7 @@ import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.monitor.recorder.Recorder;
+import dev.headroom.spring.monitor.ActuatorProbes;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OnOperators;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
@@ -41,8 +42,8 @@ public class HistoryAutoConfiguration {
   private static final int DEFAULT_PORT = 8080;
 
   @Bean
-  Recording headroomRecording(HistorySettings settings) {
-    return new Recording(settings);
+  Recording headroomRecording(HistorySettings settings, Environment environment) {
+    return new Recording(settings, ActuatorProbes.in(environment));
   }
 
   @Bean

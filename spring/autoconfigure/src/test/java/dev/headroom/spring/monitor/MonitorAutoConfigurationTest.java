@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.monitor.ComponentHealth;
 import dev.headroom.monitor.HealthMonitor;
+import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.monitor.ProbeResult;
 import dev.headroom.monitor.PrometheusText;
 import dev.headroom.monitor.RequestMeters;
@@ -20,11 +21,13 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.PrintWriter;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +42,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** What the monitor does in an application that did not ask for it, and in one that did. */
 class MonitorAutoConfigurationTest {
@@ -84,7 +88,7 @@ class MonitorAutoConfigurationTest {
           assertThat(
                   context
                       .getBean(MeterRegistry.class)
-                      .find(dev.headroom.monitor.MonitorMeter.REQUESTS_ACTIVE.meterName())
+                      .find(MonitorMeter.REQUESTS_ACTIVE.meterName())
                       .gauge())
               .isNotNull();
         });
@@ -175,6 +179,32 @@ class MonitorAutoConfigurationTest {
         });
   }
 
+  /** While an application starts they get 503, which no user saw: an alert was pending for it. */
+  @Test
+  void measuresNoProbeOfHealthOrReadiness() {
+    runner
+        .withBean("own", MeterRegistry.class, SimpleMeterRegistry::new)
+        .withPropertyValues("management.endpoints.web.base-path=/manage")
+        .run(context -> {
+          pass(context, "/manage/health", 503);
+          pass(context, "/manage/health/**", 503);
+          pass(context, "/manage/healthy", 500);
+          assertThat(measured(context)).containsExactly("/manage/healthy");
+        });
+    runner
+        .withBean("own", MeterRegistry.class, SimpleMeterRegistry::new)
+        .withPropertyValues(
+            "management.endpoint.health.probes.add-additional-paths=true",
+            "management.endpoints.web.path-mapping.health=state")
+        .run(context -> {
+          pass(context, "/actuator/state", 503);
+          pass(context, "/readyz", 503);
+          pass(context, "/livez", 503);
+          pass(context, "/orders", 200);
+          assertThat(measured(context)).containsExactly("/orders");
+        });
+  }
+
   @Test
   void probesEachOfTwoDataSourcesWithoutAPrimaryOne() {
     runner
@@ -240,6 +270,30 @@ class MonitorAutoConfigurationTest {
 
   private static MockHttpServletRequest get(String path) {
     return new MockHttpServletRequest("GET", path);
+  }
+
+  /** Passes a request for a route, which a handler responds to, through the filter of meters. */
+  private static void pass(ApplicationContext context, String route, int status) throws Exception {
+    Filter filter =
+        context.getBean("headroomRequestMeterFilter", FilterRegistrationBean.class).getFilter();
+    MockHttpServletRequest request = get(route);
+    request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, route);
+    Objects.requireNonNull(filter)
+        .doFilter(
+            request,
+            new MockHttpServletResponse(),
+            (any, response) -> ((HttpServletResponse) response).setStatus(status));
+  }
+
+  /** Returns the routes of which requests were measured. */
+  private static List<String> measured(ApplicationContext context) {
+    return context
+        .getBean(MeterRegistry.class)
+        .find(MonitorMeter.REQUEST_DURATION.meterName())
+        .timers()
+        .stream()
+        .map(each -> String.valueOf(each.getId().getTag("route")))
+        .toList();
   }
 
   private static boolean served(
