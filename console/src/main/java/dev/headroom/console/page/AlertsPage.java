@@ -181,11 +181,12 @@ public final class AlertsPage implements ConsolePage {
             "Replay"));
     List<Action> changes = new ArrayList<>();
     if (wanted != present) {
-      changes.add(threshold("Use " + edited.condition().threshold(), name, wanted));
+      changes.add(threshold("Use " + edited.condition().threshold().text(), name, wanted));
     }
     if (proposal != null && proposal.proposed() != null) {
       changes.add(
-          threshold("Use the proposed " + proposal.proposed(), name, proposal.proposed().value()));
+          threshold(
+              "Use the proposed " + proposal.proposed().text(), name, proposal.proposed().value()));
     }
     if (proposal != null) {
       sections.add(
@@ -195,8 +196,8 @@ public final class AlertsPage implements ConsolePage {
                   new Concern(
                       Tone.PLAIN,
                       proposal.proposed() == null
-                          ? "The threshold stays at " + proposal.present()
-                          : "Proposed: " + proposal.proposed(),
+                          ? "The threshold stays at " + proposal.present().text()
+                          : "Proposed: " + proposal.proposed().text(),
                       null,
                       new Concern.Advice(proposal.reason() + ".", "", ""),
                       changes)),
@@ -291,7 +292,7 @@ public final class AlertsPage implements ConsolePage {
                 .formatted(
                     alert.rule().condition().query(),
                     alert.value(),
-                    alert.rule().condition().threshold(),
+                    alert.rule().condition().threshold().text(),
                     by == null ? "" : " " + by + " has taken charge of it.",
                     silence == null ? "" : " Silenced until " + Format.time(silence.until()) + "."),
             "",

@@ -50,6 +50,6 @@ public record Alert(
 
   /** Returns its value as text, in the unit of the threshold. */
   public String value() {
-    return rule.condition().threshold().with(state.value().value()).toString();
+    return rule.condition().threshold().with(state.value().value()).text();
   }
 }

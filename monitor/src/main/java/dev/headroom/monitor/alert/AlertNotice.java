@@ -55,6 +55,6 @@ public record AlertNotice(Instant at, Kind kind, Alert alert) {
             alert.labels().isEmpty() ? "" : labels,
             rule.condition().query(),
             alert.value(),
-            rule.condition().threshold());
+            rule.condition().threshold().text());
   }
 }

@@ -85,7 +85,7 @@ public record ThresholdProposal(
     int then = AlertReplay.of(changed(rule, moved), values).firings();
     String reason =
         "over %d hours the rule would have fired %d times with %s, and %d times with %s"
-            .formatted(span.toHours(), now, present, then, proposed);
+            .formatted(span.toHours(), now, present.text(), then, proposed.text());
     return new ThresholdProposal(rule.name(), present, proposed, reason, new Firings(now, then));
   }
 

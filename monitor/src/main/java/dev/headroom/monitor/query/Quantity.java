@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A number with its unit, as rules and messages write it: {@code 2s}, {@code 70%}, {@code 512MB}.
+ * A number with its unit, as rules write it: {@code 2s}, {@code 70%}, {@code 512MB}.
  *
  * <p>Immutable.
  *
@@ -75,30 +75,41 @@ public record Quantity(double value, Unit unit) {
     return new Quantity(number, unit);
   }
 
-  /** Writes the number with three digits, in the size of unit that suits it. */
+  /** Writes the number with three digits, in the size of unit that suits it, as rules write it. */
   @Override
   public String toString() {
+    return written("");
+  }
+
+  /** Writes it as {@link #toString} does, for people: {@code 30.2 ms}, {@code 70 %}. */
+  public String text() {
+    return written(" ");
+  }
+
+  private String written(String blank) {
     if (!Double.isFinite(value)) {
       return "no data";
     }
     return switch (unit) {
       case NUMBER -> plain(value);
-      case SHARE -> plain(value * PERCENT) + "%";
+      case SHARE -> plain(value * PERCENT) + blank + "%";
       case SECONDS ->
-          value != 0 && Math.abs(value) < 1 ? plain(value * THOUSAND) + "ms" : plain(value) + "s";
-      case BYTES -> bytes();
+          value != 0 && Math.abs(value) < 1
+              ? plain(value * THOUSAND) + blank + "ms"
+              : plain(value) + blank + "s";
+      case BYTES -> bytes(blank);
     };
   }
 
-  private String bytes() {
+  private String bytes(String blank) {
     double number = value;
     for (String each : new String[] {"B", "kB", "MB", "GB"}) {
       if (Math.abs(number) < THOUSAND) {
-        return plain(number) + each;
+        return plain(number) + blank + each;
       }
       number /= THOUSAND;
     }
-    return plain(number) + "TB";
+    return plain(number) + blank + "TB";
   }
 
   private static String plain(double number) {

@@ -256,6 +256,16 @@ class QueryTest {
     assertThat(read.value()).isCloseTo(value, within(value == 0 ? 1e-9 : Math.abs(value) * 1e-9));
     assertThat(read.unit()).isEqualTo(unit);
     assertThat(read).hasToString(written);
+    assertThat(read.text().replace(" ", "")).isEqualTo(written);
+    assertThat(Quantity.parse(read.text())).as("people may copy it").hasToString(written);
+  }
+
+  @Test
+  void writesQuantitiesForPeopleWithABlankBeforeTheUnit() {
+    assertThat(Quantity.parse("30.2ms").text()).isEqualTo("30.2 ms");
+    assertThat(Quantity.parse("0%").text()).isEqualTo("0 %");
+    assertThat(Quantity.parse("512MB").text()).isEqualTo("512 MB");
+    assertThat(Quantity.parse("10").text()).isEqualTo("10");
   }
 
   @ParameterizedTest

@@ -49,7 +49,7 @@ record Indicator(AlertRule rule, QueryResult hour, String problem) {
         .filter(QueryValue::isPresent)
         .map(QueryValue::value)
         .max(order)
-        .map(each -> threshold().with(each).toString())
+        .map(each -> threshold().with(each).text())
         .orElse(Format.UNKNOWN);
   }
 

@@ -154,7 +154,7 @@ public final class ScalingPage implements ConsolePage {
             .note(rule.notice().summary())
             .with(firing.isPresent() ? Tone.NOTICE : Tone.PLAIN),
         Cell.of(indicator.now()),
-        Cell.of(rule.condition().comparison().sign() + " " + rule.condition().threshold()),
+        Cell.of(rule.condition().comparison().sign() + " " + rule.condition().threshold().text()),
         Double.isNaN(share)
             ? Cell.of(Format.UNKNOWN).note(indicator.problem())
             : Cell.of(Format.percent(share)).bar(share).note("of the last 10 min"),
@@ -198,7 +198,8 @@ public final class ScalingPage implements ConsolePage {
         rule.notice().summary() + (labels.isEmpty() ? "" : " (" + labels + ")"),
         alert.state().since(),
         new Concern.Advice(
-            "It is %s; the threshold is %s.".formatted(alert.value(), rule.condition().threshold()),
+            "It is %s; the threshold is %s."
+                .formatted(alert.value(), rule.condition().threshold().text()),
             remedy(rule),
             "/scaling"));
   }

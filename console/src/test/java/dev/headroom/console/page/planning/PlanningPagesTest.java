@@ -86,10 +86,10 @@ class PlanningPagesTest {
       Concern concern = page.concerns().getFirst();
       assertThat(concern.tone()).isEqualTo(Tone.NOTICE);
       assertThat(concern.title()).contains("processors");
-      assertThat(concern.advice().evidence()).isEqualTo("It is 85%; the threshold is 70%.");
+      assertThat(concern.advice().evidence()).isEqualTo("It is 85 %; the threshold is 70 %.");
       assertThat(concern.advice().remedy()).isEqualTo("Add an instance, or processors.");
       Row row = row(page.page(request(Map.of())), "Indicators", "scaling-cpu");
-      assertThat(row.cells().get(1).text()).isEqualTo("85%");
+      assertThat(row.cells().get(1).text()).isEqualTo("85 %");
       assertThat(row.cells().get(3).text()).isEqualTo("100 %");
       assertThat(row.cells().get(4).text()).isNotEmpty();
     }
