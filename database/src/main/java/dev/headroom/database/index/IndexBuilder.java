@@ -182,7 +182,9 @@ final class IndexBuilder {
     List<IndexCatalog.Entry> invalid = new ArrayList<>();
     addLeftover(invalid, catalog.find(definition));
     for (IndexCatalog.Partition each : catalog.partitions(definition.quotedTable())) {
-      addLeftover(invalid, catalog.find(each.qualified(), definition.partName(each.name())));
+      for (String part : definition.partNames(each.name())) {
+        addLeftover(invalid, catalog.find(each.qualified(), part));
+      }
     }
     return invalid;
   }

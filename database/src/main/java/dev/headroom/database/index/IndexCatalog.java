@@ -38,6 +38,17 @@ final class IndexCatalog {
          AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(?))
       """;
 
+  private static final String IS_TAKEN =
+      """
+      SELECT EXISTS (
+        SELECT 1
+          FROM pg_class c
+          LEFT JOIN pg_index i ON i.indexrelid = c.oid
+         WHERE c.relname = ?
+           AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(?))
+           AND i.indrelid IS DISTINCT FROM to_regclass(?)::oid)
+      """;
+
   private static final String PROGRESS =
       """
       SELECT coalesce(nullif(p.index_relid, 0)::regclass::text, '') AS index,
@@ -140,6 +151,19 @@ final class IndexCatalog {
             row.getString("shown"),
             row.getLong("bytes"),
             row.getLong("scans"));
+      }
+    }
+  }
+
+  /** Returns whether a name in the schema of a table is taken, and not by one of its indexes. */
+  boolean isTaken(String index, String quotedTable) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(IS_TAKEN)) {
+      query.setString(1, index);
+      query.setString(2, quotedTable);
+      query.setString(3, quotedTable);
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
       }
     }
   }

@@ -4,6 +4,7 @@ package dev.headroom.database.index;
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -137,20 +138,21 @@ public record IndexDefinition(
   }
 
   /**
-   * Names the part of a partition: always the same for one partition, and different for each.
+   * Names the part of a partition: always the same for one partition.
    *
    * @param partition the partition's name, which may be any text
+   * @return first a plain name, where it is one, which may be that of another table's index, such
+   *     as {@code ix_a_b} for {@code ix_a} on {@code b} and for {@code ix} on {@code a_b}; then one
+   *     with a check sum, which differs for each index and partition
    */
-  String partName(String partition) {
+  List<String> partNames(String partition) {
     String part = name + "_" + partition;
-    if (part.length() <= MAX_NAME && !UNSAFE.matcher(part).find()) {
-      return part;
-    }
     CRC32 sum = new CRC32();
-    sum.update(partition.getBytes(StandardCharsets.UTF_8));
+    sum.update((name + '/' + partition).getBytes(StandardCharsets.UTF_8));
     String mark = String.format(Locale.ROOT, "_%08x", sum.getValue());
     String safe = UNSAFE.matcher(part).replaceAll("_");
-    return safe.substring(0, Math.min(safe.length(), MAX_NAME - mark.length())) + mark;
+    String marked = safe.substring(0, Math.min(safe.length(), MAX_NAME - mark.length())) + mark;
+    return part.length() <= MAX_NAME && safe.equals(part) ? List.of(part, marked) : List.of(marked);
   }
 
   private String create(String concurrently, String index, String on) {

@@ -72,13 +72,24 @@ final class PartitionedBuild {
 
   private String buildPart(String parent, IndexCatalog.Partition partition)
       throws SQLException, InterruptedException {
-    String part = definition.partName(partition.name());
+    String part = partName(partition);
     String built =
         partition.kind().equals("p")
             ? createOnly(partition.qualified(), part)
             : buildLeaf(partition.qualified(), part);
     session.runBriefly("ALTER INDEX " + parent + " ATTACH PARTITION " + built);
     return built;
+  }
+
+  /** Returns the first name of a part that nothing but an index of the partition itself has. */
+  private String partName(IndexCatalog.Partition partition) throws SQLException {
+    List<String> names = definition.partNames(partition.name());
+    for (String each : names) {
+      if (!catalog.isTaken(each, partition.qualified())) {
+        return each;
+      }
+    }
+    return names.getLast(); // the server says what has it
   }
 
   private String buildLeaf(String table, String part) throws SQLException, InterruptedException {
@@ -107,10 +118,12 @@ final class PartitionedBuild {
       session.runBriefly(existing.drop());
     }
     for (IndexCatalog.Partition each : catalog.partitions(definition.quotedTable()).reversed()) {
-      IndexCatalog.Entry part = catalog.find(each.qualified(), definition.partName(each.name()));
-      if (part != null && part.onItsTable()) {
-        dropped = true;
-        attempt.dropPart(part);
+      for (String name : definition.partNames(each.name())) {
+        IndexCatalog.Entry part = catalog.find(each.qualified(), name);
+        if (part != null && part.onItsTable()) {
+          dropped = true;
+          attempt.dropPart(part);
+        }
       }
     }
     return IndexAttempt.Outcome.of(dropped ? IndexResult.State.DROPPED : IndexResult.State.ABSENT);

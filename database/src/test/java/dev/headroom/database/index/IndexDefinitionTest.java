@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,10 +46,24 @@ class IndexDefinitionTest {
     IndexDefinition definition = IndexDefinition.of("ix", "orders", "a");
     String prefix = "p".repeat(60);
 
-    assertThat(definition.partName("orders_2026")).isEqualTo("ix_orders_2026");
-    assertThat(definition.partName(prefix + "1"))
-        .hasSize(63)
-        .isNotEqualTo(definition.partName(prefix + "2"));
-    assertThat(definition.partName("A\"\n")).matches("ix__[_]+[0-9a-f]{8}");
+    assertThat(definition.partNames("orders_2026")).first().isEqualTo("ix_orders_2026");
+    assertThat(definition.partNames(prefix + "1"))
+        .singleElement()
+        .satisfies(each -> assertThat(each).hasSize(63))
+        .isNotEqualTo(definition.partNames(prefix + "2").getFirst());
+    assertThat(definition.partNames("A\"\n").getFirst()).matches("ix__[_]+[0-9a-f]{8}");
+  }
+
+  /** The second of two definitions with such names failed for ever. */
+  @Test
+  void hasASecondNameForAPartWhereTheFirstIsThatOfAnotherDefinition() {
+    List<String> of = IndexDefinition.of("ix_a", "t", "a").partNames("b_c");
+    List<String> other = IndexDefinition.of("ix_a_b", "t", "a").partNames("c");
+
+    assertThat(of.getFirst()).isEqualTo(other.getFirst()).isEqualTo("ix_a_b_c");
+    assertThat(of.getLast()).startsWith("ix_a_b_c_").isNotEqualTo(other.getLast());
+    String longName = "i".repeat(60);
+    assertThat(IndexDefinition.of(longName + "a", "t", "a").partNames("p").getFirst())
+        .isNotEqualTo(IndexDefinition.of(longName + "b", "t", "a").partNames("p").getFirst());
   }
 }

@@ -73,6 +73,33 @@ class PartitionedBuildIT {
     assertThat(parts()).isZero();
   }
 
+  /** ix on clash_one and ix_clash on one: both parts would be ix_clash_one. */
+  @Test
+  void buildsBothOfTwoIndexesWhosePartsWouldHaveOneName() throws SQLException {
+    TestDatabase.run(
+        "DROP TABLE IF EXISTS clash",
+        "CREATE TABLE clash (id int, a int, b int) PARTITION BY RANGE (id)",
+        "CREATE TABLE clash_one PARTITION OF clash FOR VALUES FROM (0) TO (10)",
+        "CREATE TABLE one PARTITION OF clash FOR VALUES FROM (10) TO (20)");
+    IndexMigrator migrator =
+        new IndexMigrator(
+            TestDatabase.sessions(),
+            List.of(
+                IndexDefinition.of("ix", "clash", "a"),
+                IndexDefinition.of("ix_clash", "clash", "b")),
+            settings(),
+            TimeSource.system());
+
+    assertThat(states(migrator.migrate()))
+        .containsExactly(IndexResult.State.BUILT, IndexResult.State.BUILT);
+    assertThat(invalid()).isZero();
+    assertThat(states(migrator.migrate()))
+        .containsExactly(IndexResult.State.ALREADY_THERE, IndexResult.State.ALREADY_THERE);
+    assertThat(states(migrator.rollback()))
+        .containsExactly(IndexResult.State.DROPPED, IndexResult.State.DROPPED);
+    TestDatabase.run("DROP TABLE clash");
+  }
+
   @Test
   void resumesWhatBrokeOffAndKeepsThePartsThatAreBuilt() throws Exception {
     IndexMigrationSettings impatient =

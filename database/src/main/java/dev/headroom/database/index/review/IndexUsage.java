@@ -13,7 +13,7 @@ import java.util.List;
  *     expression
  * @param keyColumns how many of them are its key
  * @param order class, collation and direction of each key column
- * @param rest method, expressions and condition, which must be equal in a duplicate
+ * @param rest method, expressions, condition and parameters, which must be equal in a duplicate
  * @param needed whether more than queries depend on it: a constraint, replication or clustering
  */
 record IndexUsage(
@@ -30,8 +30,12 @@ record IndexUsage(
   record Identity(
       long oid, String name, String table, boolean partitioned, long sizeBytes, long scans) {}
 
-  /** What is equal in indexes of which one can stand for the other. */
-  record Rest(long table, String method, String expressions, String condition) {}
+  /**
+   * What is equal in indexes of which one can stand for the other.
+   *
+   * @param parameters those of its operator classes, and of BRIN and methods of extensions
+   */
+  record Rest(long table, String method, String expressions, String condition, String parameters) {}
 
   /** Splits a vector of the catalogue, such as {@code 1 2}. */
   static List<String> vector(String text) {

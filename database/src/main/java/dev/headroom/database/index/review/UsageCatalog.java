@@ -17,8 +17,11 @@ final class UsageCatalog {
   private static final int MAX_SECONDS = 10;
 
   /**
-   * The index of another role's build is hidden from roles without pg_read_all_stats, its lock on
-   * the table is not. A VACUUM holds the same lock: an invalid index is then reported later.
+   * Storage parameters of the methods that PostgreSQL has, but BRIN, change what an index costs and
+   * not what it serves: they do not distinguish indexes.
+   *
+   * <p>The index of another role's build is hidden from roles without pg_read_all_stats, its lock
+   * on the table is not. A VACUUM holds the same lock: an invalid index is then reported later.
    */
   private static final String INDEXES =
       """
@@ -29,6 +32,14 @@ final class UsageCatalog {
              i.indcollation::text AS collations, i.indoption::text AS options,
              coalesce(pg_get_expr(i.indexprs, i.indrelid), '') AS expressions,
              coalesce(pg_get_expr(i.indpred, i.indrelid), '') AS condition,
+             CASE WHEN a.amname IN ('btree', 'hash', 'gin', 'gist', 'spgist') THEN ''
+                  ELSE array_to_string(ARRAY(SELECT unnest(c.reloptions) ORDER BY 1), ', ')
+             END || coalesce((
+               SELECT string_agg(
+                        t.attnum || ' ' || array_to_string(t.attoptions, ', '), '; '
+                        ORDER BY t.attnum)
+                 FROM pg_attribute t
+                WHERE t.attrelid = i.indexrelid AND t.attoptions IS NOT NULL), '') AS parameters,
              c.relkind = 'I' AS partitioned,
              i.indisreplident OR i.indisclustered OR i.indisexclusion
                OR EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid) AS needed,
@@ -110,7 +121,8 @@ final class UsageCatalog {
             row.getLong("relation"),
             row.getString("method"),
             row.getString("expressions"),
-            row.getString("condition")),
+            row.getString("condition"),
+            row.getString("parameters")),
         row.getBoolean("indisunique"),
         row.getBoolean("indisvalid"),
         row.getBoolean("needed"));

@@ -43,7 +43,7 @@ class IndexReviewIT {
   void findsTheYoungerOfTwoEqualIndexes() throws SQLException {
     TestDatabase.run(
         "CREATE INDEX older ON reviewed.goods (a, b DESC)",
-        "CREATE INDEX younger ON reviewed.goods (a, b DESC)",
+        "CREATE INDEX younger ON reviewed.goods (a, b DESC) WITH (fillfactor = 70)",
         "CREATE INDEX other_order ON reviewed.goods (a, b)");
 
     assertThat(found(IndexFinding.Kind.DUPLICATE))
@@ -80,7 +80,12 @@ class IndexReviewIT {
         "CREATE INDEX plain ON reviewed.goods (c)",
         "CREATE INDEX carries ON reviewed.goods (b) INCLUDE (c)",
         "CREATE UNIQUE INDEX unique_one ON reviewed.goods (a)",
-        "CREATE INDEX hashed ON reviewed.goods USING hash (a)");
+        "CREATE INDEX hashed ON reviewed.goods USING hash (a)",
+        "CREATE INDEX coarse ON reviewed.goods USING brin (b)",
+        "CREATE INDEX fine ON reviewed.goods USING brin (b) WITH (pages_per_range = 16)",
+        "CREATE INDEX words ON reviewed.goods USING gist (to_tsvector('simple', c))",
+        "CREATE INDEX exact_words ON reviewed.goods"
+            + " USING gist (to_tsvector('simple', c) tsvector_ops (siglen = 500))");
 
     assertThat(found(IndexFinding.Kind.DUPLICATE)).isEmpty();
   }
