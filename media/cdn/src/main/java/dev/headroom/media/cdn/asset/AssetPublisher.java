@@ -3,15 +3,22 @@ package dev.headroom.media.cdn.asset;
 
 import dev.headroom.ground.KeyHash;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,7 +27,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the files of a front end under names that contain a hash of their content.
@@ -32,11 +42,18 @@ import java.util.zip.GZIPOutputStream;
  * the previous release ask for them during a deployment.
  *
  * <p>One thread at a time, and one process at a time for a folder. The manifest is replaced after
- * all files are there: a publication that is cut off changes nothing that is served.
+ * all files are there: a publication that is cut off changes nothing that is served. Each file is
+ * forced to the disk under another name first; one that does not hold what its name says, as after
+ * a loss of power, is written again. Hidden files are not published, whatever refers to them.
  */
 public final class AssetPublisher {
   private static final int HASH_LENGTH = 12;
   private static final int MIN_COMPRESSED = 200;
+  private static final String NEW = ".new";
+
+  /** What an address needs as a percent sign with two digits, besides blanks. */
+  private static final String ENCODED = "%?#\"'()<>\\^`{|}";
+
   private static final Pattern TEXT =
       Pattern.compile(".*\\.(?:js|mjs|css|html|svg|json|map|txt|xml|webmanifest|wasm)");
   private static final Pattern REFERENCE =
@@ -92,9 +109,10 @@ public final class AssetPublisher {
    *     to one another in a circle
    */
   public AssetManifest publish() throws IOException {
-    Publication publication = new Publication();
+    List<String> files = sourceFiles();
+    Publication publication = new Publication(Set.copyOf(files));
     Map<String, String> names = new TreeMap<>();
-    for (String each : sourceFiles()) {
+    for (String each : files) {
       names.put(each, publication.name(each));
     }
     for (Map.Entry<String, byte[]> each : publication.contents.entrySet()) {
@@ -107,6 +125,7 @@ public final class AssetPublisher {
     AssetManifest manifest = new AssetManifest(kept.subList(0, Math.min(generations, kept.size())));
     replace(folder.resolve(AssetManifest.FILE), manifest.toJson().getBytes(StandardCharsets.UTF_8));
     deleteUnused(before, manifest);
+    deleteUnfinished();
     return manifest;
   }
 
@@ -121,23 +140,70 @@ public final class AssetPublisher {
   }
 
   private static void write(Path file, byte[] content, String source) throws IOException {
-    if (Files.exists(file)) {
-      return;
-    }
     Files.createDirectories(file.toAbsolutePath().getParent());
-    if (TEXT.matcher(source).matches() && content.length >= MIN_COMPRESSED) {
+    Path gzip = file.resolveSibling(file.getFileName() + ".gz");
+    if (TEXT.matcher(source).matches()
+        && content.length >= MIN_COMPRESSED
+        && !holdsCompressed(gzip, content)) {
       byte[] compressed = compressed(content);
       if (compressed.length < content.length) {
-        replace(file.resolveSibling(file.getFileName() + ".gz"), compressed);
+        replace(gzip, compressed);
       }
     }
-    replace(file, content);
+    if (!holds(file, content)) {
+      replace(file, content);
+    }
   }
 
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    return Files.exists(file)
+        && Files.size(file) == content.length
+        && Arrays.equals(Files.readAllBytes(file), content);
+  }
+
+  private static boolean holdsCompressed(Path file, byte[] content) throws IOException {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      return Arrays.equals(in.readAllBytes(), content);
+    } catch (EOFException | ZipException torn) {
+      return false;
+    }
+  }
+
+  /** Replaces a file by one that is on the disk: a name that outlives its content would be torn. */
   private static void replace(Path file, byte[] content) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(temporary, content);
+    Path temporary = file.resolveSibling("." + file.getFileName() + NEW);
+    try (FileChannel out =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer left = ByteBuffer.wrap(content);
+      while (left.hasRemaining()) {
+        out.write(left);
+      }
+      out.force(true);
+    }
     Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Deletes what a publication that was cut off had begun to write. */
+  private void deleteUnfinished() throws IOException {
+    List<Path> unfinished;
+    try (Stream<Path> all = Files.walk(folder)) {
+      unfinished = all.filter(AssetPublisher::isUnfinished).toList();
+    }
+    for (Path each : unfinished) {
+      Files.deleteIfExists(each);
+    }
+  }
+
+  private static boolean isUnfinished(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith(".") && name.endsWith(NEW) && Files.isRegularFile(file);
   }
 
   private static byte[] compressed(byte[] content) throws IOException {
@@ -171,6 +237,11 @@ public final class AssetPublisher {
     private final Map<String, byte[]> contents = new TreeMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final Set<String> open = new HashSet<>();
+    private final Set<String> files;
+
+    Publication(Set<String> files) {
+      this.files = files;
+    }
 
     String name(String source) throws IOException {
       String known = names.get(source);
@@ -241,19 +312,49 @@ public final class AssetPublisher {
       return reference.appendTail(out).toString();
     }
 
-    /** Returns the relative address of a published file; the reference itself if it is another. */
+    /**
+     * Returns the relative address of a published file; the reference itself if it is another, such
+     * as one outside the sources, a hidden one, or one that is not there.
+     */
     private String published(String source, String reference) throws IOException {
       if (reference.startsWith("/") || reference.matches("[a-zA-Z][\\w+.-]*:.*")) {
         return reference;
       }
       Path from = Objects.requireNonNull(sources.resolve(source).normalize().getParent());
-      Path target = from.resolve(reference).normalize();
-      if (!target.startsWith(sources.normalize()) || !Files.isRegularFile(target)) {
+      String file = target(from, reference);
+      if (file == null) {
         return reference;
       }
-      String name = name(sources.normalize().relativize(target).toString().replace('\\', '/'));
-      Path published = sources.normalize().resolve(name);
-      return from.relativize(published).toString().replace('\\', '/');
+      Path published = sources.normalize().resolve(name(file));
+      return encoded(from.relativize(published).toString().replace('\\', '/'));
+    }
+
+    /** Returns the file of the sources that an address means; null if it means none. */
+    private @Nullable String target(Path from, String reference) {
+      try {
+        String path = URLDecoder.decode(reference.replace("+", "%2B"), StandardCharsets.UTF_8);
+        Path target = from.resolve(path).normalize();
+        if (!target.startsWith(sources.normalize())) {
+          return null;
+        }
+        String file = sources.normalize().relativize(target).toString().replace('\\', '/');
+        return files.contains(file) ? file : null;
+      } catch (IllegalArgumentException malformed) {
+        return null; // also what is no path here
+      }
+    }
+
+    private static String encoded(String path) {
+      StringBuilder out = new StringBuilder();
+      for (int i = 0; i < path.length(); i++) {
+        char c = path.charAt(i);
+        if (c <= ' ' || ENCODED.indexOf(c) >= 0) {
+          out.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+        } else {
+          out.append(c);
+        }
+      }
+      return out.toString();
     }
   }
 }

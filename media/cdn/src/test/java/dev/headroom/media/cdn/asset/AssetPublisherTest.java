@@ -103,6 +103,48 @@ class AssetPublisherTest {
             "@import '%s?v=1' screen;@import\n\"%s\";@import '//cdn/x.css';".formatted(base, page));
   }
 
+  /** It failed with a NullPointerException. */
+  @Test
+  void leavesReferencesToWhatIsNotPublished() throws IOException {
+    String text = "b{background:url(\"../.hidden\")} i{background:url(\"50%.png\")}";
+    source("css/page.css", text);
+    AssetManifest manifest = publish();
+
+    assertThat(folder.resolve(manifest.published("css/page.css"))).hasContent(text);
+    assertThat(folder.resolve(".hidden")).doesNotExist();
+  }
+
+  @Test
+  void readsAndWritesAddressesWithPercentSigns() throws IOException {
+    source("img/my logo (1).png", "other");
+    source("css/page.css", "b{background:url(../img/my%20logo%20%281%29.png)}");
+    AssetManifest manifest = publish();
+
+    String logo = manifest.published("img/my logo (1).png");
+    assertThat(folder.resolve(logo)).hasContent("other");
+    assertThat(folder.resolve(manifest.published("css/page.css")))
+        .hasContent(
+            "b{background:url(\"../%s\")}"
+                .formatted(logo.replace(" ", "%20").replace("(", "%28").replace(")", "%29")));
+  }
+
+  /** As a loss of power leaves it: the name is there, and the content is not. */
+  @Test
+  void writesATornFileAgain() throws IOException {
+    AssetManifest manifest = publish();
+    Path app = folder.resolve(manifest.published("js/app.js"));
+    Path compressed = folder.resolve(manifest.published("js/app.js") + ".gz");
+    byte[] whole = Files.readAllBytes(compressed);
+    Files.write(app, new byte[0]);
+    Files.write(compressed, new byte[0]);
+    Files.writeString(folder.resolve("js/.begun.js.new"), "x");
+
+    assertThat(publish()).isEqualTo(manifest);
+    assertThat(app).hasSameBinaryContentAs(sources.resolve("js/app.js"));
+    assertThat(compressed).hasBinaryContent(whole);
+    assertThat(folder.resolve("js/.begun.js.new")).doesNotExist();
+  }
+
   @Test
   void refusesStyleSheetsInACircle() throws IOException {
     source("a.css", "@import url(b.css);");
