@@ -10,16 +10,22 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -34,21 +40,37 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * A page in a headless Chromium, and what tests ask of every page: no fault in the console, no axe
  * violation, no sideways scrolling on a phone.
  *
- * <p>Confined to one thread.
+ * <p>Confined to one thread. A browser takes a second or two to start, so the next page takes over
+ * the one of a page that is closed: in a new tab, and without anything that was stored before.
  */
 public final class PageBrowser implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final String AXE = script();
+  private static final Queue<ChromeDriver> IDLE = new ConcurrentLinkedQueue<>();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> IDLE.forEach(ChromeDriver::quit), "end-idle-browsers"));
+  }
 
   private final ChromeDriver driver;
+  private final Set<String> origins = new HashSet<>();
 
   private PageBrowser(ChromeDriver driver) {
     this.driver = driver;
   }
 
-  /** Opens a page in a new browser of 1280 by 900 pixels. */
+  /** Opens a page in a window of 1280 by 900 pixels that knows of no page before it. */
   public static PageBrowser open(URI page) {
+    ChromeDriver idle = IDLE.poll();
+    PageBrowser browser = new PageBrowser(idle == null ? start() : idle);
+    browser.go(page);
+    return browser;
+  }
+
+  private static ChromeDriver start() {
     ChromeOptions options = new ChromeOptions();
     options.setBinary("/usr/bin/chromium");
     options.addArguments(
@@ -69,12 +91,12 @@ public final class PageBrowser implements AutoCloseable {
     ChromeDriver driver = new ChromeDriver(service, options);
     driver.manage().window().setSize(new Dimension(1280, 900));
     driver.manage().timeouts().scriptTimeout(PATIENCE);
-    driver.get(page.toString());
-    return new PageBrowser(driver);
+    return driver;
   }
 
   /** Opens another page in the same browser, which keeps its storage. */
   public void go(URI page) {
+    origins.add(page.getScheme() + "://" + page.getAuthority());
     driver.get(page.toString());
   }
 
@@ -206,7 +228,7 @@ public final class PageBrowser implements AutoCloseable {
 
   /** Waits until a condition holds, at most a minute; elements may be replaced meanwhile. */
   public <T> T await(ExpectedCondition<T> condition) {
-    return new WebDriverWait(driver, PATIENCE)
+    return new WebDriverWait(driver, PATIENCE, POLL)
         .ignoring(StaleElementReferenceException.class)
         .ignoring(ElementNotInteractableException.class)
         .until(condition);
@@ -270,9 +292,25 @@ public final class PageBrowser implements AutoCloseable {
     return field;
   }
 
+  /** Ends the page; its browser goes on with an empty tab and without anything that it stored. */
   @Override
   public void close() {
-    driver.quit();
+    try {
+      String ended = driver.getWindowHandle();
+      String empty = driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+      driver.switchTo().window(ended).close();
+      driver.switchTo().window(empty);
+      for (String each : origins) {
+        driver.executeCdpCommand(
+            "Storage.clearDataForOrigin", Map.of("origin", each, "storageTypes", "all"));
+      }
+      driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+      driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+      var _ = faults(); // They are of the page that has ended.
+      IDLE.add(driver);
+    } catch (WebDriverException broken) {
+      driver.quit();
+    }
   }
 
   private static String script() {
