@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.job.postgres.table;
 
+import dev.headroom.ground.SqlRefusal;
 import dev.headroom.job.JobRequest;
 import dev.headroom.job.JobRequest.UniqueKey;
 import dev.headroom.job.JobRequest.WhenTaken;
@@ -136,7 +137,7 @@ public final class CronTicker {
       try {
         fired += database.inTransaction(connection -> fire(connection, each));
       } catch (SQLException | RuntimeException e) {
-        if (e instanceof SQLException sql && !JobDatabase.isLasting(sql)) {
+        if (e instanceof SQLException sql && !SqlRefusal.isLasting(sql)) {
           throw sql;
         }
         failure = new IllegalStateException("schedule " + each + " could not enqueue its job", e);

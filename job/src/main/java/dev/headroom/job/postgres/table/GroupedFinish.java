@@ -2,6 +2,7 @@
 package dev.headroom.job.postgres.table;
 
 import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.ground.SqlRefusal;
 import dev.headroom.job.JobProgress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -120,7 +121,7 @@ final class GroupedFinish {
     try {
       ended = writePatiently(group, untilNanos);
     } catch (SQLException e) {
-      if (JobDatabase.isOfValue(e) && divide(group, untilNanos, e)) {
+      if (SqlRefusal.isOfValue(e) && divide(group, untilNanos, e)) {
         return;
       }
       failure = e;
@@ -176,7 +177,7 @@ final class GroupedFinish {
       try {
         return write(group);
       } catch (SQLException e) {
-        if (JobDatabase.isLasting(e) || System.nanoTime() - untilNanos > 0) {
+        if (SqlRefusal.isLasting(e) || System.nanoTime() - untilNanos > 0) {
           throw e;
         }
         LockSupport.parkNanos(PAUSE_NANOS);

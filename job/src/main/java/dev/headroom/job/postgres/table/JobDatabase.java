@@ -179,21 +179,6 @@ public final class JobDatabase {
         : OffsetDateTime.ofInstant(time, ZoneOffset.UTC);
   }
 
-  /** Returns whether waiting does not mend a failure: of a statement, a schema or a value. */
-  public static boolean isLasting(SQLException failure) {
-    return isOfValue(failure) || isOfClass(failure, "42");
-  }
-
-  /** Returns whether the database refused a value: another row may be accepted. */
-  static boolean isOfValue(SQLException failure) {
-    return isOfClass(failure, "22") || isOfClass(failure, "23") || isOfClass(failure, "54");
-  }
-
-  private static boolean isOfClass(SQLException failure, String of) {
-    String state = failure.getSQLState();
-    return state != null && state.startsWith(of);
-  }
-
   /** Reads an instant that is not null. */
   public static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();

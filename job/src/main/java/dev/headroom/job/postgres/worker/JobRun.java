@@ -2,6 +2,7 @@
 package dev.headroom.job.postgres.worker;
 
 import dev.headroom.ground.Causes;
+import dev.headroom.ground.SqlRefusal;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.job.JobCodec;
 import dev.headroom.job.JobHandlers;
@@ -11,7 +12,6 @@ import dev.headroom.job.PermanentFailureException;
 import dev.headroom.job.RetryLaterException;
 import dev.headroom.job.RetryPolicy;
 import dev.headroom.job.postgres.table.ClaimedJob;
-import dev.headroom.job.postgres.table.JobDatabase;
 import dev.headroom.job.postgres.table.JobEnds;
 import dev.headroom.job.postgres.table.JobOutcome;
 import dev.headroom.job.postgres.table.OnceEffects;
@@ -261,7 +261,7 @@ final class JobRun {
           return ends.apply(claim.job().fence(), claim.progress(), outcome);
         } catch (SQLException e) {
           interrupted |= Thread.interrupted();
-          if (JobDatabase.isLasting(e) || time.nanos() - until > 0) {
+          if (SqlRefusal.isLasting(e) || time.nanos() - until > 0) {
             throw e;
           }
           LockSupport.parkNanos(PAUSE_NANOS);

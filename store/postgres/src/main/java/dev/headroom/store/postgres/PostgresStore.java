@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.store.postgres;
 
+import dev.headroom.ground.SqlRefusal;
 import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.StoreWatch;
@@ -63,6 +64,8 @@ public final class PostgresStore {
   /**
    * Does the work in one transaction of its own.
    *
+   * @throws IllegalStateException if PostgreSQL refused a statement or a value; it is available,
+   *     and nothing was done
    * @throws StoreUnavailableException when it did not come to its end
    */
   public <T> T inTransaction(String operation, Work<T> work) {
@@ -77,7 +80,7 @@ public final class PostgresStore {
         if (state != null && TRY_AGAIN.contains(state) && tried < TRIES) {
           continue;
         }
-        if (isWrongStatement(state)) {
+        if (SqlRefusal.isLasting(e)) {
           throw new IllegalStateException(
               "postgres refused " + operation + " (" + state + "): " + e.getMessage(), e);
         }
@@ -100,7 +103,7 @@ public final class PostgresStore {
       schema.ensure(connection, script);
       watch.succeeded();
     } catch (SQLException e) {
-      if (isWrongStatement(e.getSQLState())) {
+      if (SqlRefusal.isLasting(e)) {
         throw new IllegalStateException(String.valueOf(e.getMessage()), e);
       }
       watch.failed(e);
@@ -125,11 +128,6 @@ public final class PostgresStore {
         connection.setAutoCommit(auto);
       }
     }
-  }
-
-  /** Class 42 is a statement or a schema that is wrong, which waiting does not mend. */
-  private static boolean isWrongStatement(@org.jspecify.annotations.Nullable String state) {
-    return state != null && state.startsWith("42");
   }
 
   StoreWatch watch() {
