@@ -88,10 +88,14 @@ enum Argument {
         "%s is %s, but must be %s: %s".formatted(label, TerminalText.of(value), expected, remedy));
   }
 
-  /** Returns the exception for a value that is not given. */
+  /** Returns the exception for an argument that is not given. */
   UsageException missing() {
-    String fault = label.startsWith("--") ? "%s needs a value: %s" : "%s is missing: it must be %s";
-    return new UsageException(fault.formatted(label, expected));
+    return new UsageException("%s is missing: it must be %s".formatted(label, expected));
+  }
+
+  /** Returns the exception for an option that is given without a value. */
+  UsageException withoutValue() {
+    return new UsageException("%s needs a value: %s".formatted(label, expected));
   }
 
   /** Returns the exception for a wrong value that may hold a secret, and is not shown. */

@@ -47,6 +47,12 @@ final class Migrate implements Callable<Integer> {
 
     @Option(names = "--status", description = "list them")
     private boolean status;
+
+    private String purpose() {
+      return rollback
+          ? "to drop its indexes"
+          : status ? "to list its indexes" : "to add its indexes";
+    }
   }
 
   @Override
@@ -58,6 +64,9 @@ final class Migrate implements Callable<Integer> {
     Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     String command = alternative.rollback ? "rollback" : alternative.status ? "status" : "migrate";
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("starting " + app + ", " + alternative.purpose() + " ...");
+    err.flush();
     try (Stores stores = Stores.databaseOnly(out, appData, workspace.environment(), app)) {
       AppLaunch launch =
           new AppLaunch(

@@ -5,6 +5,7 @@ import dev.headroom.cli.text.Suggestion;
 import dev.headroom.cli.text.TerminalText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -21,7 +22,7 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
   @Override
   public int handleParseException(CommandLine.ParameterException fault, String[] args) {
     CommandLine command = fault.getCommandLine();
-    return print(command, message(fault, command.getCommandSpec()));
+    return print(command, message(fault, command.getCommandSpec(), List.of(args)));
   }
 
   /** Prints a message and the command whose help explains more; returns the exit code. */
@@ -33,7 +34,8 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static String message(CommandLine.ParameterException fault, CommandSpec spec) {
+  private static String message(
+      CommandLine.ParameterException fault, CommandSpec spec, List<String> args) {
     if (fault instanceof CommandLine.UnmatchedArgumentException unmatched
         && !unmatched.getUnmatched().isEmpty()) {
       return unknown(unmatched.getUnmatched().getFirst(), spec);
@@ -55,12 +57,17 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
     return Argument.of(argument)
         .map(known ->
             fault instanceof CommandLine.MissingParameterException
-                ? known.missing()
+                ? isGiven(argument, args) ? known.withoutValue() : known.missing()
                 : known.invalid(fault.getValue()))
         .map(Throwable::getMessage)
         .orElseGet(() ->
             "%s is %s, but must be true or false: leave the value out"
                 .formatted(label(argument), TerminalText.of(fault.getValue())));
+  }
+
+  private static boolean isGiven(@Nullable ArgSpec argument, List<String> args) {
+    return argument instanceof OptionSpec option
+        && Stream.of(option.names()).anyMatch(args::contains);
   }
 
   private static @Nullable ArgSpec argument(CommandLine.ParameterException fault) {

@@ -146,12 +146,12 @@ class HeadroomTest {
           threshold                | URL is missing: it must be http://host:port or https://host. See ./headroom threshold --help
           threshold http://a --rule x/y | --rule is x/y, but must be letters, digits and hyphens: name one that ./headroom threshold URL shows. See ./headroom threshold --help
           threshold http://a --accept | --accept is given without --rule: name the rule whose proposed threshold is accepted. See ./headroom threshold --help
-          backup                   | --to needs a value: the folder of the backups. See ./headroom backup --help
+          backup                   | --to is missing: it must be the folder of the backups. See ./headroom backup --help
           backup --to . http://a   | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom backup --help
           backup jewgo --keep -1   | --keep is -1, but must be 0 to 10000: give the number of backups to keep. See ./headroom backup --help
           backup jewgo --method tar | --method is tar, but must be auto, dump or copy: choose one of them. See ./headroom backup --help
           backup --configuration no/f --to b | --configuration is no/f, but must be a folder or a file: name that of the configuration. See ./headroom backup --help
-          backup --configuration . | --to needs a value: the folder of the backups. See ./headroom backup --help
+          backup --configuration . | --to is missing: it must be the folder of the backups. See ./headroom backup --help
           backup --configuration . --to b --keep 3 | --keep belongs to a backup of a database: leave it out. See ./headroom backup --help
           backup --configuration . --to b --method dump | --method belongs to a backup of a database: leave it out. See ./headroom backup --help
           backup --configuration . --to b --data d | --data belongs to a backup of a database: leave it out. See ./headroom backup --help
@@ -167,7 +167,7 @@ class HeadroomTest {
           migrate --rollback --status | --rollback and --status exclude each other: leave one out. See ./headroom migrate --help
           migrate tooic            | unknown app tooic; the apps are alpine, toeic, jewgo, civiclog: did you mean toeic? See ./headroom migrate --help
           migrate --data           | --data needs a value: a folder. See ./headroom migrate --help
-          deploy                   | --home needs a value: the folder of a deployment. See ./headroom deploy --help
+          deploy                   | --home is missing: it must be the folder of a deployment. See ./headroom deploy --help
           deploy --home .          | --release is missing: it must be a jar; or give --init, --resume or --stop-previous. See ./headroom deploy --help
           deploy --home . --rolling | --rolling, --keep and --dry-run belong to --release: name the jar. See ./headroom deploy --help
           deploy --home . --release no/f | --release is no/f, but must be a jar: build it first. See ./headroom deploy --help
@@ -177,7 +177,7 @@ class HeadroomTest {
           deploy --home . --resume --with-redis | --with-redis belongs to --release and --init: add one of them. See ./headroom deploy --help
           deploy --home . --init --resume | --release and --resume and --init and --stop-previous exclude each other: leave one out. See ./headroom deploy --help
           rollback --home          | --home needs a value: the folder of a deployment. See ./headroom rollback --help
-          status                   | --home needs a value: the folder of a deployment. See ./headroom status --help
+          status                   | --home is missing: it must be the folder of a deployment. See ./headroom status --help
           watch now --home .       | argument now is not expected: watch takes none. See ./headroom watch --help
           doctor now               | argument now is not expected: doctor takes none. See ./headroom doctor --help
           --verbose                | unknown option --verbose; the options are --help, --version: did you mean --version? See ./headroom --help
@@ -308,6 +308,16 @@ class HeadroomTest {
         .contains(".env line 2 is not NAME=value")
         .doesNotContain("my secret")
         .hasLineCount(1);
+  }
+
+  /** It said nothing for as long as an application needs to start. */
+  @Test
+  void saysWhatItStartsToListTheIndexes() throws IOException {
+    pretendToBeBuilt();
+    Files.writeString(home.resolve(".env"), "DATABASE_URL=postgres://localhost:1/none\n");
+    assertThat(run("migrate", "alpine", "--status")).isEqualTo(1); // a file without an app
+    assertThat(err.toString()).startsWith("starting alpine, to list its indexes ...\n");
+    assertThat(out.toString()).isEmpty();
   }
 
   private void pretendToBeBuilt() throws IOException {
