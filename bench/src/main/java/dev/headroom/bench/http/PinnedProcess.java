@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. It ends with {@link #close}, or with this JVM.
  */
 public final class PinnedProcess implements AutoCloseable {
+  private static final int TRIES = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -104,7 +105,13 @@ public final class PinnedProcess implements AutoCloseable {
    * @throws IllegalStateException if there is no taskset, or it cannot do that
    */
   public static void pin(long pid, int first, int last) {
-    run("taskset", "-acp", first + "-" + last, Long.toString(pid));
+    List<String> command = List.of("taskset", "-acp", first + "-" + last, Long.toString(pid));
+    // It fails where a thread of the process has ended since it read their list.
+    for (int tries = 1; run(command) != 0; tries++) {
+      if (tries == TRIES) {
+        throw new IllegalStateException(String.join(" ", command) + " failed");
+      }
+    }
   }
 
   /**
@@ -116,19 +123,15 @@ public final class PinnedProcess implements AutoCloseable {
     pin(process.pid(), core, core);
   }
 
-  private static void run(String... command) {
+  private static int run(List<String> command) {
     try {
-      int code =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor();
-      if (code != 0) {
-        throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
-      }
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
     } catch (IOException e) {
-      throw new IllegalStateException(command[0] + " is missing", e);
+      throw new IllegalStateException(command.getFirst() + " is missing", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
