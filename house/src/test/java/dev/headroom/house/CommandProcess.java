@@ -19,6 +19,8 @@ final class CommandProcess {
     Path cli = Rooms.top().resolve("cli").resolve("target");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // As the script starts short commands: what lives for seconds gains nothing by more of either.
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dheadroom.home=" + Rooms.top());
     command.add("-cp");
     command.add(cli.resolve("headroom-cli.jar") + File.pathSeparator + cli.resolve("lib") + "/*");

@@ -41,8 +41,8 @@ class SecondTerminalIT {
 
   @AfterEach
   void stopAll() throws InterruptedException {
-    for (Process process : running.reversed()) {
-      process.destroy();
+    running.forEach(Process::destroy);
+    for (Process process : running) {
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
