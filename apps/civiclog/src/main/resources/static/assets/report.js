@@ -6,8 +6,8 @@ import { KINDS, SEVERITIES, field, form, input, select, textarea } from './parts
 import { propertyChoice } from './property.js';
 import { button, element } from './systems/shell.js';
 
-const MOST_PHOTOS = 5;
-const MOST_BYTES = 20_000_000;
+const MAX_PHOTOS = 5;
+const MAX_BYTES = 20_000_000;
 // Phones that keep photos as HEIC send JPEG where no list names HEIC.
 const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'];
 const PREVIEW_WIDTH = 320;
@@ -39,15 +39,15 @@ function photoChoice() {
 
   function refused(file) {
     if (!TYPES.includes(file.type)) return `${file.name} is no photo that can be stored: choose a JPEG, PNG, WebP, AVIF or GIF.`;
-    if (file.size > MOST_BYTES) return `${file.name} is larger than 20 MB: choose a smaller one.`;
+    if (file.size > MAX_BYTES) return `${file.name} is larger than 20 MB: choose a smaller one.`;
     return '';
   }
 
   async function add(chosen) {
     const faults = chosen.map(refused).filter(Boolean);
     const good = chosen.filter((each) => refused(each) === '');
-    if (files.length + good.length > MOST_PHOTOS) faults.push(`A report has at most ${MOST_PHOTOS} photos.`);
-    const added = good.slice(0, MOST_PHOTOS - files.length);
+    if (files.length + good.length > MAX_PHOTOS) faults.push(`A report has at most ${MAX_PHOTOS} photos.`);
+    const added = good.slice(0, MAX_PHOTOS - files.length);
     files = [...files, ...added];
     fault.textContent = faults.join(' ');
     say();
@@ -59,7 +59,7 @@ function photoChoice() {
   }
 
   function say() {
-    said.textContent = files.length === 0 ? 'No photo yet' : `${files.length} of ${MOST_PHOTOS} photos`;
+    said.textContent = files.length === 0 ? 'No photo yet' : `${files.length} of ${MAX_PHOTOS} photos`;
   }
 
   async function row(file) {

@@ -12,8 +12,8 @@ import java.util.Arrays;
 final class LatencyWindow {
   private static final long SHORT_NANOS = 100_000_000;
   private static final long LONG_NANOS = 1_000_000_000;
-  private static final int ENOUGH = 30;
-  private static final int FEW = 10;
+  private static final int SHORT_CALLS = 30;
+  private static final int LONG_CALLS = 10;
 
   private final long[] samples = new long[512];
   private long startNanos;
@@ -42,7 +42,8 @@ final class LatencyWindow {
 
   boolean isComplete(long now) {
     long elapsed = now - startNanos;
-    return (elapsed >= SHORT_NANOS && count >= ENOUGH) || (elapsed >= LONG_NANOS && count >= FEW);
+    return (elapsed >= SHORT_NANOS && count >= SHORT_CALLS)
+        || (elapsed >= LONG_NANOS && count >= LONG_CALLS);
   }
 
   /** Returns the completed window and starts the next. */

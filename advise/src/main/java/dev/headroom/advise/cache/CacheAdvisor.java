@@ -43,7 +43,7 @@ public final class CacheAdvisor implements Advisor {
   private static final long MIN_CALLS = 200;
   private static final double NEVER_HIT_RATE = 0.05;
   private static final double LOW_HIT_RATE = 0.7;
-  private static final double MOST = 0.5;
+  private static final double HALF = 0.5;
   private static final double SETTLED_SECONDS = 300;
   private static final double COSTLY_SECONDS = 1;
 
@@ -74,12 +74,12 @@ public final class CacheAdvisor implements Advisor {
     }
 
     boolean evicts() {
-      return evictions > MOST * loads;
+      return evictions > HALF * loads;
     }
 
     /** Returns whether most loads were of keys that the cache did not have before. */
     boolean isFilling() {
-      return growth > MOST * loads;
+      return growth > HALF * loads;
     }
 
     /** Returns whether it may miss only because it has not had the time to fill. */
@@ -89,7 +89,7 @@ public final class CacheAdvisor implements Advisor {
 
     /** Returns whether most misses are those of a shared level that does not answer. */
     boolean isUnavailable() {
-      return unavailable > MOST * misses;
+      return unavailable > HALF * misses;
     }
 
     /** Returns whether its loads have cost enough for long enough. */

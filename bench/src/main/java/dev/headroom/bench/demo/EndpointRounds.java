@@ -23,7 +23,7 @@ import java.util.Map;
 final class EndpointRounds {
 
   private static final int MIN_REQUESTS = 3;
-  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final Duration MAX_TIME = Duration.ofSeconds(1);
   private static final int WARM_UP_REQUESTS = 1_000;
 
   /** The states that are compared. */
@@ -126,7 +126,7 @@ final class EndpointRounds {
     RequestFactory factory = side.requests(endpoint.without() == null ? 0 : round);
     List<Double> millis = new ArrayList<>();
     long begun = System.nanoTime();
-    long enough = (round == 0 ? pace.endpointWarmUp() : LONGEST).toNanos();
+    long enough = (round == 0 ? pace.endpointWarmUp() : MAX_TIME).toNanos();
     int most = round == 0 ? WARM_UP_REQUESTS : pace.endpointRequests();
     while (millis.size() < MIN_REQUESTS
         || (millis.size() < most && System.nanoTime() - begun < enough)) {

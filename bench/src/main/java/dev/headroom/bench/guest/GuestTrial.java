@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class GuestTrial {
 
   private static final String WITHOUT = "without";
-  private static final int MOST_PICTURES = 25;
+  private static final int MAX_PICTURES = 25;
   private static final double START_GOAL = 1.10;
   private static final double HEAP_GOAL_MEGABYTES = 3;
   private static final Duration TRAFFIC = Duration.ofSeconds(60);
@@ -174,7 +174,7 @@ public final class GuestTrial {
               .getOrDefault("content-type", List.of(""))
               .getFirst()
               .startsWith("text/html");
-      if (pages < MOST_PICTURES
+      if (pages < MAX_PICTURES
           && page
           && answer.request().startsWith("opens /")
           && !AnswerDifferences.varies(answer)) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class PageCrawl {
 
-  private static final int MOST = 150;
+  private static final int MAX_PATHS = 150;
   private static final Pattern LINK = Pattern.compile("(?:href|src)=[\"']([^\"'#]+)");
 
   private PageCrawl() {}
@@ -28,7 +28,7 @@ final class PageCrawl {
     Set<String> paths = new LinkedHashSet<>();
     Deque<String> left = new ArrayDeque<>();
     left.add("/");
-    while (!left.isEmpty() && paths.size() < MOST) {
+    while (!left.isEmpty() && paths.size() < MAX_PATHS) {
       String path = left.removeFirst();
       if (!paths.add(path)) {
         continue;

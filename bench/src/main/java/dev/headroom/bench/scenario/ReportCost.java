@@ -41,13 +41,13 @@ final class ReportCost {
   private static final long MANAGER = 3;
   private static final int WIDTH = 4000;
   private static final int PHOTOGRAPHS = 3;
-  private static final int ROUNDS = 7;
-  private static final int LEAST_COUNTED = 3;
-  private static final Duration ENOUGH = Duration.ofMinutes(2);
+  private static final int MAX_ROUNDS = 7;
+  private static final int MIN_ROUNDS = 3;
+  private static final Duration MAX_TIME = Duration.ofMinutes(2);
   private static final int PIECE_BYTES = 64 * 1024;
   private static final long PIECE_NANOS = PIECE_BYTES * 8 * 10L;
   private static final Duration LOOK = Duration.ofMillis(20);
-  private static final Duration LONGEST_WORK = Duration.ofMinutes(2);
+  private static final Duration MAX_WORK = Duration.ofMinutes(2);
   private static final Duration QUIET = Duration.ofSeconds(10);
   private static final String BOUNDARY = "report-of-the-demo";
 
@@ -81,9 +81,9 @@ final class ReportCost {
     List<Side> order = List.of(before, beside, after);
     Map<Side, List<Times>> times = new LinkedHashMap<>();
     order.forEach(side -> times.put(side, new ArrayList<>()));
-    long end = System.nanoTime() + ENOUGH.toNanos();
+    long end = System.nanoTime() + MAX_TIME.toNanos();
     for (int round = 0;
-        round <= LEAST_COUNTED || (round < ROUNDS && System.nanoTime() < end);
+        round <= MIN_ROUNDS || (round < MAX_ROUNDS && System.nanoTime() < end);
         round++) {
       rounds++;
       for (Side side : round % 2 == 0 ? order : order.reversed()) {
@@ -183,19 +183,19 @@ final class ReportCost {
   }
 
   private static double awaitLetter(Side side, String violation, long since) {
-    long end = System.nanoTime() + LONGEST_WORK.toNanos();
+    long end = System.nanoTime() + MAX_WORK.toNanos();
     while (System.nanoTime() < end) {
       if (detail(side, violation).path("letter").isObject()) {
         return millisSince(since);
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }
-    throw new DemoException(violation + " had no letter within " + LONGEST_WORK.toSeconds() + " s");
+    throw new DemoException(violation + " had no letter within " + MAX_WORK.toSeconds() + " s");
   }
 
   /** Waits for the mail and the sizes; how many there are is learned in the first round. */
   private void awaitRest(Side side, String violation) {
-    long end = System.nanoTime() + LONGEST_WORK.toNanos();
+    long end = System.nanoTime() + MAX_WORK.toNanos();
     long changed = System.nanoTime();
     int found = 0;
     while (System.nanoTime() < end) {

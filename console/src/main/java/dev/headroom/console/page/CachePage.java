@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  */
 public final class CachePage implements ConsolePage {
   private static final Duration LATE = Duration.ofSeconds(1);
-  private static final long ENOUGH_CALLS = 1_000;
+  private static final long MIN_CALLS = 1_000;
   private static final double RARE_HITS = 0.05;
 
   private final Caches caches;
@@ -173,7 +173,7 @@ public final class CachePage implements ConsolePage {
   }
 
   private static boolean hitsRarely(CacheStats stats) {
-    return stats.hits() + stats.misses() >= ENOUGH_CALLS && stats.hitRate() < RARE_HITS;
+    return stats.hits() + stats.misses() >= MIN_CALLS && stats.hitRate() < RARE_HITS;
   }
 
   private static double meanLoadSeconds(CacheStats stats) {

@@ -48,7 +48,7 @@ final class ClonedTables implements WhatIf {
   private static final double SLOW_MILLIS = 1_000;
 
   /** Less than this is nothing that an index could save. */
-  private static final double LEAST_MILLIS = 0.1;
+  private static final double MIN_MILLIS = 0.1;
 
   private final PlanReader session;
 
@@ -207,7 +207,7 @@ final class ClonedTables implements WhatIf {
       double before = Math.min(early, last.getOrDefault(id, Double.NaN));
       double after = with.getOrDefault(id, Double.NaN);
       if (Math.min(before, after) < RUN_LIMIT.toMillis()) {
-        remaining.put(id, Math.max(after, LEAST_MILLIS) / Math.max(before, LEAST_MILLIS));
+        remaining.put(id, Math.max(after, MIN_MILLIS) / Math.max(before, MIN_MILLIS));
       }
     });
     return remaining;

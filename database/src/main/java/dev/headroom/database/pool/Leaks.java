@@ -26,7 +26,7 @@ final class Leaks {
   private static final Duration EARLY = Duration.ofSeconds(10);
 
   /** So many of one place are no coincidence. */
-  private static final int MANY = 3;
+  private static final int MIN_OF_ONE_PLACE = 3;
 
   /** Guarded by this. */
   private final LinkedHashMap<Place, ConnectionLeak> byPlace = new LinkedHashMap<>(16, 0.75f, true);
@@ -60,7 +60,7 @@ final class Leaks {
       }
     }
     return gone.values().stream()
-        .filter(each -> someoneWaits || each.size() >= MANY)
+        .filter(each -> someoneWaits || each.size() >= MIN_OF_ONE_PLACE)
         .flatMap(Set::stream)
         .collect(Collectors.toSet());
   }

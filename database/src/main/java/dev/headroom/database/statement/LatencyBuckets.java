@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class LatencyBuckets {
   private static final int SUB_BITS = 3;
   private static final int SUB = 1 << SUB_BITS;
-  private static final int LEAST_BITS = 10;
-  private static final int MOST_BITS = 36;
+  private static final int MIN_BITS = 10;
+  private static final int MAX_BITS = 36;
 
   /** All times below 1 024 ns are in the first bucket, all above 137 s in the last. */
-  static final int COUNT = 1 + (MOST_BITS - LEAST_BITS + 1) * SUB;
+  static final int COUNT = 1 + (MAX_BITS - MIN_BITS + 1) * SUB;
 
   private static final int FAILURES = COUNT;
   private static final int TOTAL = COUNT + 1;
@@ -63,22 +63,22 @@ final class LatencyBuckets {
 
   private static int bucket(long nanos) {
     int bits = 63 - Long.numberOfLeadingZeros(nanos | 1);
-    if (bits < LEAST_BITS) {
+    if (bits < MIN_BITS) {
       return 0;
     }
-    if (bits > MOST_BITS) {
+    if (bits > MAX_BITS) {
       return COUNT - 1;
     }
     int sub = (int) (nanos >>> (bits - SUB_BITS)) & (SUB - 1);
-    return 1 + (bits - LEAST_BITS) * SUB + sub;
+    return 1 + (bits - MIN_BITS) * SUB + sub;
   }
 
   /** Returns the middle of a bucket. */
   static long middleNanos(int bucket) {
     if (bucket == 0) {
-      return 1L << (LEAST_BITS - 1);
+      return 1L << (MIN_BITS - 1);
     }
-    int bits = LEAST_BITS + (bucket - 1) / SUB;
+    int bits = MIN_BITS + (bucket - 1) / SUB;
     long sub = (long) SUB + (bucket - 1) % SUB;
     return (sub << (bits - SUB_BITS)) + (1L << (bits - SUB_BITS - 1));
   }

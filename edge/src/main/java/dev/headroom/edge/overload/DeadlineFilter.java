@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadlineFilter extends EdgeFilter {
   private static final int MAX_DIGITS = 9;
-  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration MIN_DEADLINE = Duration.ofMillis(100);
   private static final List<String> BODY_HEADERS =
       List.of("Content-Encoding", "Content-Language", "ETag", "Last-Modified", "Accept-Ranges");
 
@@ -103,7 +103,7 @@ public final class DeadlineFilter extends EdgeFilter {
       return settings.total();
     }
     Duration requested = Duration.ofMillis(Long.parseLong(header));
-    Duration shorter = requested.compareTo(SHORTEST) < 0 ? SHORTEST : requested;
+    Duration shorter = requested.compareTo(MIN_DEADLINE) < 0 ? MIN_DEADLINE : requested;
     return shorter.compareTo(settings.total()) < 0 ? shorter : settings.total();
   }
 

@@ -31,9 +31,9 @@ import javax.sql.DataSource;
  * <p>Thread-safe: tests that run at the same time do not count each other's statements.
  */
 public final class QueryAssertions {
-  private static final int LEAST_RUNS = 3;
+  private static final int MIN_RUNS = 3;
   private static final RepeatDetector DETECTOR =
-      new RepeatDetector(new RepeatSettings(LEAST_RUNS, Duration.ZERO));
+      new RepeatDetector(new RepeatSettings(MIN_RUNS, Duration.ZERO));
 
   private QueryAssertions() {}
 

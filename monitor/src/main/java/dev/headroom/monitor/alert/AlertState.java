@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record AlertState(AlertStatus status, Instant since, QueryValue value, Timers timers) {
   private static final Duration RESOLVED_SHOWN = Duration.ofMinutes(15);
   private static final double CONFIDENCE_Z = 1.959963984540054;
-  private static final int LEAST_BEYOND = 3;
+  private static final int MIN_BEYOND = 3;
 
   /**
    * The times on which the next evaluation depends.
@@ -126,7 +126,7 @@ public record AlertState(AlertStatus status, Instant since, QueryValue value, Ti
       };
     }
     boolean upward = condition.comparison().isUpward();
-    if (!isEnough && !status.isFiring() && beyond(measured, upward) < LEAST_BEYOND) {
+    if (!isEnough && !status.isFiring() && beyond(measured, upward) < MIN_BEYOND) {
       return Outcome.FINE;
     }
     double value =

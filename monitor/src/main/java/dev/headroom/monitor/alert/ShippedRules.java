@@ -20,8 +20,8 @@ final class ShippedRules {
           + " / last(headroom.database.pool.connections{state=\"max\"}[1m]) by (pool)";
   private static final String HITS = "increase(headroom.cache.hits[10m])";
   private static final String MISSES = "increase(headroom.cache.misses[10m])";
-  private static final int SOME_REQUESTS = 20;
-  private static final int MANY_CALLS = 200;
+  private static final int MIN_REQUESTS = 20;
+  private static final int MIN_CALLS = 200;
 
   /** What a rule is that sets its condition alone. */
   static final AlertRule PLAIN =
@@ -45,22 +45,22 @@ final class ShippedRules {
     return List.of(
         alert("response-time", "mean(" + REQUESTS + "[5m]) > 2s", "1.8s")
             .after(Duration.ofMinutes(1), Duration.ofMinutes(2))
-            .needs(SOME_REQUESTS)
+            .needs(MIN_REQUESTS)
             .says(Severity.CRITICAL, "Requests take more than 2 seconds on average."),
         alert(
                 "slow-requests",
                 "above(2s, " + REQUESTS + "[5m]) / increase(" + REQUESTS + "[5m]) > 5%",
                 "4%")
             .after(Duration.ofMinutes(1), Duration.ofMinutes(2))
-            .needs(SOME_REQUESTS)
+            .needs(MIN_REQUESTS)
             .says(Severity.WARNING, "One request in twenty takes more than 2 seconds."),
         alert("error-rate", FAILED + " > 5%", "4%")
             .after(Duration.ofMinutes(1), Duration.ofMinutes(2))
-            .needs(SOME_REQUESTS)
+            .needs(MIN_REQUESTS)
             .says(Severity.CRITICAL, "One request in twenty fails with a status of 500 or more."),
         alert("hit-rate", HITS + " / (" + HITS + " + " + MISSES + ") < 70%", "75%")
             .after(Duration.ofMinutes(10), Duration.ofMinutes(5))
-            .needs(MANY_CALLS)
+            .needs(MIN_CALLS)
             .says(Severity.WARNING, "The caches answer fewer than 70 % of the calls."),
         alert("cpu", "highest(process.cpu.usage[1m]) > 90%", "80%")
             .after(Duration.ofMinutes(5), Duration.ofMinutes(2))
@@ -98,12 +98,12 @@ final class ShippedRules {
         scaling("scaling-memory", "highest(jvm.memory.usage.after.gc[1m]) > 80%", "70%")
             .says(Severity.INFO, "The heap after collection is filled by more than 80 %."),
         scaling("scaling-response-time", "mean(" + REQUESTS + "[1m]) > 2s", "1.5s")
-            .needs(SOME_REQUESTS)
+            .needs(MIN_REQUESTS)
             .says(Severity.INFO, "Requests take more than 2 seconds on average, sustained."),
         scaling("scaling-pool", POOL + " > 80%", "70%")
             .says(Severity.INFO, "More than 80 % of a pool's connections are used, sustained."),
         scaling("scaling-errors", FAILED.replace("[5m]", "[1m]") + " > 2%", "1%")
-            .needs(SOME_REQUESTS)
+            .needs(MIN_REQUESTS)
             .says(Severity.INFO, "More than 2 % of the requests fail, sustained."));
   }
 

@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record ThresholdProposal(
     String rule, Quantity present, @Nullable Quantity proposed, String reason, Firings firings) {
-  private static final Duration LEAST_HISTORY = Duration.ofHours(24);
+  private static final Duration MIN_HISTORY = Duration.ofHours(24);
   private static final Duration WEEK = Duration.ofDays(7);
   private static final double FARTHEST = 4;
   private static final double MARGIN = 1.1;
   private static final double FITS = 0.1;
-  private static final int LEAST_VALUES = 100;
+  private static final int MIN_VALUES = 100;
   private static final int STEPS = 60;
 
   /** A rule that fires for more than a hundredth of the time describes what is usual. */
@@ -56,7 +56,7 @@ public record ThresholdProposal(
     Instant to = history.newest().orElse(Instant.EPOCH);
     Instant from = history.oldest().orElse(to);
     Duration span = Duration.between(from, to);
-    if (span.compareTo(LEAST_HISTORY) < 0) {
+    if (span.compareTo(MIN_HISTORY) < 0) {
       return none(
           rule, "only " + span.toMinutes() + " minutes of history, at least 24 hours needed", 0);
     }
@@ -68,7 +68,7 @@ public record ThresholdProposal(
             .filter(QueryValue::isPresent)
             .filter(each -> each.events() >= rule.evidence().minEvents())
             .count();
-    if (counted < LEAST_VALUES || !(present.value() > 0)) {
+    if (counted < MIN_VALUES || !(present.value() > 0)) {
       return none(rule, counted + " values in history, at least 100 above 0 needed", now);
     }
     int allowed = (int) (span.toSeconds() / WEEK.toSeconds());

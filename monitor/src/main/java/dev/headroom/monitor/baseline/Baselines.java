@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Baselines {
   private static final Decision.Key KEY = new Decision.Key("baseline", "service");
-  private static final int MOST = 400;
+  private static final int MAX_SHARED = 400;
 
   private final Function<Duration, Baseline> present;
   private final Decisions decisions;
@@ -60,7 +60,7 @@ public final class Baselines {
    */
   public void record(Baseline baseline, String by) {
     Map<String, String> details = BaselineDetails.of(baseline);
-    if (details.size() > MOST) {
+    if (details.size() > MAX_SHARED) {
       large.set(baseline);
     } else {
       decisions.decide(KEY, details, by, null);

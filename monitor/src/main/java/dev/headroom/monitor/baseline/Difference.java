@@ -28,7 +28,7 @@ public record Difference(
     UNKNOWN
   }
 
-  private static final double LEAST_CHANGE = 0.1;
+  private static final double MIN_CHANGE = 0.1;
   private static final double STANDARD_ERRORS = 3;
 
   static Difference of(String name, @Nullable Figure before, @Nullable Figure after) {
@@ -46,7 +46,7 @@ public record Difference(
       return Change.UNKNOWN;
     }
     boolean chance = Math.abs(change) <= STANDARD_ERRORS * error;
-    if (chance || Math.abs(change) < LEAST_CHANGE * Math.abs(before.value())) {
+    if (chance || Math.abs(change) < MIN_CHANGE * Math.abs(before.value())) {
       return Change.SAME;
     }
     boolean less = change < 0;

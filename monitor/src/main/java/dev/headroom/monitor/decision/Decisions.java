@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Decisions {
   private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
-  private static final int MOST = 500;
+  private static final int MAX_KEPT = 500;
   private static final Duration TRIM_EVERY = Duration.ofHours(1);
 
   /** Instances and the store may disagree on the time by so much. */
@@ -155,7 +155,7 @@ public final class Decisions {
     }
     Instant now = time.now();
     if (Duration.between(trimmed, now).compareTo(TRIM_EVERY) >= 0) {
-      store.trim(ENDED, MOST);
+      store.trim(ENDED, MAX_KEPT);
       trimmed = now;
     }
     Map<Decision.Key, Decision> loaded = new HashMap<>();

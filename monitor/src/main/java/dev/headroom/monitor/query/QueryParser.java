@@ -29,7 +29,7 @@ final class QueryParser {
   private static final Set<String> CHOICES = Set.of("least", "greatest");
 
   /** Memory keeps no more. */
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(8);
+  private static final Duration MAX_WINDOW = Duration.ofDays(8);
 
   private static final int MAX_MEASURES = 20;
   private static final int MAX_LENGTH = 2000;
@@ -180,7 +180,7 @@ final class QueryParser {
     expect("]");
     if (window.unit() != Quantity.Unit.SECONDS
         || window.value() < 1
-        || window.value() > LONGEST_WINDOW.toSeconds()) {
+        || window.value() > MAX_WINDOW.toSeconds()) {
       throw new IllegalArgumentException(
           "the window "
               + written

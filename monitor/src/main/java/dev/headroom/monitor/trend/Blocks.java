@@ -15,11 +15,11 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Blocks(int size, double[] positions, double[] medians) {
-  private static final int MOST_BLOCKS = 168;
+  private static final int MAX_BLOCKS = 168;
 
   /** Divides a series; the last block ends with its last point. */
   static Blocks of(double[] values) {
-    int size = Math.max(1, (values.length + MOST_BLOCKS - 1) / MOST_BLOCKS);
+    int size = Math.max(1, (values.length + MAX_BLOCKS - 1) / MAX_BLOCKS);
     int count = values.length / size;
     int offset = values.length - count * size;
     double[] positions = new double[count];

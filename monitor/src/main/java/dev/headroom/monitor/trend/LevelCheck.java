@@ -25,11 +25,11 @@ import java.util.Arrays;
  */
 record LevelCheck(double p, int split, boolean isStep, double inflation, Slope slope) {
   /** The fewest values that are tested. */
-  static final int LEAST_VALUES = 24;
+  static final int MIN_VALUES = 24;
 
   private static final double EDGE = 0.05;
-  private static final int LEAST_EDGE = 4;
-  private static final double MOST_CORRELATION = 0.95;
+  private static final int MIN_EDGE = 4;
+  private static final double MAX_CORRELATION = 0.95;
   private static final double CLIPPED = 3;
   private static final double CERTAIN = 40;
 
@@ -46,7 +46,7 @@ record LevelCheck(double p, int split, boolean isStep, double inflation, Slope s
     Slope slope = Slope.of(positions, values);
     double[] ranks = Numbers.ranks(values);
     double tied = 1 - Numbers.ties(values) / ((double) n * n * n - n);
-    int edge = Math.max(LEAST_EDGE, (int) Math.ceil(EDGE * n));
+    int edge = Math.max(MIN_EDGE, (int) Math.ceil(EDGE * n));
     int split = n / 2;
     double largest = 0;
     double sum = 0;
@@ -122,13 +122,13 @@ record LevelCheck(double p, int split, boolean isStep, double inflation, Slope s
         pairs++;
       }
     }
-    if (squares == 0 || pairs < LEAST_VALUES / 2.0) {
+    if (squares == 0 || pairs < MIN_VALUES / 2.0) {
       return 1;
     }
     double n = rest.length;
     double r = products / squares * (n / pairs);
     double corrected = (n * r + FITTED) / (n - 4 - FITTED);
-    double bounded = Math.clamp(corrected, 0, MOST_CORRELATION);
+    double bounded = Math.clamp(corrected, 0, MAX_CORRELATION);
     return (1 + bounded) / (1 - bounded);
   }
 

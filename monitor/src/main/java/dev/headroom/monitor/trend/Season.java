@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Season {
   /** The shortest history from which a rhythm is known. */
-  static final Duration LEAST_HISTORY = Duration.ofDays(3);
+  static final Duration MIN_HISTORY = Duration.ofDays(3);
 
   private static final int HOURS = 24;
   private static final double HOUR_SECONDS = 3600;
   private static final double DAY_SECONDS = HOURS * HOUR_SECONDS;
-  private static final int LEAST_POINTS = 3;
+  private static final int MIN_POINTS = 3;
 
   private final double[] hours;
 
@@ -40,7 +40,7 @@ final class Season {
    */
   static @Nullable Season of(double[] seconds, double[] values) {
     int n = seconds.length;
-    if (n == 0 || seconds[n - 1] - seconds[0] < LEAST_HISTORY.toSeconds() * 0.98) {
+    if (n == 0 || seconds[n - 1] - seconds[0] < MIN_HISTORY.toSeconds() * 0.98) {
       return null;
     }
     List<List<Double>> byHour = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Season {
     double[] hours = new double[HOURS];
     double mean = 0;
     for (int i = 0; i < HOURS; i++) {
-      if (byHour.get(i).size() < LEAST_POINTS) {
+      if (byHour.get(i).size() < MIN_POINTS) {
         return null;
       }
       hours[i] = Numbers.median(byHour.get(i).stream().mapToDouble(each -> each).toArray());

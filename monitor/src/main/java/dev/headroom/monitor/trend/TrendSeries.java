@@ -106,10 +106,10 @@ final class TrendSeries {
           sampling,
           "the daily rhythm is known after 3 days of history; until then a window is at most 3"
               + " hours long");
-    } else if (blocks.medians().length < LevelCheck.LEAST_VALUES) {
+    } else if (blocks.medians().length < LevelCheck.MIN_VALUES) {
       return unknown(
           sampling,
-          sampling.points() + " points, but at least " + LevelCheck.LEAST_VALUES + " needed");
+          sampling.points() + " points, but at least " + LevelCheck.MIN_VALUES + " needed");
     }
     LevelCheck test = LevelCheck.of(blocks.positions(), blocks.medians());
     double[] level = Arrays.stream(blocks.medians()).map(this::unscaled).toArray();

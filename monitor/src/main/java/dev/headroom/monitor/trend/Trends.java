@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Trends {
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
-  private static final Duration LEAST_WINDOW = Duration.ofMinutes(5);
+  private static final Duration MAX_WINDOW = Duration.ofDays(31);
+  private static final Duration MIN_WINDOW = Duration.ofMinutes(5);
   private static final Duration PAST = Duration.ofDays(31);
   private static final int MAX_ANSWERS = 8;
   private static final double PERCENT = 100;
@@ -103,7 +103,7 @@ public final class Trends {
 
   private static Trend compute(
       History service, String name, Query query, @Nullable Quantity limit, Duration window) {
-    if (window.compareTo(LEAST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
+    if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0) {
       throw new IllegalArgumentException(
           "the window " + window + " is not from 5 minutes to 31 days");
     }

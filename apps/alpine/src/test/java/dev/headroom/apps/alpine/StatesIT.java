@@ -26,17 +26,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The three states: other queries and indexes, the same answers. */
 class StatesIT {
 
-  private static final String LEAST_REPEAT = "headroom.database.repeat.min-time";
+  private static final String MIN_REPEAT_TIME = "headroom.database.repeat.min-time";
 
   private static final Alpine HEADROOM =
-      Alpine.on(Alpine.DATABASE.fresh()).with(LEAST_REPEAT, 0).start();
+      Alpine.on(Alpine.DATABASE.fresh()).with(MIN_REPEAT_TIME, 0).start();
   private static final Alpine PLAIN = in("plain", Alpine.DATABASE.fresh());
   private static final Alpine ORIGINAL = in("original", Alpine.DATABASE.fresh());
 
   private static Alpine in(String state, String database) {
     return Alpine.on(database)
         .with("app.state", state)
-        .with(LEAST_REPEAT, 0)
+        .with(MIN_REPEAT_TIME, 0)
         // The original's limiter counts the test as one client.
         .with("headroom.limit.rules.api.limit", "1000000/60s")
         .start();

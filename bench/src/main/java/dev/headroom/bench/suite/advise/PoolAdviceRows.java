@@ -26,8 +26,7 @@ final class PoolAdviceRows {
       double predicted = each.sizing().waitSeconds(each.size(), PoolShape.SHARE);
       double measured = measured(each, run.quick() ? 10 : 60);
       double ratio =
-          Math.max(predicted, PoolShape.LEAST_SECONDS)
-              / Math.max(measured, PoolShape.LEAST_SECONDS);
+          Math.max(predicted, PoolShape.MIN_SECONDS) / Math.max(measured, PoolShape.MIN_SECONDS);
       ratio = Math.max(ratio, 1 / ratio);
       run.step(
           "advise: %s: predicted %.1f ms, measured %.1f ms"

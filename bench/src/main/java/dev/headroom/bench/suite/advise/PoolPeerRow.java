@@ -75,7 +75,7 @@ final class PoolPeerRow {
 
   /** Lets FlexyPool grow under a load, and measures its wait under the same load. */
   static Sized grown(PoolShape shape, int seconds) {
-    double tolerated = Math.max(PoolShape.LEAST_SECONDS, TOLERATED_PART * shape.holdSeconds());
+    double tolerated = Math.max(PoolShape.MIN_SECONDS, TOLERATED_PART * shape.holdSeconds());
     try (HikariDataSource pool = PoolShape.open(1)) {
       FlexyPoolDataSource<HikariDataSource> growing =
           flexyPool(pool, (int) Math.round(tolerated * 1e3));
@@ -96,7 +96,7 @@ final class PoolPeerRow {
   }
 
   private static Sized sized(PoolShape shape, Sized peer, int seconds) {
-    double wanted = Math.max(peer.waitSeconds(), PoolShape.LEAST_SECONDS);
+    double wanted = Math.max(peer.waitSeconds(), PoolShape.MIN_SECONDS);
     int size = shape.sizing().smallest(PoolShape.SHARE, wanted);
     Sized own = measured(shape, size, seconds);
     while (own.waitSeconds() > wanted && own.connections() < peer.connections()) {

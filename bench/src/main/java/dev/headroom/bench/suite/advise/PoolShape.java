@@ -32,7 +32,7 @@ record PoolShape(int size, double utilisation, double holdSeconds, Times times) 
   static final double SHARE = 0.95;
 
   /** Waits below this are those of the scheduler of the operating system. */
-  static final double LEAST_SECONDS = 0.001;
+  static final double MIN_SECONDS = 0.001;
 
   /** How the times for which a connection is held spread. */
   enum Times {

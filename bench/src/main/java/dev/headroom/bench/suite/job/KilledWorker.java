@@ -46,8 +46,8 @@ final class KilledWorker {
       """;
 
   private static final int WORKERS = 8;
-  private static final int LEAST_MILLIS = 50;
-  private static final int MOST_MILLIS = 200;
+  private static final int MIN_MILLIS = 50;
+  private static final int MAX_MILLIS = 200;
 
   private final DataSource pool;
 
@@ -113,6 +113,6 @@ final class KilledWorker {
   }
 
   private static void work() throws InterruptedException {
-    Thread.sleep(ThreadLocalRandom.current().nextInt(LEAST_MILLIS, MOST_MILLIS));
+    Thread.sleep(ThreadLocalRandom.current().nextInt(MIN_MILLIS, MAX_MILLIS));
   }
 }

@@ -36,7 +36,7 @@ final class LimitCluster implements AutoCloseable {
   private static final int KEYS = 1_000;
   private static final int CALLERS = 16;
   private static final int CROWD = 64;
-  private static final int PLENTY = 1_000_000;
+  private static final int UNREACHED_LIMIT = 1_000_000;
   private static final long WARM_MILLIS = 4_000;
   private static final long MILLI = 1_000_000;
 
@@ -80,7 +80,7 @@ final class LimitCluster implements AutoCloseable {
   private void warm() {
     run.step("warming all clients");
     try (LimitPeers peers = new LimitPeers(server.uri())) {
-      for (LimitPeers.Limiter each : contestants(peers, PLENTY / 20, true).values()) {
+      for (LimitPeers.Limiter each : contestants(peers, UNREACHED_LIMIT / 20, true).values()) {
         load(each, peers, new Load(Crowd.of(CROWD, KEYS), "first", WARM_MILLIS));
       }
     }
@@ -173,7 +173,7 @@ final class LimitCluster implements AutoCloseable {
    * Measures all contestants one after the other; returns the calls a request of the leased one.
    */
   private double all(Rounds speed, Rounds tail, boolean leased, Crowd crowd, String name) {
-    int permits = crowd.keys() == 1 ? PLENTY : PLENTY / 20;
+    int permits = crowd.keys() == 1 ? UNREACHED_LIMIT : UNREACHED_LIMIT / 20;
     try (LimitPeers peers = new LimitPeers(server.uri())) {
       double calls = 0;
       long millis = run.quick() ? 700 : 2_000;

@@ -32,7 +32,7 @@ import org.HdrHistogram.Histogram;
 final class LimitWhileFrozen {
   private static final int KEYS = 1_000;
   private static final int CALLERS = 16;
-  private static final int PLENTY = 1_000_000;
+  private static final int UNREACHED_LIMIT = 1_000_000;
   private static final long WARM_MILLIS = 2_000;
   private static final long MILLI = 1_000_000;
 
@@ -47,7 +47,7 @@ final class LimitWhileFrozen {
   /** Redis hangs while sixteen callers go on. */
   List<BenchRow> rows() {
     run.step("Redis hangs");
-    LimitRule rule = LimitRule.of(new Limit("frozen", PLENTY, Duration.ofMinutes(1)));
+    LimitRule rule = LimitRule.of(new Limit("frozen", UNREACHED_LIMIT, Duration.ofMinutes(1)));
     Histogram first = new Histogram(3);
     Histogram rest = new Histogram(3);
     AtomicLong frozenAt = new AtomicLong(Long.MAX_VALUE);

@@ -30,7 +30,7 @@ final class EncodedBytes {
   private static final int WIDTH = 1280;
   private static final int REFERENCE = 85;
   private static final int STEP = 3;
-  private static final int HIGHEST = 100;
+  private static final int MAX_QUALITY = 100;
   private static final int[] SWEEP = {70, 75, 80, 85, 90, 95};
 
   private final ImageEngine engine;
@@ -99,7 +99,7 @@ final class EncodedBytes {
         .figure("ssim-jpeg", median(references.stream().map(Reference::jpegSsim).toList()))
         .figure("ssim-gain", median(compared.gain()));
     int quality = REFERENCE;
-    while (median(compared.gain()) < 0 && quality + STEP <= HIGHEST) {
+    while (median(compared.gain()) < 0 && quality + STEP <= MAX_QUALITY) {
       quality += STEP;
       compared = compare(format, quality);
     }

@@ -27,7 +27,7 @@ import java.util.function.IntToDoubleFunction;
  */
 record SimulatedRows(double redisSeconds) {
 
-  static final int MOST = 1_000;
+  static final int MAX_INSTANCES = 1_000;
 
   private static final double NETWORK_SECONDS = 0.000_5;
   private static final double STATEMENT_SECONDS = 0.000_2;
@@ -41,7 +41,7 @@ record SimulatedRows(double redisSeconds) {
   private static final double REVOCATIONS_PER_SECOND = 5;
   private static final double SECONDS = 10;
   private static final long SEED = 7;
-  private static final int[] INSTANCES = {1, 3, 10, 100, MOST};
+  private static final int[] INSTANCES = {1, 3, 10, 100, MAX_INSTANCES};
 
   /** Steps of a minute and of ten minutes in a day. */
   private static final double STEPS_A_DAY = 1_440 + 144;
@@ -114,7 +114,7 @@ record SimulatedRows(double redisSeconds) {
   private static BenchRow.Builder row(
       SuiteRun run, String id, String unit, String measure, IntToDoubleFunction curve) {
     BenchRow.Builder row =
-        BenchRow.of("simulated-" + id, unit, measure + ", %d instances".formatted(MOST));
+        BenchRow.of("simulated-" + id, unit, measure + ", %d instances".formatted(MAX_INSTANCES));
     StringBuilder line = new StringBuilder("  simulated " + id + ", " + unit + ":");
     double last = Double.NaN;
     for (int n : INSTANCES) {

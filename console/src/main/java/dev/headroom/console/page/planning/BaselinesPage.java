@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class BaselinesPage implements ConsolePage {
   private static final String MINUTES = "minutes";
   private static final int USUAL_MINUTES = 15;
-  private static final int LEAST_MINUTES = 5;
-  private static final int MOST_MINUTES = 24 * 60;
+  private static final int MIN_MINUTES = 5;
+  private static final int MAX_MINUTES = 24 * 60;
   private static final int MAX_ROWS = 200;
   private static final double PERCENT = 100;
   private static final List<Difference.Change> ORDER =
@@ -152,22 +152,21 @@ public final class BaselinesPage implements ConsolePage {
   private static int minutes(String text) {
     try {
       int minutes = Integer.parseInt(text);
-      if (minutes >= LEAST_MINUTES && minutes <= MOST_MINUTES) {
+      if (minutes >= MIN_MINUTES && minutes <= MAX_MINUTES) {
         return minutes;
       }
     } catch (NumberFormatException notOne) {
       // Refused as one that is out of range.
     }
     throw new IllegalArgumentException(
-        "The window of a baseline has %d to %d whole minutes."
-            .formatted(LEAST_MINUTES, MOST_MINUTES));
+        "The window of a baseline has %d to %d whole minutes.".formatted(MIN_MINUTES, MAX_MINUTES));
   }
 
   private static List<Section> comparison(Baseline recorded, Baselines all, Instant now) {
     // One that was sent by HTTP may have any window.
     Duration window =
         Duration.ofSeconds(
-            Math.clamp(recorded.windowSeconds(), LEAST_MINUTES * 60L, MOST_MINUTES * 60L));
+            Math.clamp(recorded.windowSeconds(), MIN_MINUTES * 60L, MAX_MINUTES * 60L));
     Baseline present = all.present(window);
     Comparison comparison = present.compare(recorded);
     Instant apart = recorded.time().plus(window);

@@ -24,7 +24,7 @@ import java.util.Locale;
  * <p>Thread-safe. Takes some ten milliseconds of a processor each time.
  */
 public final class ScalingForecast {
-  private static final int LEAST_SHOWN = 3;
+  private static final int MIN_SHOWN = 3;
 
   private final CapacityMonitor capacity;
 
@@ -42,7 +42,7 @@ public final class ScalingForecast {
     CapacityEstimate estimate = capacity.latest();
     List<AtInstances> all =
         estimate.isKnown()
-            ? capacity.byInstances(present, Math.max(LEAST_SHOWN, present + 1))
+            ? capacity.byInstances(present, Math.max(MIN_SHOWN, present + 1))
             : List.of();
     if (all.isEmpty()) {
       return List.of(new Note("Instances", "Nothing is predicted: " + estimate.why() + "."));

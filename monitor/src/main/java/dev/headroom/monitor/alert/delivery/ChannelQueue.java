@@ -23,7 +23,7 @@ final class ChannelQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelQueue.class);
   private static final int MAX_WAITING = 1000;
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+  private static final Duration MAX_RETRY = Duration.ofMinutes(5);
 
   private final AlertChannel channel;
   private final Duration keep;
@@ -159,7 +159,7 @@ final class ChannelQueue implements AutoCloseable {
             waits);
       }
     } finally {
-      schedule(delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY);
+      schedule(delay.compareTo(MAX_RETRY) < 0 ? delay : MAX_RETRY);
     }
   }
 

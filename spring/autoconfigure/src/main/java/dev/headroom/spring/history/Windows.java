@@ -12,8 +12,8 @@ import org.springframework.web.server.ResponseStatusException;
  * <p>Immutable.
  */
 public final class Windows {
-  private static final Duration LONGEST = Duration.ofDays(400);
-  private static final Duration SHORTEST = Duration.ofSeconds(10);
+  private static final Duration MAX_WINDOW = Duration.ofDays(400);
+  private static final Duration MIN_WINDOW = Duration.ofSeconds(10);
   private static final int MAX_POINTS = 10_000;
 
   private Windows() {}
@@ -26,7 +26,7 @@ public final class Windows {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw refused("A duration must be a number with a unit, such as 5m, 900s or 7d.");
     }
-    if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
+    if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0) {
       throw refused("A duration must be from 10s to 400d.");
     }
     return window;

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the waits of callers on virtual threads, of which there are never more than a bound, and
- * never more than {@link #MOST_OF_ONE} of one user, so that nobody takes the places of all others.
+ * never more than {@link #MAX_PER_USER} of one user, so that nobody takes the places of all others.
  *
  * <p>Thread-safe.
  */
 final class WaitingCallers {
-  static final int MOST_OF_ONE = 20;
+  static final int MAX_PER_USER = 20;
 
   private final int most;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -38,7 +38,7 @@ final class WaitingCallers {
    */
   @Nullable Thread start(String user, Wait wait) {
     boolean free = waiting.incrementAndGet() <= most;
-    free &= byUser.merge(user, 1, Integer::sum) <= MOST_OF_ONE;
+    free &= byUser.merge(user, 1, Integer::sum) <= MAX_PER_USER;
     if (!free) {
       release(user);
       return null;

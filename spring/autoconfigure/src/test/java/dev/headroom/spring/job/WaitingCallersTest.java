@@ -13,7 +13,7 @@ class WaitingCallersTest {
   @Test
   void oneUserDoesNotTakeThePlacesOfOthers() {
     WaitingCallers callers = new WaitingCallers(100);
-    for (int i = 0; i < WaitingCallers.MOST_OF_ONE; i++) {
+    for (int i = 0; i < WaitingCallers.MAX_PER_USER; i++) {
       assertThat(callers.start("ada", end::await)).isNotNull();
     }
 

@@ -23,7 +23,7 @@ final class Population {
   private static final int RESTAURANTS = 50_000;
   private static final int USERS = 50_000;
   private static final int REVIEWS_EACH = 10;
-  private static final int MOST_FAVOURITES = 12;
+  private static final int MAX_FAVOURITES = 12;
   private static final long STRIDE = 48_271;
 
   private final int restaurants;
@@ -86,7 +86,7 @@ final class Population {
   /** Returns the restaurants that a user likes. */
   Set<Integer> favouritesOf(long user) {
     double keen = Dice.roll(Field.FAVOURITES, user);
-    int wanted = (int) (MOST_FAVOURITES * keen * keen);
+    int wanted = (int) (MAX_FAVOURITES * keen * keen);
     Set<Integer> liked = new LinkedHashSet<>();
     for (int turn = 0; turn < wanted; turn++) {
       liked.add(ranked(popular.rank(Dice.roll(Field.FAVOURITE, user, turn))));

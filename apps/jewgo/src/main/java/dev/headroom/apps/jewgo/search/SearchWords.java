@@ -15,7 +15,7 @@ import org.springframework.http.HttpStatus;
  */
 record SearchWords(List<String> list) {
 
-  private static final int MOST = 8;
+  private static final int MAX_WORDS = 8;
 
   /**
    * Reads a search.
@@ -29,8 +29,9 @@ record SearchWords(List<String> list) {
           HttpStatus.BAD_REQUEST, "q must have a Latin or Hebrew letter or a digit");
     }
     List<String> words = List.of(plain.split(" "));
-    if (words.size() > MOST) {
-      throw new RefusedException(HttpStatus.BAD_REQUEST, "q may have at most " + MOST + " words");
+    if (words.size() > MAX_WORDS) {
+      throw new RefusedException(
+          HttpStatus.BAD_REQUEST, "q may have at most " + MAX_WORDS + " words");
     }
     return new SearchWords(words);
   }

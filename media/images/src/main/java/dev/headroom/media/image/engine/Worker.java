@@ -31,7 +31,7 @@ final class Worker {
   private static final long SECONDS_TO_EXIT = 5;
 
   /** Also a machine that is busy starts a JVM within this. */
-  private static final Duration SHORTEST_START = Duration.ofSeconds(15);
+  private static final Duration MIN_START = Duration.ofSeconds(15);
 
   private final Process process;
   private final Duration timeout;
@@ -58,7 +58,7 @@ final class Worker {
     this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), BUFFER));
     this.in = new DataInputStream(new BufferedInputStream(process.getInputStream(), BUFFER));
     BackgroundScheduler.virtualThread("media-worker", this::readErrors).start();
-    Duration start = timeout.compareTo(SHORTEST_START) < 0 ? SHORTEST_START : timeout;
+    Duration start = timeout.compareTo(MIN_START) < 0 ? MIN_START : timeout;
     try {
       this.info = within(start, () -> WorkerFrames.readInfo(in));
     } catch (IOException e) {
