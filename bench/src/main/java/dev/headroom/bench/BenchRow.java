@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +86,24 @@ public record BenchRow(
     return new Builder(id, unit, measure);
   }
 
+  /**
+   * Returns a row of which nothing could be measured.
+   *
+   * @param id stable from release to release
+   * @param why such as the tool that is missing
+   */
+  public static BenchRow unmeasured(String id, Comparator comparator, double goal, String why) {
+    return of(id, "", "not measured").notMeasured(why).compared(comparator, goal);
+  }
+
+  /** Returns the row with one more figure. */
+  public BenchRow with(String name, Object figure) {
+    Map<String, Object> more = new LinkedHashMap<>(figures);
+    more.put(name, figure);
+    return new BenchRow(
+        id, unit, more, measure, value, comparator, goal, runs, spread, why, interval);
+  }
+
   /** A row in the making, of which nothing was measured yet. Confined to one thread. */
   public static final class Builder {
 
@@ -92,8 +111,10 @@ public record BenchRow(
     private final String unit;
     private final String measure;
     private final Map<String, Object> figures = new LinkedHashMap<>();
+    private @Nullable Double value;
     private @Nullable Interval interval;
-    private @Nullable Double spread;
+    private int runs;
+    private double spread;
     private @Nullable String why;
 
     private Builder(String id, String unit, String measure) {
@@ -116,9 +137,23 @@ public record BenchRow(
       return this;
     }
 
-    /** Sets the value with its interval and its runs. */
+    /** Sets the value with its interval, its runs and their spread. */
     public Builder value(Interval measured) {
+      value = measured.value();
       interval = measured;
+      runs = measured.runs();
+      spread =
+          Double.isInfinite(measured.high())
+              ? 0
+              : (measured.high() - measured.low()) / 2 / Math.max(1e-9, measured.value());
+      return this;
+    }
+
+    /** Sets a value without an interval, such as a count or the worst of the runs. */
+    public Builder point(double measured, int ofRuns) {
+      value = measured;
+      interval = null;
+      runs = ofRuns;
       return this;
     }
 
@@ -127,7 +162,7 @@ public record BenchRow(
       return value(new Interval(measured, measured, measured, 1));
     }
 
-    /** Sets the spread of the runs, where it is not that of the value. */
+    /** Sets the spread of the runs, where it is not that of the interval; after the value. */
     public Builder spread(double share) {
       spread = share;
       return this;
@@ -135,7 +170,10 @@ public record BenchRow(
 
     /** Leaves the row without a value, and says why. */
     public Builder notMeasured(String reason) {
+      value = null;
       interval = null;
+      runs = 0;
+      spread = 0;
       why = reason;
       return this;
     }
@@ -152,47 +190,14 @@ public record BenchRow(
 
     /** Returns the row. */
     public BenchRow compared(Comparator comparator, double goal) {
-      Interval measured = interval;
-      Double own = spread;
       return new BenchRow(
-          id,
-          unit,
-          figures,
-          measure,
-          measured == null ? null : measured.value(),
-          comparator,
-          goal,
-          measured == null ? 0 : measured.runs(),
-          own != null ? own : measured == null ? 0 : spread(measured),
-          why,
-          measured);
+          id, unit, figures, measure, value, comparator, goal, runs, spread, why, interval);
     }
-
-    private static double spread(Interval of) {
-      return Double.isInfinite(of.high())
-          ? 0
-          : (of.high() - of.low()) / 2 / Math.max(1e-9, of.value());
-    }
-  }
-
-  /** Creates a row without an interval. */
-  public BenchRow(
-      String id,
-      String unit,
-      Map<String, Object> figures,
-      String measure,
-      @Nullable Double value,
-      Comparator comparator,
-      double goal,
-      int runs,
-      double spread,
-      @Nullable String why) {
-    this(id, unit, figures, measure, value, comparator, goal, runs, spread, why, null);
   }
 
   /** Copies the figures. */
   public BenchRow {
-    figures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }
 
   /**

@@ -86,16 +86,9 @@ class BenchRowTest {
   }
 
   private static BenchRow row(@Nullable Double value, Comparator comparator, double goal) {
-    return new BenchRow(
-        "memory-hit",
-        "ns/op",
-        Map.of("ours", 1.0),
-        "ratio",
-        value,
-        comparator,
-        goal,
-        5,
-        0.1,
-        value == null ? "the peer was missing" : null);
+    BenchRow.Builder row =
+        BenchRow.of("memory-hit", "ns/op", "ratio").figure("ours", 1.0).spread(0.1);
+    return (value == null ? row.notMeasured("the peer was missing") : row.point(value, 5))
+        .compared(comparator, goal);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.bench.BenchRow.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +57,6 @@ class IntervalTest {
   }
 
   private static BenchRow row(Interval interval, Comparator comparator, double goal) {
-    return new BenchRow(
-        "row", "ms", Map.of(), "ratio", interval.value(), comparator, goal, 6, 0, null, interval);
+    return BenchRow.of("row", "ms", "ratio").value(interval).compared(comparator, goal);
   }
 }

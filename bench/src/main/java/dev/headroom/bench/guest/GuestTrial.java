@@ -102,14 +102,15 @@ public final class GuestTrial {
       }
     });
     broken.forEach((test, fault) -> difference(test + ": " + fault.lines().findFirst().orElse("")));
-    row(
-        "guest-tests",
-        "tests",
-        Map.of(WITHOUT, passed(before), "with", passed(after)),
-        "own tests that fail with the starter alone",
-        before.isEmpty() ? null : (double) broken.size(),
-        0,
-        before.isEmpty() ? "no test ran: see " + without.folder().resolve("maven.log") : null);
+    BenchRow.Builder row =
+        BenchRow.of("guest-tests", "tests", "own tests that fail with the starter alone")
+            .figure(WITHOUT, passed(before))
+            .figure("with", passed(after));
+    rows.add(
+        (before.isEmpty()
+                ? row.notMeasured("no test ran: see " + without.folder().resolve("maven.log"))
+                : row.point(broken.size(), 1))
+            .atMost(0));
   }
 
   private static long passed(Map<String, String> results) {
@@ -123,7 +124,10 @@ public final class GuestTrial {
       Optional<URI> before = first.address();
       Optional<URI> after = second.address();
       if (before.isEmpty() || after.isEmpty()) {
-        row("guest-answers", "answers", Map.of(), "answers that differ", null, 0, "no web server");
+        rows.add(
+            BenchRow.of("guest-answers", "answers", "answers that differ")
+                .notMeasured("no web server")
+                .atMost(0));
         return;
       }
       Set<String> paths = PageCrawl.paths(before.get());
@@ -132,14 +136,11 @@ public final class GuestTrial {
       List<HttpAnswer> are = recording.replay(after.get());
       List<String> differences = AnswerDifferences.between(were, are);
       differences.forEach(this::difference);
-      row(
-          "guest-answers",
-          "answers",
-          Map.of("requests", were.size()),
-          "differences of answers",
-          (double) differences.size(),
-          0,
-          null);
+      rows.add(
+          BenchRow.of("guest-answers", "answers", "differences of answers")
+              .figure("requests", were.size())
+              .point(differences.size(), 1)
+              .atMost(0));
       pictures(before.get(), after.get(), were);
     }
   }
@@ -162,7 +163,10 @@ public final class GuestTrial {
       throws InterruptedException {
     Optional<Screenshots> browser = Screenshots.of(options.work());
     if (browser.isEmpty()) {
-      row("guest-pixels", "pages", Map.of(), "pages that differ", null, 0, "no Chromium is here");
+      rows.add(
+          BenchRow.of("guest-pixels", "pages", "pages that differ")
+              .notMeasured("no Chromium is here")
+              .atMost(0));
       return;
     }
     int pages = 0;
@@ -186,14 +190,11 @@ public final class GuestTrial {
         }
       }
     }
-    row(
-        "guest-pixels",
-        "pages",
-        Map.of("pages", pages),
-        "pages that look different in a browser",
-        (double) different,
-        0,
-        null);
+    rows.add(
+        BenchRow.of("guest-pixels", "pages", "pages that look different in a browser")
+            .figure("pages", pages)
+            .point(different, 1)
+            .atMost(0));
   }
 
   /** Starts it with the starter and no setting, and reads its log under a visitor's requests. */
@@ -204,14 +205,15 @@ public final class GuestTrial {
       long begun = System.nanoTime();
       GuestLog.@Nullable Finding found =
           address == null ? null : firstFinding(process.log(), address, begun);
-      row(
-          "guest-finding",
-          "s",
-          found == null ? Map.of() : Map.of("found", found.text()),
-          "from the first request to the first finding in the log",
-          found == null ? null : (found.nanos() - begun) / 1e9,
-          (double) TRAFFIC.toSeconds(),
-          address == null ? "no web server" : found == null ? "nothing was found" : null);
+      BenchRow.Builder row =
+          BenchRow.of(
+              "guest-finding", "s", "from the first request to the first finding in the log");
+      if (found == null) {
+        row.notMeasured(address == null ? "no web server" : "nothing was found");
+      } else {
+        row.figure("found", found.text()).point((found.nanos() - begun) / 1e9, 1);
+      }
+      rows.add(row.atMost((double) TRAFFIC.toSeconds()));
     }
   }
 
@@ -243,25 +245,12 @@ public final class GuestTrial {
     }
     rows.add(seconds.ratio("guest-start", "s", WITHOUT, Comparator.AT_MOST, START_GOAL));
     double more = megabytes.median(Rounds.OURS) - megabytes.median(WITHOUT);
-    row(
-        "guest-heap",
-        "MB",
-        Map.of(WITHOUT, megabytes.median(WITHOUT), "with", megabytes.median(Rounds.OURS)),
-        "live heap more than without",
-        more,
-        HEAP_GOAL_MEGABYTES,
-        null);
-  }
-
-  private void row(
-      String id,
-      String unit,
-      Map<String, Object> figures,
-      String measure,
-      @Nullable Double value,
-      double goal,
-      @Nullable String why) {
-    rows.add(new BenchRow(id, unit, figures, measure, value, Comparator.AT_MOST, goal, 1, 0, why));
+    rows.add(
+        BenchRow.of("guest-heap", "MB", "live heap more than without")
+            .figure(WITHOUT, megabytes.median(WITHOUT))
+            .figure("with", megabytes.median(Rounds.OURS))
+            .point(more, 1)
+            .atMost(HEAP_GOAL_MEGABYTES));
   }
 
   private void step(String text) {

@@ -45,17 +45,11 @@ public final class Rounds {
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = of(OURS).get(i) / of(peer).get(i);
     }
-    return new BenchRow(
-        id,
-        unit,
-        figures(peer),
-        "ratio to " + peer,
-        median(ratios),
-        comparator,
-        goal,
-        ratios.length,
-        spread(ratios),
-        null);
+    return BenchRow.of(id, unit, "ratio to " + peer)
+        .figures(figures(peer))
+        .point(median(ratios), ratios.length)
+        .spread(spread(ratios))
+        .compared(comparator, goal);
   }
 
   /** Returns a row with the ratio of a peer's time to ours. */
@@ -64,17 +58,11 @@ public final class Rounds {
     for (int i = 0; i < times.length; i++) {
       times[i] = of(peer).get(i) / of(OURS).get(i);
     }
-    return new BenchRow(
-        id,
-        unit,
-        figures(peer),
-        "times faster than " + peer,
-        median(times),
-        Comparator.AT_LEAST,
-        goal,
-        times.length,
-        spread(times),
-        null);
+    return BenchRow.of(id, unit, "times faster than " + peer)
+        .figures(figures(peer))
+        .point(median(times), times.length)
+        .spread(spread(times))
+        .atLeast(goal);
   }
 
   /** Returns the ratio of two contestants in each round. */

@@ -102,8 +102,10 @@ public final class Conformance {
       long value,
       Comparator comparator,
       long goal) {
-    return new BenchRow(
-        id, "tests", figures, measure, (double) value, comparator, goal, 1, 0, null);
+    return BenchRow.of(id, "tests", measure)
+        .figures(figures)
+        .point((double) value, 1)
+        .compared(comparator, (double) goal);
   }
 
   private static List<SuiteResults.Test> unexplained(SuiteResults results) {

@@ -298,17 +298,12 @@ class DemoReportTest {
   private static DemoReport report(State before) {
     LoadFigures figures = figures(before, null);
     BenchRow endpoint =
-        new BenchRow(
-            "one-endpoint",
-            "ms",
-            Map.of("before", 20.0, "beside", 40.0, "after", 10.0),
-            "before / after",
-            2.0,
-            BenchRow.Comparator.AT_LEAST,
-            0,
-            1,
-            0,
-            null);
+        BenchRow.of("one-endpoint", "ms", "before / after")
+            .figure("before", 20.0)
+            .figure("beside", 40.0)
+            .figure("after", 10.0)
+            .point(2.0, 1)
+            .atLeast(0);
     List<BenchRow> rows =
         List.of(
             figures.capacityRow(USERS),

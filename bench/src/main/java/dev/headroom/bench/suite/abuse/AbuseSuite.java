@@ -61,18 +61,14 @@ public final class AbuseSuite implements Suite {
     String obstacle = PinnedProcess.obstacle();
     if (obstacle != null) {
       return Stream.of("deadlines", "yaml", "malformed", "slow-headers", "slow-bodies")
-          .map(id -> unmeasured("abuse-" + id + "-p99", GOAL, obstacle))
+          .map(
+              id -> BenchRow.unmeasured("abuse-" + id + "-p99", Comparator.AT_MOST, GOAL, obstacle))
           .toList();
     }
     try (PostgresServer postgres = PostgresServer.temporary()) {
       postgres.createDatabase(DATABASE);
       return rows(run, postgres);
     }
-  }
-
-  private static BenchRow unmeasured(String id, double goal, String why) {
-    return new BenchRow(
-        id, "", Map.of(), "not measured", null, Comparator.AT_MOST, goal, 0, 0, why);
   }
 
   private static List<BenchRow> rows(SuiteRun run, PostgresServer postgres) {
@@ -108,17 +104,11 @@ public final class AbuseSuite implements Suite {
     }
     connections.put("interrupting", lostByInterrupts(run, postgres));
     rows.add(
-        new BenchRow(
-            "abuse-connections-lost",
-            "connections",
-            connections,
-            "connections that the pool had to replace",
-            ((Long) connections.get("ours")).doubleValue(),
-            Comparator.AT_MOST,
-            0,
-            1,
-            0,
-            null));
+        BenchRow.of(
+                "abuse-connections-lost", "connections", "connections that the pool had to replace")
+            .figures(connections)
+            .point(((Long) connections.get("ours")).doubleValue(), 1)
+            .atMost(0));
     return rows;
   }
 
@@ -176,17 +166,11 @@ public final class AbuseSuite implements Suite {
 
   private static BenchRow logRow(LogLines log) {
     Map.Entry<String, Integer> most = log.most();
-    return new BenchRow(
-        "abuse-log-lines",
-        "lines",
-        Map.of("ours", most.getValue(), "most", most.getKey()),
-        "lines of one kind in one second",
-        most.getValue().doubleValue(),
-        Comparator.AT_MOST,
-        1,
-        1,
-        0,
-        null);
+    return BenchRow.of("abuse-log-lines", "lines", "lines of one kind in one second")
+        .figure("ours", most.getValue())
+        .figure("most", most.getKey())
+        .point(most.getValue().doubleValue(), 1)
+        .atMost(1);
   }
 
   /** Returns how many connections the same deadlines cost a pool whose readers they interrupt. */

@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.cache;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.cache.Cache;
@@ -16,9 +15,7 @@ import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.settings.RedisSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +57,8 @@ final class CacheCluster implements AutoCloseable {
   List<BenchRow> rows(SuiteRun run) {
     run.step("three instances: a cold key, cold keys side by side, Redis unavailable");
     return List.of(
-        besideSpring(row("loads-cold-key", "loads", 1, run, this::coldKey)),
+        row("loads-cold-key", "loads", 1, run, this::coldKey)
+            .with("spring-data-redis", (double) springLoads()),
         row("eight-cold-keys", "ms", 230, run, this::eightColdKeys),
         row("redis-away-cold-get", "ms", 5, run, this::unavailable),
         row("redis-back", "ms", 1000, run, this::back));
@@ -77,34 +75,11 @@ final class CacheCluster implements AutoCloseable {
     for (double value : values) {
       worst = Math.max(worst, value);
     }
-    return new BenchRow(
-        id,
-        unit,
-        Map.of("ours", worst),
-        "worst of the rounds",
-        worst,
-        Comparator.AT_MOST,
-        goal,
-        values.length,
-        Rounds.spread(values),
-        null);
-  }
-
-  /** The same row with what Spring Data Redis loads beside it. */
-  private BenchRow besideSpring(BenchRow row) {
-    Map<String, Object> figures = new LinkedHashMap<>(row.figures());
-    figures.put("spring-data-redis", (double) springLoads());
-    return new BenchRow(
-        row.id(),
-        row.unit(),
-        figures,
-        row.measure(),
-        row.value(),
-        row.comparator(),
-        row.goal(),
-        row.runs(),
-        row.spread(),
-        row.why());
+    return BenchRow.of(id, unit, "worst of the rounds")
+        .figure("ours", worst)
+        .point(worst, values.length)
+        .spread(Rounds.spread(values))
+        .atMost(goal);
   }
 
   /** Loads of one cold key by as many callers of as many instances of Spring's Redis cache. */

@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.cache;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.cache.Cache;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -224,23 +222,16 @@ final class CacheCoherence implements AutoCloseable {
 
   private static BenchRow one(String id, String unit, long count, String measure, double goal) {
     double value = (double) count;
-    return new BenchRow(
-        id, unit, Map.of("ours", value), measure, value, Comparator.AT_MOST, goal, 1, 0, null);
+    return BenchRow.of(id, unit, measure).figure("ours", value).point(value, 1).atMost(goal);
   }
 
   private static BenchRow worst(String id, double[] values, String measure, double goal) {
     double worst = Arrays.stream(values).max().orElse(Double.NaN);
-    return new BenchRow(
-        id,
-        "ms",
-        Map.of("ours", worst),
-        measure,
-        worst,
-        Comparator.AT_MOST,
-        goal,
-        values.length,
-        Rounds.spread(values),
-        null);
+    return BenchRow.of(id, "ms", measure)
+        .figure("ours", worst)
+        .point(worst, values.length)
+        .spread(Rounds.spread(values))
+        .atMost(goal);
   }
 
   private static void await(BooleanSupplier condition) {

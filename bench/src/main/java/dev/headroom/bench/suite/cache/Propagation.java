@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.cache;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
@@ -15,7 +14,6 @@ import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.settings.RedisSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,17 +54,13 @@ final class Propagation {
     double ours = ours(changes);
     Peers peers = peers(changes);
     double best = Math.min(peers.jetcache(), peers.redisson());
-    return new BenchRow(
-        "propagation-p99",
-        "ms",
-        Map.of("ours", ours, "jetcache", peers.jetcache(), "redisson", peers.redisson()),
-        "ratio to the best peer, p99 of " + changes * (INSTANCES - 1),
-        ours / best,
-        Comparator.AT_MOST,
-        1,
-        1,
-        0,
-        null);
+    return BenchRow.of(
+            "propagation-p99", "ms", "ratio to the best peer, p99 of " + changes * (INSTANCES - 1))
+        .figure("ours", ours)
+        .figure("jetcache", peers.jetcache())
+        .figure("redisson", peers.redisson())
+        .point(ours / best, 1)
+        .atMost(1);
   }
 
   private record Peers(double jetcache, double redisson) {}

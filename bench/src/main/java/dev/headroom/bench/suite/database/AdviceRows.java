@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.database;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.database.DatabaseUrl;
@@ -74,17 +73,11 @@ final class AdviceRows {
       Measured measured = measure(connections, run);
       List<BenchRow> rows = new ArrayList<>(rows(measured.totals, bytes, peer.isEmpty()));
       rows.add(
-          new BenchRow(
-              "tpch-slower-queries",
-              "queries",
-              Map.of("ours", measured.regressions(), "of", measured.byQuery.size()),
-              "queries slower than with no index",
-              (double) measured.regressions(),
-              Comparator.AT_MOST,
-              0,
-              run.rounds(),
-              0,
-              null));
+          BenchRow.of("tpch-slower-queries", "queries", "queries slower than with no index")
+              .figure("ours", measured.regressions())
+              .figure("of", measured.byQuery.size())
+              .point((double) measured.regressions(), run.rounds())
+              .atMost(0));
       return rows;
     } finally {
       for (Connection each : connections.values()) {
@@ -140,7 +133,8 @@ final class AdviceRows {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT coalesce(sum(pg_relation_size(indexrelid)), 0) FROM pg_stat_user_indexes")) {
+                "SELECT coalesce(sum(pg_relation_size(indexrelid)), 0) FROM"
+                    + " pg_stat_user_indexes")) {
       row.next();
       return row.getLong(1);
     }
@@ -188,59 +182,37 @@ final class AdviceRows {
     long ourBytes = bytes.getOrDefault(Rounds.OURS, 0L);
     double[] ratios = rounds.ratios(Rounds.OURS, NONE);
     BenchRow alone =
-        new BenchRow(
-            "tpch-advised",
-            "ms",
-            Map.of("ours", ours, "peers", Map.of(NONE, none), "bytes", ourBytes),
-            "ratio to no index",
-            Rounds.median(ratios),
-            Comparator.AT_MOST,
-            0.8,
-            ratios.length,
-            Rounds.spread(ratios),
-            null);
+        BenchRow.of("tpch-advised", "ms", "ratio to no index")
+            .figure("ours", ours)
+            .figure("peers", Map.of(NONE, none))
+            .figure("bytes", ourBytes)
+            .point(Rounds.median(ratios), ratios.length)
+            .spread(Rounds.spread(ratios))
+            .atMost(0.8);
     if (absent) {
       String why = "no advice of Dexter's is recorded";
       return List.of(
           alone,
-          new BenchRow(
-              "tpch",
-              "ms",
-              Map.of("ours", ours),
-              "ratio to Dexter's advice",
-              null,
-              Comparator.AT_MOST,
-              0.8,
-              0,
-              0,
-              why));
+          BenchRow.of("tpch", "ms", "ratio to Dexter's advice")
+              .figure("ours", ours)
+              .notMeasured(why)
+              .atMost(0.8));
     }
     double[] toDexter = rounds.ratios(Rounds.OURS, DEXTER);
     long dexterBytes = bytes.getOrDefault(DEXTER, 0L);
     return List.of(
         alone,
-        new BenchRow(
-            "tpch",
-            "ms",
-            Map.of("ours", ours, "peers", Map.of(DEXTER, rounds.median(DEXTER), NONE, none)),
-            "ratio to Dexter's advice",
-            Rounds.median(toDexter),
-            Comparator.AT_MOST,
-            0.8,
-            toDexter.length,
-            Rounds.spread(toDexter),
-            null),
-        new BenchRow(
-            "tpch-bytes",
-            "bytes",
-            Map.of("ours", ourBytes, "peers", Map.of(DEXTER, dexterBytes)),
-            "ratio to Dexter's advice",
-            ourBytes / (double) Math.max(1, dexterBytes),
-            Comparator.AT_MOST,
-            1,
-            1,
-            0,
-            null));
+        BenchRow.of("tpch", "ms", "ratio to Dexter's advice")
+            .figure("ours", ours)
+            .figure("peers", Map.of(DEXTER, rounds.median(DEXTER), NONE, none))
+            .point(Rounds.median(toDexter), toDexter.length)
+            .spread(Rounds.spread(toDexter))
+            .atMost(0.8),
+        BenchRow.of("tpch-bytes", "bytes", "ratio to Dexter's advice")
+            .figure("ours", ourBytes)
+            .figure("peers", Map.of(DEXTER, dexterBytes))
+            .point(ourBytes / (double) Math.max(1, dexterBytes), 1)
+            .atMost(1));
   }
 
   /** Returns Dexter's statements; none where its advice is not recorded. */

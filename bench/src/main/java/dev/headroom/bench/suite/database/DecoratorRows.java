@@ -55,18 +55,12 @@ final class DecoratorRows {
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = ours[i] / peer[i];
     }
-    return new BenchRow(
-        id,
-        unit,
-        Map.of("ours", Rounds.median(ours), "peers", Map.of(PEER, Rounds.median(peer))),
-        "ratio to " + PEER,
-        Rounds.median(ratios),
-        Comparator.AT_MOST,
-        goal,
-        ratios.length,
-        Rounds.spread(ratios),
-        null,
-        Interval.of(Arrays.stream(ratios).boxed().toList()));
+    return BenchRow.of(id, unit, "ratio to " + PEER)
+        .figure("ours", Rounds.median(ours))
+        .figure("peers", Map.of(PEER, Rounds.median(peer)))
+        .value(Interval.of(Arrays.stream(ratios).boxed().toList()))
+        .spread(Rounds.spread(ratios))
+        .atMost(goal);
   }
 
   private static double[] added(double[] with, double[] without) {

@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.database;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.index.IndexDefinition;
@@ -96,17 +95,13 @@ final class IndexBuildRows {
     figures.put("tries", faults);
     figures.put("faults", faults);
     return List.of(
-        new BenchRow(
-            "index-build-beside-old-transactions",
-            "tries",
-            figures,
-            "tries that overran the budget, left an invalid index or built nothing in time",
-            (double) counted.getOrDefault("ours", faults),
-            Comparator.AT_MOST,
-            0,
-            rounds,
-            0,
-            null));
+        BenchRow.of(
+                "index-build-beside-old-transactions",
+                "tries",
+                "tries that overran the budget, left an invalid index or built nothing in time")
+            .figures(figures)
+            .point((double) counted.getOrDefault("ours", faults), rounds)
+            .atMost(0));
   }
 
   private static int violations(DataSource sessions, Way way, int rounds) throws SQLException {

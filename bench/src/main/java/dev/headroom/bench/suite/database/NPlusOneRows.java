@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.database;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.suite.database.corpus.PeerRules;
 import dev.headroom.bench.suite.database.corpus.Trace;
@@ -44,33 +43,25 @@ final class NPlusOneRows {
   private static BenchRow recall(List<Trace> positive) {
     Map<String, Long> peers = peers(positive);
     long ours = count(positive, NPlusOneRows::reports);
-    return new BenchRow(
-        "n-plus-one-recall",
-        "found of %d traces".formatted(positive.size()),
-        figures(ours, peers),
-        "found, as a share of the better rule's",
-        (double) ours / Collections.max(peers.values()),
-        Comparator.AT_LEAST,
-        1,
-        positive.size(),
-        0,
-        null);
+    return BenchRow.of(
+            "n-plus-one-recall",
+            "found of %d traces".formatted(positive.size()),
+            "found, as a share of the better rule's")
+        .figures(figures(ours, peers))
+        .point((double) ours / Collections.max(peers.values()), positive.size())
+        .atLeast(1);
   }
 
   private static BenchRow falseAlarms(List<Trace> clean) {
     Map<String, Long> peers = peers(clean);
     long ours = count(clean, NPlusOneRows::reports);
-    return new BenchRow(
-        "n-plus-one-false-alarms",
-        "reported of %d traces".formatted(clean.size()),
-        figures(ours, peers),
-        "false alarms; the goal is the better rule's",
-        (double) ours,
-        Comparator.AT_MOST,
-        Collections.min(peers.values()),
-        clean.size(),
-        0,
-        null);
+    return BenchRow.of(
+            "n-plus-one-false-alarms",
+            "reported of %d traces".formatted(clean.size()),
+            "false alarms; the goal is the better rule's")
+        .figures(figures(ours, peers))
+        .point((double) ours, clean.size())
+        .atMost(Collections.min(peers.values()));
   }
 
   private static boolean reports(Trace trace) {

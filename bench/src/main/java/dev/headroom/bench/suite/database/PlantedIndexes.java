@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.database;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.database.advice.Advice;
 import dev.headroom.database.advice.AdviceSettings;
@@ -20,7 +19,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import javax.sql.DataSource;
 
@@ -85,17 +83,12 @@ final class PlantedIndexes implements AutoCloseable {
       run.step(HELPFUL.name() + ": " + helpful.state() + ", " + helpful.change().detail());
       boolean kept = helpful.state() == Advice.State.KEPT;
       return List.of(
-          new BenchRow(
-              "planted-bad-index",
-              "share",
-              Map.of("tries", tries, "rolled back", rolledBack, "helpful index kept", kept),
-              "share rolled back, if the helpful one is kept",
-              kept ? rolledBack / (double) tries : 0.0,
-              Comparator.AT_LEAST,
-              1,
-              tries,
-              0,
-              null));
+          BenchRow.of("planted-bad-index", "share", "share rolled back, if the helpful one is kept")
+              .figure("tries", tries)
+              .figure("rolled back", rolledBack)
+              .figure("helpful index kept", kept)
+              .point(kept ? rolledBack / (double) tries : 0.0, tries)
+              .atLeast(1));
     }
   }
 

@@ -95,29 +95,21 @@ final class ReplicaRows {
     counts.put("brokenTries", broken.auditor().reads());
     counts.put("brokenViolations", broken.auditor().stale());
     double share = ours.shareOnReplicas() / spring.shareOnReplicas();
+    BenchRow.Builder stale =
+        BenchRow.of("stale-reads", "reads", "reads older than the session's own write")
+            .figures(counts);
+    if (caught) {
+      stale.point((double) violations, 1);
+    } else {
+      stale.notMeasured("the checker found no stale read of the routing without the position");
+    }
     return List.of(
-        new BenchRow(
-            "stale-reads",
-            "reads",
-            counts,
-            "reads older than the session's own write",
-            caught ? (double) violations : null,
-            Comparator.AT_MOST,
-            0,
-            1,
-            0,
-            caught ? null : "the checker found no stale read of the routing without the position"),
-        new BenchRow(
-            "stale-reads-share",
-            "share",
-            Map.of("ours", ours.shareOnReplicas(), "peers", Map.of("spring", 1.0)),
-            "reads served by replicas, ratio to spring",
-            share,
-            Comparator.AT_LEAST,
-            0.9,
-            1,
-            0,
-            null));
+        stale.atMost(0),
+        BenchRow.of("stale-reads-share", "share", "reads served by replicas, ratio to spring")
+            .figure("ours", ours.shareOnReplicas())
+            .figure("peers", Map.of("spring", 1.0))
+            .point(share, 1)
+            .atLeast(0.9));
   }
 
   private static void writeThenRead(ReplicaReads reads, int tries, boolean inSession) {
@@ -187,17 +179,9 @@ final class ReplicaRows {
     }
     return why == null
         ? rounds.ratio("routing-decision", "us added", PEER, Comparator.AT_MOST, 0.2)
-        : new BenchRow(
-            "routing-decision",
-            "us added",
-            Map.of(),
-            "ratio to " + PEER,
-            null,
-            Comparator.AT_MOST,
-            0.2,
-            0,
-            0,
-            why);
+        : BenchRow.of("routing-decision", "us added", "ratio to " + PEER)
+            .notMeasured(why)
+            .atMost(0.2);
   }
 
   /** The wrapper's connections in a pool, each with those that it keeps to the servers. */
@@ -256,17 +240,14 @@ final class ReplicaRows {
     counts.put("springTries", spring.reads());
     counts.put("faults", 2);
     counts.put("longestMillis", ours.longestMillis());
-    return new BenchRow(
-        "replica-killed",
-        "reads",
-        counts,
-        "failed reads while one replica, then both are killed",
-        caught ? (double) ours.failed() : null,
-        Comparator.AT_MOST,
-        0,
-        1,
-        0,
-        caught ? null : "no read of Spring's routing failed, so nothing was injected");
+    BenchRow.Builder row =
+        BenchRow.of(
+                "replica-killed", "reads", "failed reads while one replica, then both are killed")
+            .figures(counts);
+    return (caught
+            ? row.point((double) ours.failed(), 1)
+            : row.notMeasured("no read of Spring's routing failed, so nothing was injected"))
+        .atMost(0);
   }
 
   private record Outage(long reads, long failed, long longestMillis) {}
@@ -319,11 +300,9 @@ final class ReplicaRows {
     Path jar =
         Path.of(System.getProperty("headroom.home", "")).resolve("apps/jewgo/target/jewgo-app.jar");
     if (!Files.exists(jar)) {
-      return threeServers(
-          Map.of(),
-          null,
-          0,
-          jar + " is missing: run the suite through ./headroom, which builds it");
+      return threeServers()
+          .notMeasured(jar + " is missing: run the suite through ./headroom, which builds it")
+          .atMost(0.5);
     }
     try (ReplicaComparison comparison =
         new ReplicaComparison(Scenarios.of("jewgo"), jar, run::step)) {
@@ -334,17 +313,20 @@ final class ReplicaRows {
           result.pairs().stream()
               .mapToDouble(each -> each.spreadMillis() / each.aloneMillis())
               .toArray();
-      Map<String, Object> figures = new LinkedHashMap<>();
-      figures.put("ours", median(result.pairs(), ReplicaComparison.Pair::spreadMillis));
-      figures.put(
-          "peers", Map.of("alone", median(result.pairs(), ReplicaComparison.Pair::aloneMillis)));
-      figures.put(
-          "errors", result.pairs().stream().mapToLong(ReplicaComparison.Pair::errors).sum());
-      return threeServers(
-          figures,
-          result.difference() == null ? Rounds.median(ratios) : null,
-          ratios.length,
-          result.difference());
+      BenchRow.Builder row =
+          threeServers()
+              .figure("ours", median(result.pairs(), ReplicaComparison.Pair::spreadMillis))
+              .figure(
+                  "peers",
+                  Map.of("alone", median(result.pairs(), ReplicaComparison.Pair::aloneMillis)))
+              .figure(
+                  "errors",
+                  result.pairs().stream().mapToLong(ReplicaComparison.Pair::errors).sum());
+      String difference = result.difference();
+      return (difference == null
+              ? row.point(Rounds.median(ratios), ratios.length)
+              : row.notMeasured(difference))
+          .atMost(0.5);
     }
   }
 
@@ -353,18 +335,10 @@ final class ReplicaRows {
     return Rounds.median(pairs.stream().mapToDouble(value).toArray());
   }
 
-  private static BenchRow threeServers(
-      Map<String, Object> figures, @Nullable Double value, int runs, @Nullable String why) {
-    return new BenchRow(
+  private static BenchRow.Builder threeServers() {
+    return BenchRow.of(
         "three-servers",
         "ms of the primary a request",
-        figures,
-        "statement time of the primary, three servers / one",
-        value,
-        Comparator.AT_MOST,
-        0.5,
-        runs,
-        0,
-        why);
+        "statement time of the primary, three servers / one");
   }
 }

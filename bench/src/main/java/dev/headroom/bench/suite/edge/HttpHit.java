@@ -53,9 +53,9 @@ public final class HttpHit {
     String obstacle = PinnedProcess.obstacle();
     if (obstacle != null) {
       return List.of(
-          unmeasured("http-hit-vs-handler", Comparator.AT_LEAST, 3, obstacle),
-          unmeasured("http-hit-vs-nginx", Comparator.AT_LEAST, 0.6, obstacle),
-          unmeasured("http-hit-p99", Comparator.AT_MOST, 10, obstacle));
+          BenchRow.unmeasured("http-hit-vs-handler", Comparator.AT_LEAST, 3, obstacle),
+          BenchRow.unmeasured("http-hit-vs-nginx", Comparator.AT_LEAST, 0.6, obstacle),
+          BenchRow.unmeasured("http-hit-p99", Comparator.AT_MOST, 10, obstacle));
     }
     try (HitServers servers = new HitServers(true, HitApp.ON_JETTY)) {
       requireCached(servers);
@@ -116,16 +116,15 @@ public final class HttpHit {
         rounds.ratio(
             body.id() + "-vs-handler", "req/s", "handler", Comparator.AT_LEAST, body.goal());
     for (String each : List.of("oursPlain", "handlerPlain")) {
-      handler = with(handler, each, rounds.median(each));
+      handler = handler.with(each, rounds.median(each));
     }
     return List.of(
-        with(handler, "bytes", cached.substring(0, cached.indexOf(':'))),
+        handler.with("bytes", cached.substring(0, cached.indexOf(':'))),
         servers.hasNginx()
-            ? with(
-                rounds.ratio(body.id() + "-vs-nginx", "req/s", "nginx", Comparator.AT_LEAST, 0.6),
-                "loadBusy",
-                busiest)
-            : unmeasured(
+            ? rounds
+                .ratio(body.id() + "-vs-nginx", "req/s", "nginx", Comparator.AT_LEAST, 0.6)
+                .with("loadBusy", busiest)
+            : BenchRow.unmeasured(
                 body.id() + "-vs-nginx",
                 Comparator.AT_LEAST,
                 0.6,
@@ -170,17 +169,14 @@ public final class HttpHit {
           "nginxWhole",
           nginx.stream().mapToDouble(HitServers.LoadResult::p99Millis).max().orElse(0));
     }
-    return new BenchRow(
-        "http-hit-p99",
-        "ms",
-        figures,
-        "p99 of a second at 80 % of the most, from due to answered, median of seconds",
-        Rounds.median(values),
-        Comparator.AT_MOST,
-        10,
-        values.length,
-        Rounds.spread(values),
-        null);
+    return BenchRow.of(
+            "http-hit-p99",
+            "ms",
+            "p99 of a second at 80 % of the most, from due to answered, median of seconds")
+        .figures(figures)
+        .point(Rounds.median(values), values.length)
+        .spread(Rounds.spread(values))
+        .atMost(10);
   }
 
   private static List<HitServers.LoadResult> atRate(
@@ -199,25 +195,5 @@ public final class HttpHit {
 
   private static double[] typical(List<HitServers.LoadResult> found) {
     return found.stream().mapToDouble(HitServers.LoadResult::typicalP99Millis).toArray();
-  }
-
-  static BenchRow with(BenchRow row, String name, Object value) {
-    Map<String, Object> figures = new LinkedHashMap<>(row.figures());
-    figures.put(name, value);
-    return new BenchRow(
-        row.id(),
-        row.unit(),
-        figures,
-        row.measure(),
-        row.value(),
-        row.comparator(),
-        row.goal(),
-        row.runs(),
-        row.spread(),
-        row.why());
-  }
-
-  static BenchRow unmeasured(String id, Comparator comparator, double goal, String why) {
-    return new BenchRow(id, "", Map.of(), "not measured", null, comparator, goal, 0, 0, why);
   }
 }

@@ -8,9 +8,7 @@ import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitServers;
 import dev.headroom.bench.http.PinnedProcess;
 import dev.headroom.bench.http.SlowSenders;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What 500 clients that send a byte a second, and come again when they are hung up, do to those who
@@ -31,8 +29,8 @@ final class SlowBodies {
     String obstacle = PinnedProcess.obstacle();
     if (obstacle != null) {
       return List.of(
-          HttpHit.unmeasured("slow-bodies-p99", Comparator.AT_MOST, 1.2, obstacle),
-          HttpHit.unmeasured("slow-bodies-held", Comparator.AT_MOST, 10, obstacle));
+          BenchRow.unmeasured("slow-bodies-p99", Comparator.AT_MOST, 1.2, obstacle),
+          BenchRow.unmeasured("slow-bodies-held", Comparator.AT_MOST, 10, obstacle));
     }
     Rounds rounds = new Rounds();
     double[] held = new double[Math.max(MIN_ROUNDS, run.rounds())];
@@ -56,20 +54,12 @@ final class SlowBodies {
         }
       }
     }
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("ours", Rounds.median(held));
     return List.of(
         rounds.ratio("slow-bodies-p99", "ms", "idle", Comparator.AT_MOST, 1.2),
-        new BenchRow(
-            "slow-bodies-held",
-            "s",
-            figures,
-            "the longest that a slow sender was held",
-            Rounds.median(held),
-            Comparator.AT_MOST,
-            10,
-            held.length,
-            Rounds.spread(held),
-            null));
+        BenchRow.of("slow-bodies-held", "s", "the longest that a slow sender was held")
+            .figure("ours", Rounds.median(held))
+            .point(Rounds.median(held), held.length)
+            .spread(Rounds.spread(held))
+            .atMost(10));
   }
 }

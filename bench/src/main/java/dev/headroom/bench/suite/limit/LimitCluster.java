@@ -151,22 +151,15 @@ final class LimitCluster implements AutoCloseable {
         tail.ratio("hot-key-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.1),
         speed.ratio("hot-key-redisson", RATE, LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
         speed.ratio("hot-key-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
-        row(
-            "hot-key-leased",
-            RATE,
-            Map.of("ours", speed.median(LimitPeers.LEASED), "exact", speed.median(Rounds.OURS)),
-            "ratio to our exact mode",
-            Rounds.median(leased),
-            Comparator.AT_LEAST,
-            20),
-        row(
-            "hot-key-leased-calls",
-            "calls",
-            Map.of("ours", each),
-            "Redis calls a request",
-            each,
-            Comparator.AT_MOST,
-            0.05));
+        BenchRow.of("hot-key-leased", RATE, "ratio to our exact mode")
+            .figure("ours", speed.median(LimitPeers.LEASED))
+            .figure("exact", speed.median(Rounds.OURS))
+            .point(Rounds.median(leased), 1)
+            .atLeast(20),
+        BenchRow.of("hot-key-leased-calls", "calls", "Redis calls a request")
+            .figure("ours", each)
+            .point(each, 1)
+            .atMost(0.05));
   }
 
   /**
@@ -250,22 +243,14 @@ final class LimitCluster implements AutoCloseable {
       double calls = (peers.calls() - before) / (double) seconds;
       double micros = took.getValueAtPercentile(50) / 1e3;
       return List.of(
-          row(
-              "abusive-key-calls",
-              "calls/s",
-              Map.of("ours", calls),
-              "Redis calls a second",
-              calls,
-              Comparator.AT_MOST,
-              1),
-          row(
-              "abusive-key-refusal",
-              "us",
-              Map.of("ours", micros),
-              "median of a refused decision",
-              micros,
-              Comparator.AT_MOST,
-              2));
+          BenchRow.of("abusive-key-calls", "calls/s", "Redis calls a second")
+              .figure("ours", calls)
+              .point(calls, 1)
+              .atMost(1),
+          BenchRow.of("abusive-key-refusal", "us", "median of a refused decision")
+              .figure("ours", micros)
+              .point(micros, 1)
+              .atMost(2));
     }
   }
 
@@ -297,30 +282,16 @@ final class LimitCluster implements AutoCloseable {
         String members = redis.keys("*redisson:size" + permits + "*permits*").getFirst();
         double theirs = Objects.requireNonNull(redis.memoryUsage(members));
         rows.add(
-            row(
-                "redis-memory-" + permits,
-                "bytes",
-                Map.of("ours", ours, "peers", Map.of("redisson", theirs, "plain set", plain)),
-                "ratio to Redisson's sorted set",
-                ours / theirs,
-                Comparator.AT_MOST,
-                permits == 100 ? 0.2 : 0.06));
+            BenchRow.of("redis-memory-" + permits, "bytes", "ratio to Redisson's sorted set")
+                .figure("ours", ours)
+                .figure("peers", Map.of("redisson", theirs, "plain set", plain))
+                .point(ours / theirs, 1)
+                .atMost(permits == 100 ? 0.2 : 0.06));
       }
     } finally {
       client.shutdown();
     }
     return rows;
-  }
-
-  static BenchRow row(
-      String id,
-      String unit,
-      Map<String, Object> figures,
-      String measure,
-      double value,
-      Comparator comparator,
-      double goal) {
-    return new BenchRow(id, unit, figures, measure, value, comparator, goal, 1, 0, null);
   }
 
   static void join(Thread thread) {

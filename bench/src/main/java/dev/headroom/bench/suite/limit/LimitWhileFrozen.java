@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.limit;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Decision;
@@ -16,7 +15,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,30 +74,13 @@ final class LimitWhileFrozen {
     double early = first.getValueAtPercentile(99) / 1e6;
     double late = rest.getValueAtPercentile(99) / 1e6;
     return List.of(
-        LimitCluster.row(
-            "frozen-first-200ms",
-            "ms",
-            Map.of("ours", early),
-            "p99 of a decision",
-            early,
-            Comparator.AT_MOST,
-            30),
-        LimitCluster.row(
-            "frozen-after",
-            "ms",
-            Map.of("ours", late),
-            "p99 of a decision",
-            late,
-            Comparator.AT_MOST,
-            0.1),
-        LimitCluster.row(
-            "frozen-back",
-            "ms",
-            Map.of("ours", back),
-            "until it is shared again",
-            back,
-            Comparator.AT_MOST,
-            1_000));
+        row("frozen-first-200ms", "p99 of a decision", early, 30),
+        row("frozen-after", "p99 of a decision", late, 0.1),
+        row("frozen-back", "until it is shared again", back, 1_000));
+  }
+
+  private static BenchRow row(String id, String measure, double millis, double goal) {
+    return BenchRow.of(id, "ms", measure).figure("ours", millis).point(millis, 1).atMost(goal);
   }
 
   /** Redis reads commands and answers none for so long. */

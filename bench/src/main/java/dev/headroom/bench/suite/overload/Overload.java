@@ -102,17 +102,11 @@ public final class Overload {
     figures.put("peak", peak);
     figures.put("peers", Map.of("gradient2", steady.median("gradient2")));
     double[] values = steady.values(Rounds.OURS);
-    return new BenchRow(
-        "overload-goodput",
-        "answers/s",
-        figures,
-        "share of the peak without overload",
-        Rounds.median(values) / peak,
-        Comparator.AT_LEAST,
-        0.95,
-        values.length,
-        Rounds.spread(values),
-        null);
+    return BenchRow.of("overload-goodput", "answers/s", "share of the peak without overload")
+        .figures(figures)
+        .point(Rounds.median(values) / peak, values.length)
+        .spread(Rounds.spread(values))
+        .atLeast(0.95);
   }
 
   private BenchRow latency(Rounds late, Found unloaded) {
@@ -121,17 +115,11 @@ public final class Overload {
     figures.put("unloaded", unloaded.p99Millis());
     figures.put("peers", Map.of("gradient2", late.median("gradient2")));
     double[] values = late.values(Rounds.OURS);
-    return new BenchRow(
-        "overload-p99",
-        "ms",
-        figures,
-        "p99 of the admitted to that of an unloaded service",
-        Rounds.median(values) / unloaded.p99Millis(),
-        Comparator.AT_MOST,
-        2,
-        values.length,
-        Rounds.spread(values),
-        null);
+    return BenchRow.of("overload-p99", "ms", "p99 of the admitted to that of an unloaded service")
+        .figures(figures)
+        .point(Rounds.median(values) / unloaded.p99Millis(), values.length)
+        .spread(Rounds.spread(values))
+        .atMost(2);
   }
 
   private static BenchRow best(Rounds changing, Map<Integer, Double> sweep) {
@@ -141,17 +129,11 @@ public final class Overload {
     figures.put("peers", Map.of("best-fixed", best));
     figures.put("sweep", sweep);
     double[] values = changing.values(Rounds.OURS);
-    return new BenchRow(
-        "overload-vs-fixed",
-        "answers/s",
-        figures,
-        "ratio to the best fixed bulkhead",
-        Rounds.median(values) / best,
-        Comparator.AT_LEAST,
-        1,
-        values.length,
-        Rounds.spread(values),
-        null);
+    return BenchRow.of("overload-vs-fixed", "answers/s", "ratio to the best fixed bulkhead")
+        .figures(figures)
+        .point(Rounds.median(values) / best, values.length)
+        .spread(Rounds.spread(values))
+        .atLeast(1);
   }
 
   private static Admission open() {

@@ -2,7 +2,6 @@
 package dev.headroom.bench.suite.session;
 
 import dev.headroom.bench.BenchRow;
-import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.session.RefreshRefusedException;
@@ -24,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Three instances on one PostgreSQL and one Redis: how fast a log-out reaches them, and whether
@@ -104,8 +102,7 @@ final class SessionCluster implements AutoCloseable {
   private static BenchRow reached(String id, double[] sorted, double goal) {
     double p99 = sorted[(int) Math.min(sorted.length - 1L, Math.round(sorted.length * 0.99))];
     Map<String, Object> figures = Map.of("ours", p99, "median", sorted[sorted.length / 2]);
-    return new BenchRow(
-        id, "ms", figures, "p99", p99, Comparator.AT_MOST, goal, sorted.length, 0, null);
+    return BenchRow.of(id, "ms", "p99").figures(figures).point(p99, sorted.length).atMost(goal);
   }
 
   /**
@@ -136,7 +133,7 @@ final class SessionCluster implements AutoCloseable {
       }
     }
     mend();
-    return count("accepted-after-logout", "requests", accepted, done, null);
+    return count("accepted-after-logout", "requests", accepted, done);
   }
 
   private void breakSomething(int round) {
@@ -190,7 +187,7 @@ final class SessionCluster implements AutoCloseable {
       }
     }
     wrong += first().sessions().devices(user).size() == 1 ? 0 : 1;
-    return count("two-tabs-refresh", "signed out", wrong, rounds, null);
+    return count("two-tabs-refresh", "signed out", wrong, rounds);
   }
 
   private static String refreshed(SessionInstance at, String token) {
@@ -223,22 +220,15 @@ final class SessionCluster implements AutoCloseable {
       }
       survived += instance.thefts() == families ? 0 : 1;
     }
-    return count("stolen-refresh-token", "families alive", survived, families, null);
+    return count("stolen-refresh-token", "families alive", survived, families);
   }
 
-  private static BenchRow count(
-      String id, String unit, long value, int tries, @Nullable String why) {
-    return new BenchRow(
-        id,
-        unit,
-        Map.of("ours", value, "tries", tries),
-        "count",
-        (double) value,
-        Comparator.AT_MOST,
-        0,
-        tries,
-        0,
-        why);
+  private static BenchRow count(String id, String unit, long value, int tries) {
+    return BenchRow.of(id, unit, "count")
+        .figure("ours", value)
+        .figure("tries", tries)
+        .point((double) value, tries)
+        .atMost(0);
   }
 
   @Override

@@ -155,17 +155,11 @@ final class SessionPeers implements AutoCloseable {
     }
     seen.flush();
     double own = Math.max(0, calls() - before - 1) / (double) requests;
-    return new BenchRow(
-        "redis-commands-last-seen",
-        "commands/request",
-        Map.of("ours", own, "peers", Map.of("spring-session", theirs)),
-        "ratio to spring-session",
-        own / theirs,
-        Comparator.AT_MOST,
-        1 / 50.0,
-        requests,
-        0,
-        null);
+    return BenchRow.of("redis-commands-last-seen", "commands/request", "ratio to spring-session")
+        .figure("ours", own)
+        .figure("peers", Map.of("spring-session", theirs))
+        .point(own / theirs, requests)
+        .atMost(1 / 50.0);
   }
 
   private static <S extends Session> void touch(

@@ -38,17 +38,10 @@ public final class SessionSuite implements Suite {
     Rounds gate = JmhRounds.measure(KnownToken.class, 1, run);
     List<BenchRow> rows = new ArrayList<>();
     rows.add(
-        new BenchRow(
-            "revocation-check",
-            "ns/op",
-            Map.of("ours", check.median(Rounds.OURS)),
-            "median of the rounds",
-            check.median(Rounds.OURS),
-            Comparator.AT_MOST,
-            50,
-            run.rounds(),
-            0,
-            null));
+        BenchRow.of("revocation-check", "ns/op", "median of the rounds")
+            .figure("ours", check.median(Rounds.OURS))
+            .point(check.median(Rounds.OURS), run.rounds())
+            .atMost(50));
     rows.add(
         check.ratio("revocation-check-redis", "ns/op", "redis", Comparator.AT_MOST, 1 / 200.0));
     rows.add(gate.ratio("known-token-gate", "ns/op", "rs256", Comparator.AT_MOST, 1 / 50.0));
