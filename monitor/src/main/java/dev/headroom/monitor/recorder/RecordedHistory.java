@@ -7,23 +7,17 @@ import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.monitor.history.Archive;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
-import dev.headroom.monitor.history.Range;
 import dev.headroom.monitor.history.Sample;
-import dev.headroom.monitor.history.SeriesId;
-import dev.headroom.monitor.history.Timeline;
-import dev.headroom.monitor.history.tier.InstanceHistory;
 import dev.headroom.monitor.history.tier.SeriesIndex;
 import dev.headroom.monitor.history.tier.Tiers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. A step is taken on one background thread and costs some microseconds a series; a
  * clock that is set back takes no step until it has caught up.
  */
-public final class RecordedHistory implements History, AutoCloseable {
+public final class RecordedHistory extends TieredHistory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecordedHistory.class);
 
   /** A step begins a little late rather than a little early: a timer may fire too soon. */
@@ -51,7 +45,6 @@ public final class RecordedHistory implements History, AutoCloseable {
   private final RecordedMeters meters;
   private final TimeSource time;
   private final String instance;
-  private final Tiers tiers;
   private final Events events = new Events();
   private final List<Consumer<Instant>> listeners = new CopyOnWriteArrayList<>();
   private final BackgroundScheduler scheduler = new BackgroundScheduler("history");
@@ -75,10 +68,10 @@ public final class RecordedHistory implements History, AutoCloseable {
    */
   public RecordedHistory(
       Recorder recorder, HistorySettings settings, String instance, TimeSource time) {
+    super(new Tiers(recorder.recorded().index(), HistorySettings.STEP, settings.memoryBytes()));
     this.meters = recorder.recorded();
     this.time = time;
     this.instance = instance;
-    this.tiers = new Tiers(meters.index(), HistorySettings.STEP, settings.memoryBytes());
   }
 
   /** Takes a step at each multiple of ten seconds from now on, in the background. */
@@ -143,7 +136,7 @@ public final class RecordedHistory implements History, AutoCloseable {
     lastEnd = end;
     SortedMap<Integer, Sample> samples = meters.step();
     samples.keySet().forEach(number -> lastSeen.put(number, end));
-    Duration longest = tiers.add(end.minus(step()), samples);
+    Duration longest = tiers().add(end.minus(step()), samples);
     if (longest.compareTo(FORGET_EVERY) >= 0) {
       forget();
     }
@@ -152,7 +145,7 @@ public final class RecordedHistory implements History, AutoCloseable {
 
   /** Forgets the series that no step shows any more, unless they have a meter still. */
   private void forget() {
-    Instant oldest = tiers.oldest();
+    Instant oldest = tiers().oldest();
     if (oldest == null) {
       return;
     }
@@ -170,10 +163,6 @@ public final class RecordedHistory implements History, AutoCloseable {
     this.shared = with;
   }
 
-  Tiers tiers() {
-    return tiers;
-  }
-
   Events recentEvents() {
     return events;
   }
@@ -181,37 +170,6 @@ public final class RecordedHistory implements History, AutoCloseable {
   @Override
   public Duration step() {
     return HistorySettings.STEP;
-  }
-
-  @Override
-  public Optional<Instant> newest() {
-    return Optional.ofNullable(tiers.end());
-  }
-
-  @Override
-  public Optional<Instant> oldest() {
-    return Optional.ofNullable(tiers.oldest());
-  }
-
-  @Override
-  public SortedSet<String> names() {
-    return tiers.index().names();
-  }
-
-  @Override
-  public List<SeriesId> find(String name, Map<String, String> tags) {
-    return tiers.index().find(name, tags);
-  }
-
-  @Override
-  public Timeline read(Collection<SeriesId> series, Range range, Levels levels) {
-    return tiers.read(series, range, levels);
-  }
-
-  @Override
-  public List<Timeline> readEach(
-      List<? extends Collection<SeriesId>> groups, Range range, Levels levels) {
-    return tiers.readEach(groups, range, levels);
   }
 
   @Override
@@ -276,7 +234,7 @@ public final class RecordedHistory implements History, AutoCloseable {
 
   /** Returns the bytes that the steps take in memory. */
   public long sizeBytes() {
-    return tiers.sizeBytes();
+    return tiers().sizeBytes();
   }
 
   /** Registers the meters of the history itself. */
@@ -285,7 +243,7 @@ public final class RecordedHistory implements History, AutoCloseable {
     MonitorMeter.HISTORY_BYTES.gauge(registry, this, RecordedHistory::sizeBytes);
     MonitorMeter.HISTORY_SERIES.gauge(registry, meters, each -> each.index().size());
     MonitorMeter.HISTORY_DROPPED.counter(registry, meters, RecordedMeters::dropped);
-    tiers
+    tiers()
         .lost()
         .forEach((resolution, count) ->
             MonitorMeter.HISTORY_LOST.counter(registry, count, AtomicLong::get, resolution));

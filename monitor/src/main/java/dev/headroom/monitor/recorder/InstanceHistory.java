@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.monitor.history.tier;
+package dev.headroom.monitor.recorder;
 
 import dev.headroom.monitor.history.Archive;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
-import dev.headroom.monitor.history.Range;
-import dev.headroom.monitor.history.SeriesId;
-import dev.headroom.monitor.history.Timeline;
+import dev.headroom.monitor.history.tier.Tiers;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /**
@@ -21,42 +16,19 @@ import java.util.function.Consumer;
  *
  * <p>Thread-safe.
  */
-public record InstanceHistory(History own, String instance, Tiers tiers) implements History {
+final class InstanceHistory extends TieredHistory {
+  private final History own;
+  private final String instance;
+
+  InstanceHistory(History own, String instance, Tiers tiers) {
+    super(tiers);
+    this.own = own;
+    this.instance = instance;
+  }
 
   @Override
   public Duration step() {
     return Tiers.MINUTE;
-  }
-
-  @Override
-  public Optional<Instant> newest() {
-    return Optional.ofNullable(tiers.end());
-  }
-
-  @Override
-  public Optional<Instant> oldest() {
-    return Optional.ofNullable(tiers.oldest());
-  }
-
-  @Override
-  public SortedSet<String> names() {
-    return tiers.index().names();
-  }
-
-  @Override
-  public List<SeriesId> find(String name, Map<String, String> tags) {
-    return tiers.index().find(name, tags);
-  }
-
-  @Override
-  public Timeline read(Collection<SeriesId> series, Range range, Levels levels) {
-    return tiers.read(series, range, levels);
-  }
-
-  @Override
-  public List<Timeline> readEach(
-      List<? extends Collection<SeriesId>> groups, Range range, Levels levels) {
-    return tiers.readEach(groups, range, levels);
   }
 
   @Override
@@ -72,6 +44,11 @@ public record InstanceHistory(History own, String instance, Tiers tiers) impleme
   @Override
   public List<Event> events(Instant from, Instant to) {
     return own.events(from, to).stream().filter(each -> each.instance().equals(instance)).toList();
+  }
+
+  @Override
+  public String instance() {
+    return instance;
   }
 
   @Override
