@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.http;
 
+import dev.headroom.bench.process.InstalledProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,10 +23,10 @@ final class Nginx {
   private Nginx() {}
 
   static PinnedProcess start(int core, Path folder, int port, int upstream) {
-    boolean root = "root".equals(System.getProperty("user.name"));
+    String user = InstalledProgram.startsAsRoot() ? "user root;" : "";
     try {
       Path file = folder.resolve("nginx.conf");
-      Files.writeString(file, configuration(folder, port, upstream, root ? "user root;" : ""));
+      Files.writeString(file, configuration(folder, port, upstream, user));
       return PinnedProcess.start(
               core,
               folder.resolve("nginx.log"),

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Finds programs of this machine. Stateless, thread-safe. */
+/** The programs of this machine. Stateless, thread-safe. */
 public final class InstalledProgram {
 
   private InstalledProgram() {}
@@ -26,5 +26,10 @@ public final class InstalledProgram {
       }
     }
     return null;
+  }
+
+  /** Returns whether the programs that this process starts are root's. */
+  public static boolean startsAsRoot() {
+    return "root".equals(System.getProperty("user.name"));
   }
 }

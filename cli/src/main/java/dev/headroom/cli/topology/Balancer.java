@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.topology;
 
+import dev.headroom.bench.process.InstalledProgram;
 import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
 import dev.headroom.cli.process.Program;
@@ -50,7 +51,7 @@ final class Balancer implements AutoCloseable {
     new NginxFiles(
             shipped, text(listen.getAddress()) + ":" + listen.getPort(), "127.0.0.1:" + status)
         .write(folder, ports);
-    if ("root".equals(System.getProperty("user.name"))) {
+    if (InstalledProgram.startsAsRoot()) {
       runWorkersAsRoot(configuration);
     }
     NginxServer nginx =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.topology;
 
+import dev.headroom.bench.process.InstalledProgram;
 import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
@@ -64,7 +65,6 @@ final class PgBouncer implements AutoCloseable {
    */
   static PgBouncer start(Path shipped, Path folder, URI database, int port) {
     Path program = Program.PGBOUNCER.require(TopologyPlan.NAME);
-    boolean root = "root".equals(System.getProperty("user.name"));
     String user = database.getUserInfo().replaceFirst(":.*", "");
     String password = password();
     try {
@@ -78,7 +78,7 @@ final class PgBouncer implements AutoCloseable {
           folder.resolve("pgbouncer.ini"),
           settings(Files.readString(shipped), database, port, keepsStatements));
       List<String> command = new ArrayList<>(List.of(program.toString()));
-      if (root) {
+      if (InstalledProgram.startsAsRoot()) {
         for (String each : List.of(".", "userlist.txt", "pgbouncer.ini")) {
           handOver(folder.resolve(each));
         }

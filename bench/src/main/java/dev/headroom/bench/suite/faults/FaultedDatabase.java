@@ -2,6 +2,7 @@
 package dev.headroom.bench.suite.faults;
 
 import dev.headroom.bench.load.WriteLedger;
+import dev.headroom.bench.process.InstalledProgram;
 import dev.headroom.bench.process.ServerProcess;
 import dev.headroom.bench.process.Waiting;
 import dev.headroom.bench.suite.faults.servers.DeployFolder;
@@ -180,7 +181,7 @@ final class FaultedDatabase implements AutoCloseable {
     try {
       Path file = Path.of("/proc", Long.toString(process(server).pid()), "cmdline");
       List<String> command = new ArrayList<>();
-      if ("root".equals(System.getProperty("user.name"))) {
+      if (InstalledProgram.startsAsRoot()) {
         command.addAll(List.of("unshare", "-U"));
       }
       Stream.of(Files.readString(file).split("\0", -1))

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeployFolder(Path path) {
   private static final Pattern SERVER = Pattern.compile("(?m)^  server [^;]*;\\n");
-  private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
   /** The name of the database behind a pooler. */
   public static final String DATABASE = "bench";
@@ -72,7 +71,7 @@ public record DeployFolder(Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException("the files of nginx could not be copied", e);
     }
-    String user = ROOT ? " user root;" : "";
+    String user = InstalledProgram.startsAsRoot() ? " user root;" : "";
     return ServerProcess.start(
             "nginx",
             folder,
@@ -134,7 +133,7 @@ public record DeployFolder(Path path) {
     String shipped = text(path.resolve("pgbouncer").resolve("pgbouncer.ini"));
     write(folder.resolve("pgbouncer.ini"), poolerSettings(shipped, server, port));
     List<String> command = new ArrayList<>(List.of(tool("pgbouncer")));
-    if (ROOT) {
+    if (InstalledProgram.startsAsRoot()) {
       // It refuses to run as root.
       command.addAll(List.of("-u", "nobody"));
     }
