@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.cli.file.EnvironmentText;
 import dev.headroom.cli.setup.AppSecret;
 import dev.headroom.cli.text.Suggestion;
 import java.io.IOException;
@@ -11,15 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of the repository, its apps, and the data that are kept between runs. Immutable. */
 record Workspace(Path home) {
 
   static final List<String> APPS = List.of("alpine", "toeic", "jewgo", "civiclog");
-
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** Returns the data folder: the given one, or {@code .headroom} in the repository. */
   Path data(@Nullable Path given) {
@@ -69,37 +67,24 @@ record Workspace(Path home) {
   }
 
   /**
-   * Returns the variables of the process over those of the file {@code .env}, which holds {@code
-   * NAME=value} a line; lines that begin with {@code #} are comments, values are taken as they are.
+   * Returns the variables of the process over those of the file {@code .env}, where there is one.
    */
   Map<String, String> environment() {
     Map<String, String> all = new HashMap<>();
     Path file = home.resolve(".env");
     if (Files.exists(file)) {
       try {
-        int number = 0;
-        for (String line : Files.readAllLines(file)) {
-          number++;
-          add(all, line.strip(), file + " line " + number);
+        EnvironmentText variables = new EnvironmentText(Files.readAllLines(file));
+        if (!variables.faults().isEmpty()) {
+          throw new CommandException(file + " " + String.join("; ", variables.faults()));
         }
+        all.putAll(variables.variables());
       } catch (IOException e) {
         throw new CommandException(file + " could not be read", e);
       }
     }
     all.putAll(System.getenv());
     return all;
-  }
-
-  private static void add(Map<String, String> all, String line, String position) {
-    if (line.isEmpty() || line.startsWith("#")) {
-      return;
-    }
-    int equals = line.indexOf('=');
-    if (equals < 1 || !VARIABLE.matcher(line.substring(0, equals)).matches()) {
-      // The line itself may hold a secret and is not shown.
-      throw new CommandException(position + " is not NAME=value: correct it, or begin it with #");
-    }
-    all.put(line.substring(0, equals), line.substring(equals + 1).strip());
   }
 
   /** Returns the variable that gives an app its signing secret. */

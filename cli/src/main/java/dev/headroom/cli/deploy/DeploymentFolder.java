@@ -4,6 +4,7 @@ package dev.headroom.cli.deploy;
 import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.deploy.journal.DeploymentJournal;
 import dev.headroom.cli.deploy.journal.History;
+import dev.headroom.cli.file.EnvironmentText;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileTree;
 import dev.headroom.cli.nginx.NginxFiles;
@@ -41,7 +42,6 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
   private static final String ENVIRONMENT = "environment";
   private static final String NGINX = "nginx";
 
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
   private static final String ENVIRONMENT_TEXT =
@@ -178,17 +178,11 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     Map<String, String> all = new HashMap<>(System.getenv());
     Path file = release(release).resolve(ENVIRONMENT);
     try {
-      for (String line : Files.readAllLines(file)) {
-        String variable = line.strip();
-        if (VARIABLE.matcher(variable).matches()) {
-          int equals = variable.indexOf('=');
-          all.put(variable.substring(0, equals), variable.substring(equals + 1).strip());
-        } else if (!variable.isEmpty() && !variable.startsWith("#")) {
-          // The line itself may hold a secret and is not shown.
-          throw new DeployException(
-              file + " has a line that is not NAME=value: correct it, or begin it with #");
-        }
+      EnvironmentText variables = new EnvironmentText(Files.readAllLines(file));
+      if (!variables.faults().isEmpty()) {
+        throw new DeployException(file + " " + String.join("; ", variables.faults()));
       }
+      all.putAll(variables.variables());
     } catch (NoSuchFileException none) {
       // The deployment has no such file.
     } catch (IOException e) {

@@ -2,6 +2,7 @@
 package dev.headroom.cli.setup;
 
 import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.file.EnvironmentText;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
  * <p>Confined to one thread.
  */
 final class EnvironmentFile {
-
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
 
   private final Path file;
   private final List<String> lines;
@@ -42,15 +40,18 @@ final class EnvironmentFile {
     }
   }
 
-  /** Returns the value of a variable; empty if it has none. The last line counts. */
+  /** Returns the value of a variable; empty if it has none. */
   String value(String name) {
-    String value = "";
-    for (String line : lines) {
-      if (line.strip().startsWith(name + "=")) {
-        value = line.strip().substring(name.length() + 1).strip();
-      }
-    }
-    return value;
+    return text().variables().getOrDefault(name, "");
+  }
+
+  /** Returns a sentence for each line that is neither a variable nor a comment. */
+  List<String> faults() {
+    return text().faults();
+  }
+
+  private EnvironmentText text() {
+    return new EnvironmentText(lines);
   }
 
   /** Returns whether others than the owner may read the file, where it is there. */
@@ -61,18 +62,6 @@ final class EnvironmentFile {
     } catch (IOException e) {
       return true;
     }
-  }
-
-  /** Returns the numbers of the lines that no program can read as a variable. */
-  List<Integer> malformed() {
-    List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
-      if (!line.isEmpty() && !line.startsWith("#") && !VARIABLE.matcher(line).matches()) {
-        numbers.add(i + 1);
-      }
-    }
-    return numbers;
   }
 
   /** Adds variables below a comment, and writes the file by a rename. */

@@ -227,10 +227,7 @@ public final class SetupCommand implements Callable<Integer> {
                 .formatted(name, server));
       }
     }
-    for (int number : written.malformed()) {
-      // The line itself may hold a secret and is not shown.
-      faults.add("line %d is not NAME=value: correct it, or begin it with #".formatted(number));
-    }
+    faults.addAll(written.faults());
     if (written.isOpenToOthers()) {
       faults.add("others may read it: chmod 600 " + variables);
     }
