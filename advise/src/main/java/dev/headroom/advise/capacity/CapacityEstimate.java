@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.capacity;
 
+import dev.headroom.advise.load.ResourceKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.capacity;
 
+import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceLoad;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

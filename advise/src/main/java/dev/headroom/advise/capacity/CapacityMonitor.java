@@ -2,6 +2,8 @@
 package dev.headroom.advise.capacity;
 
 import dev.headroom.advise.AdviseMeter;
+import dev.headroom.advise.load.LoadRecorder;
+import dev.headroom.advise.load.LoadSample;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.history.History;

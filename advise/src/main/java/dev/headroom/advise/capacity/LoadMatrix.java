@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.capacity;
 
+import dev.headroom.advise.load.Latencies;
+import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.ResourceLoad;
+import dev.headroom.advise.load.RouteLoad;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Routes beyond the twenty that take most time are one.
  */
 final class LoadMatrix {
-  static final String OTHER = "other";
-
   private static final int MAX_ROUTES = 20;
 
   /** Five minutes of steps of ten seconds. */
@@ -99,15 +101,15 @@ final class LoadMatrix {
                 .limit(MAX_ROUTES)
                 .map(Map.Entry::getKey)
                 .toList());
-    if (spent.size() > MAX_ROUTES && !most.contains(OTHER)) {
-      most.add(OTHER);
+    if (spent.size() > MAX_ROUTES && !most.contains(RouteLoad.OTHER)) {
+      most.add(RouteLoad.OTHER);
     }
     return most;
   }
 
   private int index(String route) {
     int known = routes.indexOf(route);
-    return known >= 0 ? known : routes.indexOf(OTHER);
+    return known >= 0 ? known : routes.indexOf(RouteLoad.OTHER);
   }
 
   List<LoadSample> samples() {

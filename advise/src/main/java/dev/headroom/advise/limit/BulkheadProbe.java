@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.limit;
 
-import dev.headroom.advise.capacity.Resource;
-import dev.headroom.advise.capacity.ResourceKind;
-import dev.headroom.advise.capacity.ResourceProbe;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceProbe;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.BulkheadSettings;
 import java.util.Set;

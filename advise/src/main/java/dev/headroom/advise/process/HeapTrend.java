@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.process;
 
-import dev.headroom.advise.capacity.MemoryProbe.Floor;
+import dev.headroom.advise.load.MemoryProbe.Floor;
 import java.util.List;
 
 /**

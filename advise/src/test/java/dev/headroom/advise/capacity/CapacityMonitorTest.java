@@ -4,6 +4,13 @@ package dev.headroom.advise.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headroom.advise.load.Latencies;
+import dev.headroom.advise.load.LoadRecorder;
+import dev.headroom.advise.load.ProcessorShortage;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceProbe;
+import dev.headroom.advise.load.RouteLoad;
 import dev.headroom.kit.SettableTime;
 import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.advise.capacity.ServiceSimulation.Plan;
 import dev.headroom.advise.capacity.ServiceSimulation.Route;
+import dev.headroom.advise.load.LoadSample;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,12 @@ package dev.headroom.advise.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headroom.advise.load.Latencies;
+import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceLoad;
+import dev.headroom.advise.load.RouteLoad;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

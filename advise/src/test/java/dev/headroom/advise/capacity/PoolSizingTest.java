@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.advise.capacity.ServiceSimulation.Plan;
 import dev.headroom.advise.capacity.ServiceSimulation.Route;
+import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.ResourceLoad;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

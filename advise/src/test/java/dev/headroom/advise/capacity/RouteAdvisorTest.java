@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.advise.Advice;
 import dev.headroom.advise.Severity;
+import dev.headroom.advise.load.Latencies;
+import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceLoad;
+import dev.headroom.advise.load.RouteLoad;
 import dev.headroom.advise.route.CapacityAdvisor;
 import dev.headroom.advise.route.RouteAdvisor;
 import java.time.Instant;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.capacity;
 
+import dev.headroom.advise.load.Latencies;
+import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceLoad;
+import dev.headroom.advise.load.RouteLoad;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.advise.Advice;
 import dev.headroom.advise.Severity;
-import dev.headroom.advise.capacity.LoadSample;
-import dev.headroom.advise.capacity.Resource;
-import dev.headroom.advise.capacity.ResourceKind;
-import dev.headroom.advise.capacity.ResourceLoad;
+import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceLoad;
 import dev.headroom.database.finding.Finding;
 import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.headroom.advise.Advice;
 import dev.headroom.advise.Severity;
-import dev.headroom.advise.capacity.LoadSample;
-import dev.headroom.advise.capacity.MemoryProbe.Floor;
-import dev.headroom.advise.capacity.Resource;
-import dev.headroom.advise.capacity.ResourceKind;
-import dev.headroom.advise.capacity.ResourceLoad;
+import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.MemoryProbe.Floor;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,7 +16,7 @@ import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.Severity;
 import dev.headroom.advise.Trial;
 import dev.headroom.advise.capacity.CapacityEstimate;
-import dev.headroom.advise.capacity.ResourceKind;
+import dev.headroom.advise.load.ResourceKind;
 import dev.headroom.console.PageRequest;
 import dev.headroom.console.view.Action;
 import dev.headroom.console.view.Concern;

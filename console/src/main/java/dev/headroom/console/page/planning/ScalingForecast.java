@@ -5,7 +5,7 @@ import dev.headroom.advise.capacity.CapacityEstimate;
 import dev.headroom.advise.capacity.CapacityEstimate.AtInstances;
 import dev.headroom.advise.capacity.CapacityEstimate.ResourceEstimate;
 import dev.headroom.advise.capacity.CapacityMonitor;
-import dev.headroom.advise.capacity.ResourceKind;
+import dev.headroom.advise.load.ResourceKind;
 import dev.headroom.console.view.Cell;
 import dev.headroom.console.view.Column;
 import dev.headroom.console.view.Format;

@@ -2,8 +2,8 @@
 package dev.headroom.spring.advise;
 
 import dev.headroom.advise.Advisor;
-import dev.headroom.advise.capacity.LoadRecorder;
-import dev.headroom.advise.capacity.ResourceProbe;
+import dev.headroom.advise.load.LoadRecorder;
+import dev.headroom.advise.load.ResourceProbe;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,6 @@
 package dev.headroom.spring.advise;
 
 import dev.headroom.advise.Advisor;
-import dev.headroom.advise.capacity.LoadRecorder;
-import dev.headroom.advise.capacity.ResourceProbe;
 import dev.headroom.advise.database.DatabaseLoad;
 import dev.headroom.advise.database.FindingAdvisor;
 import dev.headroom.advise.database.IndexAdvice;
@@ -12,6 +10,8 @@ import dev.headroom.advise.database.PoolAdvisor;
 import dev.headroom.advise.database.PoolProbe;
 import dev.headroom.advise.database.RepeatedReads;
 import dev.headroom.advise.database.ReplicaAdvisor;
+import dev.headroom.advise.load.LoadRecorder;
+import dev.headroom.advise.load.ResourceProbe;
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;

@@ -2,10 +2,10 @@
 package dev.headroom.spring.advise;
 
 import dev.headroom.advise.Advisor;
-import dev.headroom.advise.capacity.LoadRecorder;
-import dev.headroom.advise.capacity.ResourceProbe;
 import dev.headroom.advise.limit.BulkheadProbe;
 import dev.headroom.advise.limit.RefusalAdvisor;
+import dev.headroom.advise.load.LoadRecorder;
+import dev.headroom.advise.load.ResourceProbe;
 import dev.headroom.monitor.history.History;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.spring.overload.Bulkheads;

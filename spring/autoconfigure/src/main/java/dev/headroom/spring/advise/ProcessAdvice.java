@@ -2,10 +2,10 @@
 package dev.headroom.spring.advise;
 
 import dev.headroom.advise.Advisor;
-import dev.headroom.advise.capacity.LoadRecorder;
-import dev.headroom.advise.capacity.MemoryProbe;
-import dev.headroom.advise.capacity.ProcessorProbe;
-import dev.headroom.advise.capacity.ResourceProbe;
+import dev.headroom.advise.load.LoadRecorder;
+import dev.headroom.advise.load.MemoryProbe;
+import dev.headroom.advise.load.ProcessorProbe;
+import dev.headroom.advise.load.ResourceProbe;
 import dev.headroom.advise.process.ProcessAdvisor;
 import dev.headroom.ground.TimeSource;
 import java.util.Collection;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.advise.capacity;
+package dev.headroom.advise.load;
 
 import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.monitor.history.History;
@@ -66,7 +66,7 @@ public final class HistoryRouteLoads implements RouteLoads {
   }
 
   private static String route(SeriesId series, boolean isOwn) {
-    String route = series.tags().getOrDefault(isOwn ? "route" : "uri", LoadMatrix.OTHER);
+    String route = series.tags().getOrDefault(isOwn ? "route" : "uri", RouteLoad.OTHER);
     return series.tags().getOrDefault("method", "") + " " + route;
   }
 

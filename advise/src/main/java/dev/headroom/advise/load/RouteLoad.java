@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.advise.capacity;
+package dev.headroom.advise.load;
 
 import java.util.Map;
 
@@ -16,6 +16,9 @@ import java.util.Map;
  */
 public record RouteLoad(
     double requests, double seconds, Latencies latencies, Map<String, Double> resourceSeconds) {
+
+  /** The name of the routes that are not kept apart. */
+  public static final String OTHER = "other";
 
   /** Copies the map. */
   public RouteLoad {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.advise.capacity;
+package dev.headroom.advise.load;
 
 import dev.headroom.advise.AdviseMeter;
-import dev.headroom.advise.capacity.ResourceProbe.Totals;
+import dev.headroom.advise.load.ResourceProbe.Totals;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,7 +191,7 @@ public final class LoadRecorder {
             .toList();
     most.forEach(each -> kept.put(each, routes.getOrDefault(each, others.getFirst())));
     kept.put(
-        LoadMatrix.OTHER,
+        RouteLoad.OTHER,
         new RouteLoad(
             others.stream().mapToDouble(RouteLoad::requests).sum(),
             others.stream().mapToDouble(RouteLoad::seconds).sum(),

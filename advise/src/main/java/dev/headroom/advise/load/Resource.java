@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.advise.capacity;
+package dev.headroom.advise.load;
 
 import java.time.Duration;
 import java.util.Set;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.advise.capacity;
+package dev.headroom.advise.load;
 
 /**
  * Reads one resource while the service runs.
