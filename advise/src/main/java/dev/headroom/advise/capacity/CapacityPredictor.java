@@ -6,11 +6,9 @@ import dev.headroom.advise.capacity.CapacityEstimate.Bottleneck;
 import dev.headroom.advise.capacity.CapacityEstimate.Breaking;
 import dev.headroom.advise.capacity.CapacityEstimate.ResourceEstimate;
 import dev.headroom.advise.capacity.CapacityEstimate.Wait;
-import dev.headroom.advise.capacity.CapacityModel.Growth;
-import dev.headroom.advise.capacity.CapacityModel.Processor;
-import dev.headroom.advise.capacity.CapacityModel.Station;
-import dev.headroom.advise.capacity.CapacityModel.Units;
-import dev.headroom.advise.capacity.CapacityModel.Waiting;
+import dev.headroom.advise.capacity.FittedResources.Processor;
+import dev.headroom.advise.capacity.FittedResources.Station;
+import dev.headroom.advise.capacity.FittedResources.Units;
 import dev.headroom.advise.load.LoadSample;
 import dev.headroom.advise.load.ResourceKind;
 import dev.headroom.advise.load.ResourceLoad;
@@ -84,7 +82,7 @@ public final class CapacityPredictor {
               MIN_REQUESTS,
               MIN_STEPS));
     }
-    CapacityModel model = new CapacityModel(used, objective);
+    CapacityModel model = new CapacityModel(new FittedResources(used), objective);
     if (names(model).isEmpty()) {
       return CapacityEstimate.unknown(at, load, "no resource is measured");
     }
@@ -117,7 +115,7 @@ public final class CapacityPredictor {
     if (!isEnough(used)) {
       return List.of();
     }
-    CapacityModel model = new CapacityModel(used, objective);
+    CapacityModel model = new CapacityModel(new FittedResources(used), objective);
     List<AtInstances> all = new ArrayList<>();
     for (int i = 1; i <= most && !names(model).isEmpty(); i++) {
       Growth times = Growth.ofInstances((double) i / present);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.capacity;
 
-import dev.headroom.advise.capacity.CapacityModel.Processor;
-import dev.headroom.advise.capacity.CapacityModel.Station;
-import dev.headroom.advise.capacity.CapacityModel.Waiting;
+import dev.headroom.advise.capacity.FittedResources.Processor;
+import dev.headroom.advise.capacity.FittedResources.Station;
 import java.util.List;
 
 /**
