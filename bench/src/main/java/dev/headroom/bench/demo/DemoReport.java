@@ -31,6 +31,19 @@ record DemoReport(DemoResult figures) {
     StringBuilder table = new StringBuilder();
     table.append(
         String.format("%n%s, %s%n%s%n%n", figures.about().title(), date(), figures.machine()));
+    appendRows(table);
+    appendRemarks(table);
+    table.append(
+        String.format("%n%-44s %12s %12s %12s%n", "under load", "original", "plain", "headroom"));
+    for (Line line : lines()) {
+      table.append(String.format("%-44s", line.name()));
+      line.figures().forEach(each -> table.append(String.format(" %12s", each)));
+      table.append(String.format("%n"));
+    }
+    return table.append(String.format("%n%s%n", figures.answers())).toString();
+  }
+
+  private void appendRows(StringBuilder table) {
     String before = figures.before().value();
     String beside = figures.beside().value();
     table.append(
@@ -65,6 +78,9 @@ record DemoReport(DemoResult figures) {
               row.goal() == 0 ? "" : row.comparator().sign() + FigureFormat.format(row.goal()),
               row.goal() == 0 ? "" : row.met() ? "yes" : "NO"));
     }
+  }
+
+  private void appendRemarks(StringBuilder table) {
     figures.rows().stream()
         .filter(row -> row.figures().containsKey("variant"))
         .forEach(row -> table.append(String.format("%s: %s%n", row.id(), variant(row))));
@@ -75,14 +91,6 @@ record DemoReport(DemoResult figures) {
     figures.rows().stream()
         .filter(row -> row.why() != null)
         .forEach(row -> table.append(String.format("%s: %s%n", row.id(), row.why())));
-    table.append(
-        String.format("%n%-44s %12s %12s %12s%n", "under load", "original", "plain", "headroom"));
-    for (Line line : lines()) {
-      table.append(String.format("%-44s", line.name()));
-      line.figures().forEach(each -> table.append(String.format(" %12s", each)));
-      table.append(String.format("%n"));
-    }
-    return table.append(String.format("%n%s%n", figures.answers())).toString();
   }
 
   /** Returns the figure of a state with other settings, after what it is. */

@@ -63,7 +63,24 @@ public final class LimitsPage implements ConsolePage {
   @Override
   public Page page(PageRequest request) {
     List<Section> sections = new ArrayList<>();
-    String id = request.get("request");
+    sections.addAll(refusal(request.get("request")));
+    sections.addAll(trial(request));
+    TimeCharts charts = TimeCharts.ofHour(history, request.now());
+    sections.add(rules(charts));
+    sections.add(
+        charts.chart(
+            "Refused a second",
+            "",
+            "",
+            List.of(
+                charts.line("refused", DECISIONS, Map.of("outcome", "refused"), charts.perSecond()),
+                charts.line("would be refused", OBSERVED, Map.of(), charts.perSecond()))));
+    return new Page("Who is refused, by which rule, and why.", sections);
+  }
+
+  /** Returns the form for the id of a refused request, and what is known of that request. */
+  private List<Section> refusal(String id) {
+    List<Section> sections = new ArrayList<>();
     sections.add(
         new Form(
             "Why was this request refused?",
@@ -82,6 +99,12 @@ public final class LimitsPage implements ConsolePage {
                       + "; it keeps the last thousand. Another instance may have refused it.")
               : explained("Refused by", known));
     }
+    return sections;
+  }
+
+  /** Returns the form for a request that nobody sent, and how the rules would decide on it. */
+  private List<Section> trial(PageRequest request) {
+    List<Section> sections = new ArrayList<>();
     String path = request.get("path");
     String method = request.get("method").isEmpty() ? "GET" : request.get("method");
     sections.add(
@@ -102,17 +125,7 @@ public final class LimitsPage implements ConsolePage {
     } else if (!path.isEmpty()) {
       sections.add(new Note("Decisions", "A path begins with a slash, such as /api/list."));
     }
-    TimeCharts charts = TimeCharts.ofHour(history, request.now());
-    sections.add(rules(charts));
-    sections.add(
-        charts.chart(
-            "Refused a second",
-            "",
-            "",
-            List.of(
-                charts.line("refused", DECISIONS, Map.of("outcome", "refused"), charts.perSecond()),
-                charts.line("would be refused", OBSERVED, Map.of(), charts.perSecond()))));
-    return new Page("Who is refused, by which rule, and why.", sections);
+    return sections;
   }
 
   private static Table explained(String title, List<LimitExplanation> explanations) {

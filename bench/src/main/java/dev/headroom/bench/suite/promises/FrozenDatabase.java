@@ -17,6 +17,7 @@ import dev.headroom.store.embedded.FreePort;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Alpine under an open-loop load while all processes of its PostgreSQL are stopped by a signal, and
@@ -169,15 +171,7 @@ final class FrozenDatabase {
           generator.run(
               plan,
               () -> next(requests),
-              (kind, due, response) ->
-                  responses.add(
-                      new FrozenFigures.Response(
-                          kind.equals("cached"),
-                          due,
-                          System.nanoTime(),
-                          response == null ? 0 : response.statusCode(),
-                          response != null
-                              && response.headers().firstValue("Retry-After").isPresent())));
+              (kind, due, response) -> responses.add(response(kind, due, response)));
       fault.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -190,6 +184,16 @@ final class FrozenDatabase {
         frozenAt.get(),
         thawedAt.get(),
         (double) onReturn.get() / Math.max(1, ordinary.get()));
+  }
+
+  private static FrozenFigures.Response response(
+      String kind, long due, @Nullable HttpResponse<?> response) {
+    return new FrozenFigures.Response(
+        kind.equals("cached"),
+        due,
+        System.nanoTime(),
+        response == null ? 0 : response.statusCode(),
+        response != null && response.headers().firstValue("Retry-After").isPresent());
   }
 
   private static void countStatements(DemoData data) {
