@@ -13,7 +13,7 @@ import org.springframework.core.env.Environment;
  * <p>Immutable.
  */
 record InstanceName(String value) {
-  private static final int RANDOM = 8;
+  private static final int RANDOM_CHARACTERS = 8;
 
   /**
    * Returns the name of the settings, else that of the host and the port, or of the process where
@@ -31,7 +31,7 @@ record InstanceName(String value) {
             : "-"
                 + ProcessHandle.current().pid()
                 + "-"
-                + UUID.randomUUID().toString().substring(0, RANDOM);
+                + UUID.randomUUID().toString().substring(0, RANDOM_CHARACTERS);
     return new InstanceName(host(environment) + process);
   }
 

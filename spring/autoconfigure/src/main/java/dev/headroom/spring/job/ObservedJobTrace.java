@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObservedJobTrace implements JobTrace {
   private static final String OBSERVATION = "headroom.job.attempt";
-  private static final String BETWEEN = "\n";
+  private static final String SEPARATOR = "\n";
   private static final char COLON = ':';
 
   private final ObservationRegistry registry;
@@ -78,12 +78,12 @@ final class ObservedJobTrace implements JobTrace {
         ? null
         : headers.entrySet().stream()
             .map(each -> each.getKey() + COLON + each.getValue())
-            .collect(Collectors.joining(BETWEEN));
+            .collect(Collectors.joining(SEPARATOR));
   }
 
   private static Map<String, String> headers(@Nullable String parent) {
     Map<String, String> headers = new LinkedHashMap<>();
-    for (String each : parent == null ? new String[0] : parent.split(BETWEEN, -1)) {
+    for (String each : parent == null ? new String[0] : parent.split(SEPARATOR, -1)) {
       int colon = each.indexOf(COLON);
       if (colon > 0) {
         headers.put(each.substring(0, colon), each.substring(colon + 1));

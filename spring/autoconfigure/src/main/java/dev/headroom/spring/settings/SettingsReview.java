@@ -34,7 +34,7 @@ import org.springframework.core.type.MethodMetadata;
  */
 final class SettingsReview implements BeanFactoryPostProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsReview.class);
-  private static final int FARTHEST = 8;
+  private static final int MAX_DISTANCE = 8;
 
   private final ConfigurableEnvironment environment;
 
@@ -185,7 +185,7 @@ final class SettingsReview implements BeanFactoryPostProcessor {
         .min(
             Comparator.comparingInt((String each) -> distance(each, name))
                 .thenComparing(each -> each))
-        .filter(each -> distance(each, name) <= FARTHEST);
+        .filter(each -> distance(each, name) <= MAX_DISTANCE);
   }
 
   /** Counts the letters to add, drop or change. */

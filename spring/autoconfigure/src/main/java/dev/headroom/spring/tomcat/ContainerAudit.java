@@ -20,12 +20,12 @@ final class ContainerAudit {
   private static final int MIN_SAFE_PATCH = 19;
 
   /** The most bytes of a body that are read after its response. */
-  static final int SWALLOW = 64 * 1024;
+  static final int MAX_SWALLOW_BYTES = 64 * 1024;
 
-  private static final int TRAILER = 1024;
-  private static final int PARAMETERS = 200;
-  private static final int PARTS = 20;
-  private static final int COOKIES = 50;
+  private static final int MAX_TRAILER_BYTES = 1024;
+  private static final int MAX_PARAMETERS = 200;
+  private static final int MAX_PARTS = 20;
+  private static final int MAX_COOKIES = 50;
 
   private final ContainerSettings settings;
   private final Predicate<String> isSet;
@@ -107,9 +107,9 @@ final class ContainerAudit {
         found,
         "maxSwallowSize",
         http.getMaxSwallowSize(),
-        http.getMaxSwallowSize() > SWALLOW || http.getMaxSwallowSize() < 0,
+        http.getMaxSwallowSize() > MAX_SWALLOW_BYTES || http.getMaxSwallowSize() < 0,
         "a refused body is read on for a long time",
-        () -> http.setMaxSwallowSize(SWALLOW));
+        () -> http.setMaxSwallowSize(MAX_SWALLOW_BYTES));
     check(
         found,
         "maxExtensionSize",
@@ -121,9 +121,9 @@ final class ContainerAudit {
         found,
         "maxTrailerSize",
         http.getMaxTrailerSize(),
-        http.getMaxTrailerSize() > TRAILER,
+        http.getMaxTrailerSize() > MAX_TRAILER_BYTES,
         "trailers have little use",
-        () -> http.setMaxTrailerSize(TRAILER));
+        () -> http.setMaxTrailerSize(MAX_TRAILER_BYTES));
     check(
         found,
         SERVER,
@@ -138,23 +138,23 @@ final class ContainerAudit {
         found,
         "maxParameterCount",
         connector.getMaxParameterCount(),
-        connector.getMaxParameterCount() > PARAMETERS || connector.getMaxParameterCount() < 0,
+        connector.getMaxParameterCount() > MAX_PARAMETERS || connector.getMaxParameterCount() < 0,
         "many parameters cost memory",
-        () -> connector.setMaxParameterCount(PARAMETERS));
+        () -> connector.setMaxParameterCount(MAX_PARAMETERS));
     check(
         found,
         "maxPartCount",
         connector.getMaxPartCount(),
-        connector.getMaxPartCount() > PARTS || connector.getMaxPartCount() < 0,
+        connector.getMaxPartCount() > MAX_PARTS || connector.getMaxPartCount() < 0,
         "many parts cost memory",
-        () -> connector.setMaxPartCount(PARTS));
+        () -> connector.setMaxPartCount(MAX_PARTS));
     check(
         found,
         "maxCookieCount",
         connector.getMaxCookieCount(),
-        connector.getMaxCookieCount() > COOKIES || connector.getMaxCookieCount() < 0,
+        connector.getMaxCookieCount() > MAX_COOKIES || connector.getMaxCookieCount() < 0,
         "many cookies cost time",
-        () -> connector.setMaxCookieCount(COOKIES));
+        () -> connector.setMaxCookieCount(MAX_COOKIES));
     check(
         found,
         "allowTrace",

@@ -73,7 +73,8 @@ public class TomcatAutoConfiguration {
   @ConditionalOnPolicy(Policy.GUARD)
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> headroomSlowBodies(
       GuardSettings guard, Environment environment) {
-    int rest = Policy.CONTAINER.isOn(environment) ? ContainerAudit.SWALLOW : TOMCATS_SWALLOW;
+    int rest =
+        Policy.CONTAINER.isOn(environment) ? ContainerAudit.MAX_SWALLOW_BYTES : TOMCATS_SWALLOW;
     return factory -> addFirst(factory, new SlowBodyValve(guard.pace(), REST, rest));
   }
 
