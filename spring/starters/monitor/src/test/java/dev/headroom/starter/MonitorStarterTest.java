@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,13 +27,9 @@ class MonitorStarterTest {
           "dev.headroom.overload.AdaptiveLimiter",
           "dev.headroom.session.Sessions");
 
-  @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration
-  @Import(Hello.class)
-  static class App {}
-
   @RestController
-  static class Hello {
+  @EnableAutoConfiguration
+  static class App {
     @GetMapping("/hello")
     String hello() {
       return "hello";
