@@ -8,19 +8,6 @@ final class Numbers {
   /** The standard deviation of a normal distribution, in median absolute deviations. */
   private static final double MAD_TO_SIGMA = 1.4826;
 
-  private static final double[] ERFC = {
-    -1.26551223,
-    1.00002368,
-    0.37409196,
-    0.09678418,
-    -0.18628806,
-    0.27886807,
-    -1.13520398,
-    1.48851587,
-    -0.82215223,
-    0.17087277
-  };
-
   private Numbers() {}
 
   /** Returns the median; NaN without values. */
@@ -94,21 +81,5 @@ final class Numbers {
   /** Returns the density of the standard normal distribution. */
   static double density(double z) {
     return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
-  }
-
-  /**
-   * Returns the probability that a standard normal value is farther from 0.
-   *
-   * <p>Method: Chebyshev fit of the complementary error function, relative error below 1.2e-7
-   * (Numerical Recipes, 6.2).
-   */
-  static double twoSided(double z) {
-    double x = Math.abs(z) / Math.sqrt(2);
-    double t = 1 / (1 + x / 2);
-    double polynomial = 0;
-    for (int i = ERFC.length - 1; i >= 0; i--) {
-      polynomial = polynomial * t + ERFC[i];
-    }
-    return t * Math.exp(-x * x + polynomial);
   }
 }

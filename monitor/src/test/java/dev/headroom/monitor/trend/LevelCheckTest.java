@@ -112,10 +112,4 @@ class LevelCheckTest {
         .containsExactly(new double[] {0.04, 0.04 * 4 / 3, 0.04 * 4 / 3, 0.2}, within(1e-12));
     assertThat(FalseDiscovery.adjusted(new double[0])).isEmpty();
   }
-
-  @Test
-  void knowsTheNormalDistribution() {
-    assertThat(Numbers.twoSided(1.959964)).isCloseTo(0.05, within(1e-6));
-    assertThat(Numbers.twoSided(0)).isCloseTo(1, within(1e-6));
-  }
 }
