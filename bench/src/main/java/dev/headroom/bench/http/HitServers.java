@@ -119,9 +119,7 @@ public final class HitServers implements AutoCloseable {
    * <p>Immutable.
    *
    * @param perSecond responses a second
-   * @param p50Millis median latency
    * @param p99Millis of a hundred, the worst but one
-   * @param worstMillis the worst
    * @param typicalP99Millis the median of each second's p99, which no single pause decides
    * @param failures requests without a response, or with a status other than 2xx
    * @param busy how busy the load's one thread was, 1 for always
@@ -129,9 +127,7 @@ public final class HitServers implements AutoCloseable {
    */
   public record LoadResult(
       double perSecond,
-      double p50Millis,
       double p99Millis,
-      double worstMillis,
       double typicalP99Millis,
       long failures,
       double busy,
@@ -179,11 +175,9 @@ public final class HitServers implements AutoCloseable {
           Double.parseDouble(words[0]),
           Double.parseDouble(words[1]),
           Double.parseDouble(words[2]),
-          Double.parseDouble(words[3]),
+          Long.parseLong(words[3]),
           Double.parseDouble(words[4]),
-          Long.parseLong(words[5]),
-          Double.parseDouble(words[6]),
-          words[7]);
+          words[5]);
     }
   }
 

@@ -90,7 +90,6 @@ public final class LoadGenerator implements AutoCloseable {
     long countFrom = start + plan.warmUp().toNanos();
     long end = countFrom + plan.measured().toNanos();
     double due = start;
-    long sent = 0;
     while (true) {
       due += -Math.log(1 - random.nextDouble()) / plan.perSecond() * 1e9;
       long dueNanos = (long) due;
@@ -98,16 +97,10 @@ public final class LoadGenerator implements AutoCloseable {
         break;
       }
       waitUntil(dueNanos);
-      boolean counted = dueNanos >= countFrom;
-      if (counted) {
-        sent++;
-        recorder.recordDelay(System.nanoTime() - dueNanos);
-      }
-      send(traffic.next(), dueNanos, counted ? recorder : null, inFlight);
+      send(traffic.next(), dueNanos, dueNanos >= countFrom ? recorder : null, inFlight);
     }
     drain(inFlight);
-    double seconds = plan.measured().toNanos() / 1e9;
-    return recorder.result(plan.perSecond(), sent / seconds);
+    return recorder.result(plan.perSecond());
   }
 
   private void send(
@@ -166,14 +159,9 @@ public final class LoadGenerator implements AutoCloseable {
     private final LongAdder failures = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final ResponseListener listener;
-    private long maxDelayNanos;
 
     Recorder(ResponseListener listener) {
       this.listener = listener;
-    }
-
-    void recordDelay(long nanos) {
-      maxDelayNanos = Math.max(maxDelayNanos, nanos);
     }
 
     void recordResponse(String kind, long dueNanos, HttpResponse<byte[]> response) {
@@ -199,21 +187,13 @@ public final class LoadGenerator implements AutoCloseable {
       return new ConcurrentHistogram(MAX_LATENCY_MICROS, 3);
     }
 
-    LoadResult result(double planned, double sent) {
+    LoadResult result(double planned) {
       Map<Integer, Long> counted =
           statuses.entrySet().stream()
               .collect(
                   Collectors.toMap(
                       Map.Entry::getKey, each -> each.getValue().sum(), Long::sum, TreeMap::new));
-      return new LoadResult(
-          planned,
-          sent,
-          all,
-          Map.copyOf(byKind),
-          counted,
-          failures.sum(),
-          bytes.sum(),
-          maxDelayNanos / 1000);
+      return new LoadResult(planned, all, Map.copyOf(byKind), counted, failures.sum(), bytes.sum());
     }
   }
 }

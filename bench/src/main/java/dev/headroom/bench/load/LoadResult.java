@@ -11,23 +11,19 @@ import org.HdrHistogram.Histogram;
  * <p>Immutable.
  *
  * @param plannedPerSecond the planned rate
- * @param sentPerSecond the rate that was sent
  * @param latencies microseconds from scheduled to completed, over all kinds
  * @param byKind the same by kind
  * @param statuses the number of responses by status
  * @param failures the number of requests without a response
  * @param bytes the size of the response bodies on the wire
- * @param senderDelayMicros the maximum delay of the sender behind its schedule
  */
 public record LoadResult(
     double plannedPerSecond,
-    double sentPerSecond,
     Histogram latencies,
     Map<String, Histogram> byKind,
     Map<Integer, Long> statuses,
     long failures,
-    long bytes,
-    long senderDelayMicros) {
+    long bytes) {
 
   /**
    * Returns a quantile.

@@ -27,10 +27,10 @@ import org.HdrHistogram.Histogram;
  * <p>Confined to one thread; started as a process of its own. At a rate, arrivals are a Poisson
  * process, and latencies are measured from the scheduled time, also while all connections are busy.
  *
- * <p>Prints one line: requests per second, p50, p99 and maximum in milliseconds, the median of the
- * p99 of each second, failures, the share of time in which the thread was busy, and the size and
- * checksum of a body. If the thread was always busy, the generator itself was the limit. The median
- * over seconds is robust against a single pause of the virtual machine's host.
+ * <p>Prints one line: requests per second, p99 in milliseconds, the median of the p99 of each
+ * second, failures, the share of time in which the thread was busy, and the size and checksum of a
+ * body. If the thread was always busy, the generator itself was the limit. The median over seconds
+ * is robust against a single pause of the virtual machine's host.
  */
 public final class SocketLoad {
   private static final long SECOND = 1_000_000_000;
@@ -170,11 +170,9 @@ public final class SocketLoad {
   private String summary(double busy) {
     return String.format(
         Locale.ROOT,
-        "%.1f %.4f %.4f %.4f %.4f %d %.3f %s",
+        "%.1f %.4f %.4f %d %.3f %s",
         responses * 1000.0 / plan.millis(),
-        latencies.getValueAtPercentile(50) / 1000.0,
         latencies.getValueAtPercentile(99) / 1000.0,
-        latencies.getMaxValue() / 1000.0,
         typicalP99() / 1000.0,
         failures,
         busy,

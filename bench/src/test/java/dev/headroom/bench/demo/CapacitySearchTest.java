@@ -95,6 +95,6 @@ class CapacitySearchTest {
     Histogram latencies = new Histogram(100_000_000, 3);
     latencies.recordValue(millis * 1000);
     return new Attempt(
-        load, new LoadResult(load, load, latencies, Map.of(), Map.of(200, 1L), failures, 100, 0));
+        load, new LoadResult(load, latencies, Map.of(), Map.of(200, 1L), failures, 100));
   }
 }

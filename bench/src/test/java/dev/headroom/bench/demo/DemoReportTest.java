@@ -350,7 +350,7 @@ class DemoReportTest {
   private static SteadyRun run(long millis) {
     Histogram latencies = new Histogram(100_000_000, 3);
     latencies.recordValue(millis * 1000);
-    LoadResult result = new LoadResult(10, 10, latencies, Map.of(), Map.of(200, 1L), 0, 100, 0);
+    LoadResult result = new LoadResult(10, latencies, Map.of(), Map.of(200, 1L), 0, 100);
     return new SteadyRun(result, new MetricsSnapshot(10, 1, 9, 0, 5, 95), Double.NaN, Double.NaN);
   }
 }
