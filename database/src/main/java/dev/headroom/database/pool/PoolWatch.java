@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * hold a connection, some tens of microseconds each, and makes no round trip.
  */
 public final class PoolWatch implements PoolFigures {
-  /** Where connections are borrowed is recorded for so long after a leak was suspected. */
-  private static final Duration RECORD_CALL_SITES = Duration.ofMinutes(10);
-
   private static final Pattern MYSQL = Pattern.compile("jdbc:(?:mysql|mariadb):");
 
   /** Overload times out by the thousand: the stacks are read this often at most. */
@@ -49,9 +46,7 @@ public final class PoolWatch implements PoolFigures {
   private final PoolConnections connections;
   private final PoolWaits waits;
   private final HolderReader holders;
-  private final Leaks leaks = new Leaks();
-  private final Duration leakThreshold;
-  private final boolean alwaysRecordsCallSites;
+  private final Leaks leaks;
   private final TimeSource time;
   private final AtomicBoolean diagnosing = new AtomicBoolean();
   private volatile @Nullable DataSource source;
@@ -59,8 +54,6 @@ public final class PoolWatch implements PoolFigures {
   private volatile Supplier<@Nullable Pooler> pooler = () -> null;
   private volatile boolean forgets;
   private volatile @Nullable Dated last;
-  private volatile long lastSuspectNanos;
-  private volatile boolean suspected;
   private volatile boolean waitedAtLastCheck;
 
   private record Dated(PoolReport report, long nanos) {}
@@ -88,8 +81,7 @@ public final class PoolWatch implements PoolFigures {
     this.connections = connections;
     this.waits = new PoolWaits(time);
     this.holders = new HolderReader(connections);
-    this.leakThreshold = leakThreshold;
-    this.alwaysRecordsCallSites = recordCallSites;
+    this.leaks = new Leaks(connections, holders, leakThreshold, recordCallSites, time);
     this.time = time;
     connections.recordCallSites(recordCallSites);
   }
@@ -358,9 +350,7 @@ public final class PoolWatch implements PoolFigures {
   public void check(PoolWatchListener listener) {
     connections.stampHolders();
     PoolHealth health = health();
-    if (!leakThreshold.isZero()) {
-      findLeaks(health, listener);
-    }
+    leaks.find(health, listener);
     if (forgets) {
       connections.forget(FORGET);
     }
@@ -369,30 +359,5 @@ public final class PoolWatch implements PoolFigures {
       listener.exhausted(report());
     }
     waitedAtLastCheck = waits;
-  }
-
-  private void findLeaks(PoolHealth health, PoolWatchListener listener) {
-    long now = time.nanos();
-    List<Borrow> held =
-        connections.open().stream().map(PoolConnection::borrow).filter(Objects::nonNull).toList();
-    // Where returns are inferred, one may have been missed: the pool itself knows the number.
-    boolean trusted = held.size() <= health.active();
-    Set<Borrow> early = Leaks.early(held, holders, now, health.waiting() > 0);
-    for (Borrow each : held) {
-      long unused = each.nanosWithoutStatement(now);
-      boolean isEarly = early.contains(each);
-      if (isEarly || unused >= leakThreshold.toNanos() / 2) {
-        suspected = true;
-        lastSuspectNanos = now;
-      }
-      if (trusted && (isEarly || unused >= leakThreshold.toNanos()) && each.reportOnce()) {
-        ConnectionHolder holder = holders.describe(each, now, Set.of());
-        listener.leaked(health.name(), leaks.add(holder, time.now()));
-      }
-    }
-    if (suspected && now - lastSuspectNanos > RECORD_CALL_SITES.toNanos()) {
-      suspected = false;
-    }
-    connections.recordCallSites(suspected || alwaysRecordsCallSites);
   }
 }
