@@ -122,7 +122,11 @@ function showViews(views, current, member) {
   find('views').replaceChildren(...chooser(member), ...links);
   find('views').children[focused]?.focus();
   find('views').hidden = false;
-  // On a phone the links are a row that scrolls.
+  revealChosen();
+}
+
+/** Keeps the chosen view in sight: on a phone the links are a row that scrolls. */
+function revealChosen() {
   const chosen = find('views').querySelector('[aria-current]');
   if (chosen) find('views').scrollLeft = chosen.offsetLeft - find('views').offsetLeft - EDGE;
 }
@@ -175,6 +179,8 @@ api.session.whenItEnds(() => {
 });
 
 find('open-login').addEventListener('click', openLogin);
+// A window becomes narrow, and a phone is turned, after the views were shown.
+new ResizeObserver(revealChosen).observe(find('views'));
 // No welcome for a moment to who is signed in.
 find('welcome').hidden = api.session.isSignedIn();
 showUser().then(show);

@@ -152,7 +152,8 @@ class PageBrowserIT {
     page.go(APP.address("/?view=violations"));
     page.awaitReady(".rows li");
     page.type("[name=state][value=closed]", Keys.SPACE);
-    awaitAddress("state=closed");
+    page.await(
+        browser -> String.valueOf(page.run("return location.href")).contains("state=closed"));
     page.await(browser ->
         page.findAll(".rows .pill").stream().allMatch(each -> each.getText().equals("Closed")));
     page.run("history.back()");
@@ -305,6 +306,10 @@ class PageBrowserIT {
       page.awaitReady("#view:not([aria-busy]) #view-title");
       assertThat(page.overflow()).as(address).isZero();
     }
+    page.becomePhone(1200); // it is turned, and back: the chosen view was out of sight
+    page.becomePhone(width);
+    String right = "document.querySelector('#views [aria-current]').getBoundingClientRect().right";
+    page.await(browser -> Boolean.TRUE.equals(page.run("return " + right + " <= innerWidth")));
   }
 
   private static List<String> views(long violation) {
@@ -383,10 +388,6 @@ class PageBrowserIT {
         .json()
         .path("id")
         .asLong();
-  }
-
-  private void awaitAddress(String part) {
-    page.await(browser -> String.valueOf(page.run("return location.href")).contains(part));
   }
 
   private void signIn(String email) {
