@@ -179,17 +179,6 @@ public final class SettingsCheck {
   }
 
   /**
-   * Takes over the faults that another check found.
-   *
-   * @param found the other's message
-   * @return this
-   */
-  public SettingsCheck add(SettingsException found) {
-    faults.addAll(found.faults());
-    return this;
-  }
-
-  /**
    * Returns what was found so far.
    *
    * @return a copy, empty if all is well

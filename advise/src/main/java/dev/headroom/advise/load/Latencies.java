@@ -52,15 +52,6 @@ public final class Latencies {
     return Arrays.stream(counts).sum();
   }
 
-  /** Returns the mean; NaN if there is none. */
-  public double mean() {
-    double sum = 0;
-    for (int i = 0; i < seconds.length; i++) {
-      sum += seconds[i] * counts[i];
-    }
-    return sum / count();
-  }
-
   /**
    * Returns the time that a share did not exceed.
    *

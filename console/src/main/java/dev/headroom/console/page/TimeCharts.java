@@ -64,10 +64,6 @@ final class TimeCharts {
     return range;
   }
 
-  Chart.Frame frame() {
-    return frame;
-  }
-
   double stepSeconds() {
     return range.step().toMillis() / 1e3;
   }

@@ -83,10 +83,6 @@ final class ServerNode {
     return name;
   }
 
-  DataSource pool() {
-    return pool;
-  }
-
   int weight() {
     return weight;
   }

@@ -129,8 +129,4 @@ public final class PostgresStore {
       }
     }
   }
-
-  StoreWatch watch() {
-    return watch;
-  }
 }
