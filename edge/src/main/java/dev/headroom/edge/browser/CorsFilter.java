@@ -87,7 +87,7 @@ public final class CorsFilter extends EdgeFilter {
     String refused = "";
     if (origin.isEmpty()) {
       refused = "The origin is not one that may ask.";
-    } else if (!methods.contains(method)) {
+    } else if (!methods.contains(method) && !(method.equals("HEAD") && methods.contains("GET"))) {
       refused = "The method is not one that may be asked; allowed: " + methodList + ".";
     } else if (!areAllowed(request.getHeader("Access-Control-Request-Headers"))) {
       refused = "A header is not one that may be sent; allowed: " + headerList + ".";

@@ -245,6 +245,7 @@ final class CompressionDecision {
     }
     return to.getHeader("Content-Encoding") == null
         && to.getHeader("Content-Range") == null
+        && CompressionSettings.DIGESTS.stream().allMatch(each -> to.getHeader(each) == null)
         && to.getHeader("Set-Cookie") == null;
   }
 

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Compresses text responses above a minimum size, by gzip, for clients that accept it.
  *
  * <p>Does not compress: bodies up to the minimum size; responses that are encoded already, marked
- * {@code no-transform}, partial, or an event stream; responses that set a cookie, whose path is
- * marked secret, or that another site requests with cookies; 204 and 304; a body that the handler
- * flushes while it is still small, or writes without blocking. A compressed response loses its
- * length and {@code Accept-Ranges}, its strong {@code ETag} becomes weak, a {@code Last-Modified}
- * becomes a weak tag, and both forms vary by {@code Accept-Encoding}; a condition with such a tag
- * is translated back for the handler. A response to HEAD has the headers of the one to GET. A
- * handler that mixes a secret with the client's input in one body must mark it {@code
+ * {@code no-transform}, partial, with a digest, or an event stream; responses that set a cookie,
+ * whose path is marked secret, or that another site requests with cookies; 204 and 304; a body that
+ * the handler flushes while it is still small, or writes without blocking. A compressed response
+ * loses its length and {@code Accept-Ranges}, its strong {@code ETag} becomes weak, a {@code
+ * Last-Modified} becomes a weak tag, and both forms vary by {@code Accept-Encoding}; a condition
+ * with such a tag is translated back for the handler. A response to HEAD has the headers of the one
+ * to GET. A handler that mixes a secret with the client's input in one body must mark it {@code
  * no-transform}: the length of compressed bytes reveals secrets (BREACH).
  *
  * <p>Thread-safe. Buffers at most {@code minBytes} a request; pools up to 64 compressors.

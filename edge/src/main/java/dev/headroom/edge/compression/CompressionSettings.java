@@ -31,6 +31,10 @@ public record CompressionSettings(
             "Paths whose responses mix secrets with what the client sent; they are "
                 + "never compressed.")
         List<PathPattern> secret) {
+  /** Headers of digests, which hold for the bytes as the handler writes them. */
+  public static final List<String> DIGESTS =
+      List.of("Content-Digest", "Repr-Digest", "Digest", "Content-MD5");
+
   /**
    * Checks and copies.
    *

@@ -94,6 +94,11 @@ final class BufferedResponse extends HttpServletResponseWrapper {
     cookies.forEach(to::addCookie);
   }
 
+  /** Writes what limits behind the cache say of this client, which is not stored. */
+  void writeRateLimitsTo(HttpServletResponse to) {
+    lines.stream().filter(HeaderLine::isRateLimit).forEach(each -> each.writeTo(to));
+  }
+
   /** Writes the headers that do not describe the body. */
   void writeHeadersTo(HttpServletResponse to) {
     lines.forEach(line -> line.writeTo(to));

@@ -147,6 +147,7 @@ final class CachedResponse implements CacheEntry {
             && !types.isEmpty()
             && compression.covers(types.getFirst())
             && HeaderLine.values(headers, "Content-Encoding").isEmpty()
+            && headers.stream().noneMatch(HeaderLine::isDigest)
             && !CacheDirectives.of(HeaderLine.values(headers, "Cache-Control")).has("no-transform");
     if (!fits) {
       return bytes;

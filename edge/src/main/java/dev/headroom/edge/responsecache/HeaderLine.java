@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.compression.CompressionSettings;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +33,15 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
           "transfer-encoding",
           "upgrade");
 
+  /** What limits say of the one client that they counted. */
+  private static final Set<String> RATE_LIMITS =
+      Set.of(
+          "ratelimit",
+          "ratelimit-policy",
+          "x-ratelimit-limit",
+          "x-ratelimit-remaining",
+          "x-ratelimit-reset");
+
   private static final Set<String> FIXED =
       Set.of("content-encoding", "content-length", "content-range", "content-type");
 
@@ -62,6 +72,16 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
     return found;
   }
 
+  /** Returns whether the header is about the rate limits of one client. */
+  boolean isRateLimit() {
+    return RATE_LIMITS.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns whether the header is a digest, which would be wrong for compressed bytes. */
+  boolean isDigest() {
+    return CompressionSettings.DIGESTS.stream().anyMatch(this::hasName);
+  }
+
   /**
    * Returns whether the header holds for the uncompressed bytes alone: by it, a client could join
    * parts of both.
@@ -80,7 +100,7 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
 
   /**
    * Returns the headers that are stored: those of one connection are not (RFC 9111, section 3.1),
-   * nor those that are computed for each response.
+   * nor those that are computed for each response, nor those of one client's rate limits.
    */
   static List<HeaderLine> storable(List<HeaderLine> lines) {
     Set<String> dropped = new HashSet<>(NOT_STORED);
@@ -90,7 +110,8 @@ record HeaderLine(String name, @Nullable String value, boolean added) {
       }
     }
     return lines.stream()
-        .filter(each -> !dropped.contains(each.name().toLowerCase(Locale.ROOT)))
+        .filter(
+            each -> !each.isRateLimit() && !dropped.contains(each.name().toLowerCase(Locale.ROOT)))
         .toList();
   }
 

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -19,6 +20,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -136,23 +138,52 @@ final class KeyedRequest extends HeaderRequest {
   }
 
   @Override
+  public HttpSession getSession() {
+    return Objects.requireNonNull(getSession(true), "a session");
+  }
+
+  /**
+   * Returns the session. What a handler makes within a new one, such as a token of a form, is for
+   * the client that gets its cookie, which the container adds past every wrapper.
+   */
+  @Override
+  public @Nullable HttpSession getSession(boolean create) {
+    HttpSession session = super.getSession(create);
+    if (session != null && session.isNew()) {
+      release(NotStored.SET_COOKIE);
+    }
+    return session;
+  }
+
+  @Override
+  public String changeSessionId() {
+    String changed = super.changeSessionId();
+    release(NotStored.SET_COOKIE);
+    return changed;
+  }
+
+  @Override
   public AsyncContext startAsync() {
-    release();
+    becomeAsynchronous();
     return super.startAsync();
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse other) {
-    release();
+    becomeAsynchronous();
     return super.startAsync(request, other);
   }
 
-  private void release() {
+  private void becomeAsynchronous() {
     if (response.isDetached()) {
       throw new IllegalStateException("a background refresh cannot become asynchronous");
     }
+    release(NotStored.FORM);
+  }
+
+  private void release(NotStored why) {
     try {
-      response.release(NotStored.FORM);
+      response.release(why);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

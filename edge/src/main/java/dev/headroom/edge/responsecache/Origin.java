@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.RequestPath;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.compression.CompressionSettings;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -112,7 +114,21 @@ final class Origin {
       Storability storability,
       CachedResponse.Creation creation) {
     return CachedResponse.of(
-        response.buffered(), headers, exchange.rule().tags(), storability, creation, compression);
+        response.buffered(),
+        headers,
+        exchange.rule().tags(),
+        storability,
+        creation,
+        isSecret(exchange.request()) ? null : compression);
+  }
+
+  /** Returns whether the length of the compressed response could reveal a secret (BREACH). */
+  private boolean isSecret(HttpServletRequest request) {
+    if (compression == null || compression.secret().isEmpty()) {
+      return false;
+    }
+    RequestPath path = RequestPath.of(request);
+    return compression.secret().stream().anyMatch(each -> each.mayMatch(path));
   }
 
   /** Creates the stored response once more, with the headers of the 304 that validated it. */

@@ -254,6 +254,7 @@ final class OriginFetch implements ContextLoader<ResponseKey, CacheEntry> {
   private void complete(CapturedResponse own, CacheEntry entry) throws IOException {
     CachedResponse made = entry instanceof CachedResponse kept ? kept : validated;
     if (!own.isReleased() && made != null) {
+      own.buffered().writeRateLimitsTo(exchange.response());
       if (validated != null) {
         own.buffered().writeCookiesTo(exchange.response());
       }

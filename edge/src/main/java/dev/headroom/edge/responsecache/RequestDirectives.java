@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.browser.CspNonce;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
@@ -26,6 +27,9 @@ record RequestDirectives(
     boolean onlyIfCached,
     boolean partial) {
 
+  /** The attribute of a client's certificates: what stands behind may sign in by them. */
+  private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
   private static final List<String> UNSERVED =
       List.of("If-Match", "If-Unmodified-Since", "Sec-WebSocket-Key");
 
@@ -49,6 +53,9 @@ record RequestDirectives(
         request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     if (bodied || request.getRequestURI().indexOf(';') >= 0) {
       return bypassed("unkeyed");
+    }
+    if (CspNonce.of(request) != null) {
+      return bypassed("nonce");
     }
     if (!rule.shared() && isSignedIn(request, sessionCookies)) {
       return bypassed("signed-in");
@@ -86,7 +93,8 @@ record RequestDirectives(
     if (request.getHeader("Authorization") != null
         || request.getHeader("Proxy-Authorization") != null
         || request.getUserPrincipal() != null
-        || request.getRequestedSessionId() != null) {
+        || request.getRequestedSessionId() != null
+        || (request.isSecure() && request.getAttribute(CERTIFICATES) != null)) {
       return true;
     }
     if (sessionCookies.isEmpty()) {

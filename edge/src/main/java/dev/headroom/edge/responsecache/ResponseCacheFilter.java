@@ -151,32 +151,39 @@ public final class ResponseCacheFilter extends EdgeFilter {
   /** Calls the handler of a change, and invalidates its path; a failure may have changed it too. */
   private void change(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    RequestPath path = RequestPath.of(request);
+    String url = request.getRequestURL().toString();
+    String context = request.getContextPath();
     boolean threw = true;
     try {
       chain.doFilter(request, response);
       threw = false;
     } finally {
       if (!threw && request.isAsyncStarted()) {
-        RequestPath path = RequestPath.of(request);
-        AsyncCompletion.listen(request, outcome -> origin.cache().invalidate(path));
+        AsyncCompletion.listen(request, outcome -> invalidate(path, url, context, response));
       } else if (threw || response.getStatus() < 400 || response.getStatus() >= 500) {
-        origin.cache().invalidate(RequestPath.of(request));
-        invalidate(request, response.getHeader("Location"));
-        invalidate(request, response.getHeader("Content-Location"));
+        invalidate(path, url, context, response);
       }
     }
   }
 
-  /** Invalidates another path of the same origin that the response names (RFC 9111, 4.4). */
-  private void invalidate(HttpServletRequest request, @Nullable String location) {
+  /** Invalidates a path, and others of its origin that the response names (RFC 9111, 4.4). */
+  private void invalidate(
+      RequestPath path, String url, String context, HttpServletResponse response) {
+    origin.cache().invalidate(path);
+    invalidate(url, context, response.getHeader("Location"));
+    invalidate(url, context, response.getHeader("Content-Location"));
+  }
+
+  private void invalidate(String url, String context, @Nullable String location) {
     if (location == null) {
       return;
     }
     try {
-      URI own = URI.create(request.getRequestURL().toString());
+      URI own = URI.create(url);
       URI other = own.resolve(location);
       if (own.getRawAuthority().equals(other.getRawAuthority()) && other.getRawPath() != null) {
-        origin.cache().invalidate(RequestPath.parse(other.getRawPath(), request.getContextPath()));
+        origin.cache().invalidate(RequestPath.parse(other.getRawPath(), context));
       }
     } catch (IllegalArgumentException malformed) {
       // It names no path.

@@ -70,7 +70,8 @@ class CorsFilterTest {
         "https://app.example.com | DELETE | x-requested-with",
         "https://app.example.com | PATCH | content-type",
         "capacitor://localhost | PATCH | content-type",
-        "https://app.example.com | POST | CONTENT-TYPE"
+        "https://app.example.com | POST | CONTENT-TYPE",
+        "https://app.example.com | HEAD | authorization"
       })
   void aPreflightOfAKnownOriginIsAnsweredWithoutTheHandler(
       String origin, String method, String headers) throws Exception {

@@ -31,11 +31,15 @@ final class CachedEdge implements AutoCloseable {
   }
 
   CachedEdge(ResponseCacheSettings settings, EdgeFilter... others) throws Exception {
+    this(settings, CompressionSettings.defaults(), others);
+  }
+
+  CachedEdge(ResponseCacheSettings settings, CompressionSettings compression, EdgeFilter... others)
+      throws Exception {
     cache = new ResponseCache(settings, time, registry, nanos -> known.getAsBoolean());
     EdgeFilter[] filters = java.util.Arrays.copyOf(others, others.length + 1);
     filters[others.length] =
-        new ResponseCacheFilter(
-            settings, cache, CompressionSettings.defaults(), request -> "/route");
+        new ResponseCacheFilter(settings, cache, compression, request -> "/route");
     server = new EdgeServer(origin, filters);
   }
 

@@ -4,6 +4,7 @@ package dev.headroom.edge.responsecache;
 import static dev.headroom.edge.responsecache.CachedOrigin.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.AsyncContext;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,27 @@ class ResponseCacheInvalidationTest {
     assertThat(edge.origin.calls("/t/x")).isEqualTo(2);
     assertThat(edge.origin.calls("/a/g")).isEqualTo(2);
     assertThat(edge.origin.calls("/a/x")).isEqualTo(1);
+  }
+
+  /** It is complete after the filter has returned, and its client may know before the filter. */
+  @Test
+  void forgetsWhatAnAsynchronousChangeNames() throws Exception {
+    edge.origin.on(
+        "/a/list",
+        (request, response) -> {
+          AsyncContext context = request.startAsync();
+          context.start(() -> {
+            response.setHeader("Location", "/a/made");
+            context.complete();
+          });
+        });
+    edge.get("/a/made");
+    edge.server.send(edge.server.to("/a/list").POST(HttpRequest.BodyPublishers.ofString("new")));
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (edge.origin.calls("/a/made") < 2 && System.nanoTime() < end) {
+      edge.get("/a/made");
+    }
+    assertThat(edge.origin.calls("/a/made")).isEqualTo(2);
   }
 
   @ParameterizedTest

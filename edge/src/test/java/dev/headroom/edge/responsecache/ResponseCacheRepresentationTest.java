@@ -5,13 +5,21 @@ import static dev.headroom.edge.EdgeServer.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.edge.EdgeFilter;
+import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.PathPattern;
 import dev.headroom.edge.RequestOrder;
+import dev.headroom.edge.browser.CspNonce;
+import dev.headroom.edge.browser.HeaderProfile;
+import dev.headroom.edge.browser.SecurityHeadersFilter;
+import dev.headroom.edge.compression.CompressionSettings;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +52,49 @@ class ResponseCacheRepresentationTest {
     edge.server.rawGet("/a/broken");
     edge.server.rawGet("/a/broken");
     assertThat(edge.origin.calls("/a/broken")).isEqualTo(2);
+  }
+
+  /** Nor does the filter of compression: the length of compressed bytes reveals secrets. */
+  @Test
+  void compressesNoResponseOfASecretPath() throws Exception {
+    CompressionSettings compression =
+        new CompressionSettings(
+            1000, 5, List.of("text/*"), List.of(PathPattern.parse("/a/secret/**")));
+    try (CachedEdge other =
+        new CachedEdge(ResponseCacheSettings.defaults(CachedEdge.rule("/a/**")), compression)) {
+      for (String path : List.of("/a/open", "/a/secret/x")) {
+        other.origin.on(path, CachedOrigin.says("x".repeat(5000)));
+        other.get(path, "Accept-Encoding", "gzip");
+      }
+      assertThat(header(other.get("/a/open", "Accept-Encoding", "gzip"), "Content-Encoding"))
+          .isEqualTo("gzip");
+      assertThat(header(other.get("/a/secret/x", "Accept-Encoding", "gzip"), "Content-Encoding"))
+          .isEmpty();
+    }
+  }
+
+  /** Its scripts would bear the nonce of another response, and not run. */
+  @Test
+  void storesNoPageWithANonce() throws Exception {
+    SecurityHeadersFilter headers =
+        new SecurityHeadersFilter(
+            List.of(
+                new SecurityHeadersFilter.Rule(
+                    PathPattern.parse("/a/page"), HeaderProfile.pageWithNonce())),
+            request -> false);
+    try (CachedEdge pages =
+        new CachedEdge(ResponseCacheSettings.defaults(CachedEdge.rule("/a/**")), headers)) {
+      pages.origin.on(
+          "/a/page", (request, response) -> CachedOrigin.text(response, "" + CspNonce.of(request)));
+      for (int i = 0; i < 2; i++) {
+        HttpResponse<byte[]> page = pages.get("/a/page");
+        assertThat(header(page, "Content-Security-Policy"))
+            .contains("'nonce-" + EdgeServer.text(page) + "'");
+        assertThat(CachedEdge.status(page)).isEqualTo("headroom; fwd=bypass; detail=nonce");
+      }
+      pages.get("/a/other");
+      assertThat(CachedEdge.status(pages.get("/a/other"))).startsWith("headroom; hit");
+    }
   }
 
   @Test

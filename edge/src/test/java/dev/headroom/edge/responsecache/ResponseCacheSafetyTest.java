@@ -119,6 +119,97 @@ class ResponseCacheSafetyTest {
     }
   }
 
+  /** The container adds the cookie of a new session to its own response, past every wrapper. */
+  @Test
+  void neverKeepsWhatWasMadeWithinANewSession() throws Exception {
+    edge.origin
+        .on(
+            "/a/form",
+            (request, response) -> text(response, "token of " + request.getSession().getId()))
+        .on(
+            "/a/late",
+            (request, response) -> {
+              text(response, "written before ");
+              response.getOutputStream().print(request.getSession(true).getId());
+            });
+    for (String path : List.of("/a/form", "/a/late")) {
+      HttpResponse<byte[]> one = edge.get(path);
+      HttpResponse<byte[]> two = edge.get(path);
+      assertThat(header(one, "Set-Cookie")).contains("JSESSIONID=");
+      assertThat(header(two, "Set-Cookie")).contains("JSESSIONID=");
+      assertThat(EdgeServer.text(two)).isNotEqualTo(EdgeServer.text(one));
+      assertThat(edge.origin.calls(path)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void keepsWhatLooksForASessionAndFindsNone() throws Exception {
+    edge.origin.on(
+        "/a/look",
+        (request, response) -> text(response, String.valueOf(request.getSession(false))));
+    assertThat(edge.body("/a/look")).isEqualTo("null");
+    assertThat(edge.body("/a/look")).isEqualTo("null");
+    assertThat(edge.origin.calls("/a/look")).isEqualTo(1);
+  }
+
+  /** Spring Security signs in by it, behind the cache. */
+  @Test
+  void letsRequestsWithAClientCertificatePassBothWays() throws Exception {
+    EdgeFilter tls =
+        new EdgeFilter(RequestOrder.LOG) {
+          @Override
+          protected void filter(
+              HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            request.setAttribute(
+                "jakarta.servlet.request.X509Certificate", request.getHeader("X-Certificate-Of"));
+            chain.doFilter(
+                new HttpServletRequestWrapper(request) {
+                  @Override
+                  public boolean isSecure() {
+                    return true;
+                  }
+                },
+                response);
+          }
+        };
+    try (CachedEdge secure =
+        new CachedEdge(ResponseCacheSettings.defaults(CachedEdge.rule("/a/**")), tls)) {
+      secure.origin.on(
+          "/a/own",
+          (request, response) ->
+              text(
+                  response,
+                  "of " + request.getAttribute("jakarta.servlet.request.X509Certificate")));
+      assertThat(secure.body("/a/own", "X-Certificate-Of", "ann")).isEqualTo("of ann");
+      assertThat(secure.body("/a/own")).isEqualTo("of null");
+      HttpResponse<byte[]> bob = secure.get("/a/own", "X-Certificate-Of", "bob");
+      assertThat(EdgeServer.text(bob)).isEqualTo("of bob");
+      assertThat(status(bob)).isEqualTo("headroom; fwd=bypass; detail=signed-in");
+      assertThat(secure.body("/a/own")).isEqualTo("of null");
+      assertThat(secure.origin.calls("/a/own")).isEqualTo(3);
+    }
+  }
+
+  /** Limits by user are decided behind the cache. */
+  @Test
+  void sendsNobodyTheRateLimitsOfAnother() throws Exception {
+    edge.origin.on(
+        "/a/limited",
+        (request, response) -> {
+          response.addHeader("RateLimit", "\"api\";r=0");
+          response.setHeader("X-RateLimit-Remaining", "0");
+          text(response, "x");
+        });
+    HttpResponse<byte[]> counted = edge.get("/a/limited");
+    HttpResponse<byte[]> cached = edge.get("/a/limited");
+    assertThat(edge.origin.calls("/a/limited")).isEqualTo(1);
+    assertThat(header(counted, "RateLimit")).isEqualTo("\"api\";r=0");
+    assertThat(header(counted, "X-RateLimit-Remaining")).isEqualTo("0");
+    assertThat(header(cached, "RateLimit")).isEmpty();
+    assertThat(header(cached, "X-RateLimit-Remaining")).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
