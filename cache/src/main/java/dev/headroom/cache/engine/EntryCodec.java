@@ -66,7 +66,7 @@ final class EntryCodec<V> {
         return decode(codec, each, read);
       } catch (StoreUnavailableException e) {
         throw e;
-      } catch (CodecException | RuntimeException e) {
+      } catch (CodecException | RuntimeException | StackOverflowError e) {
         // Of another shape, which another release reads; or of no use to any.
       }
     }
@@ -118,7 +118,7 @@ final class EntryCodec<V> {
     byte[] bytes;
     try {
       bytes = codec.encode(loaded.value());
-    } catch (CodecException | RuntimeException e) {
+    } catch (CodecException | RuntimeException | StackOverflowError e) {
       counters.increment(CacheMeter.UNWRITABLE);
       return null;
     }

@@ -79,7 +79,8 @@ class CodecTest {
 
   enum Failure {
     CHECKED,
-    UNCHECKED
+    UNCHECKED,
+    TOO_DEEP
   }
 
   /** Fails on one text. */
@@ -100,10 +101,11 @@ class CodecTest {
 
     private void refuse(String value) throws CodecException {
       if (value.equals(refused)) {
-        if (failure == Failure.UNCHECKED) {
-          throw new IllegalArgumentException("not mine");
+        switch (failure) {
+          case CHECKED -> throw new CodecException("not mine", new IOException());
+          case UNCHECKED -> throw new IllegalArgumentException("not mine");
+          case TOO_DEEP -> throw new StackOverflowError("a chain of many objects");
         }
-        throw new CodecException("not mine", new IOException());
       }
     }
   }
