@@ -127,6 +127,7 @@ public final class RateLimits implements AutoCloseable {
   public Decisions decideAll(List<PermitRequest> requests) {
     for (PermitRequest each : requests) {
       LimitState.requirePermits(each.rule().limit(), each.permits());
+      requireBesideReserve(each);
     }
     Decisions decisions =
         requests.isEmpty()
@@ -134,6 +135,15 @@ public final class RateLimits implements AutoCloseable {
             : shared == null ? decideInProcess(requests) : shared.decide(requests);
     notifyListener(decisions);
     return decisions;
+  }
+
+  /** A shared store never gives what a reserve keeps back. */
+  private void requireBesideReserve(PermitRequest request) {
+    if (shared != null && request.permits() > request.rule().capacity()) {
+      throw new IllegalArgumentException(
+          "permits for limit %s was %d, allowed 1 to %d beside the reserve; ask for less at once, or raise the limit"
+              .formatted(request.rule().name(), request.permits(), request.rule().capacity()));
+    }
   }
 
   private Decisions decideInProcess(List<PermitRequest> requests) {

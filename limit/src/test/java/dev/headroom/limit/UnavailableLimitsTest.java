@@ -87,6 +87,15 @@ final class UnavailableLimitsTest {
   }
 
   @Test
+  void refusesARequestForMoreThanAReserveLeaves() {
+    LimitRule rule = rule("10/min", "reserve 40%");
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> one.decide(new PermitRequest(rule, "ann", 7)))
+        .withMessageContaining("permits for limit api was 7, allowed 1 to 6 beside the reserve");
+    assertThat(one.decide(new PermitRequest(rule, "ann", 6)).admitted()).isTrue();
+  }
+
+  @Test
   void waitsForTheStateFiveTimesAndThenNoMoreUntilItIsBack() {
     LimitRule rule = rule("10/min", "closed");
     state.unavailable = true;

@@ -153,7 +153,9 @@ public final class RateLimitFilter extends EdgeFilter {
     List<String> policies = new ArrayList<>(applied.size());
     for (AdvertisedRule each : applied) {
       requests.add(each.rule().toPermitRequest(request, sources, each.rule().cost()));
-      policies.add(each.policy());
+      if (!each.rule().rule().observed()) {
+        policies.add(each.policy());
+      }
     }
     Decisions decisions = limits.decideAll(requests);
     RateLimitHeaders.write(response, policies, decisions);
@@ -180,18 +182,28 @@ public final class RateLimitFilter extends EdgeFilter {
             .filter(each -> names.contains(each.rule().rule().name()))
             .map(AdvertisedRule::limit)
             .toList();
-    boolean unavailable = decisions.unavailable();
-    new Problem(
-            TYPES + (unavailable ? "temporary-reduced-capacity" : "quota-exceeded"),
-            unavailable ? "Service Unavailable" : "Too Many Requests",
-            unavailable ? 503 : 429,
-            unavailable
-                ? "Requests cannot be counted now; try again in " + retryAfter + " s."
-                : "At most %s by the policy %s; try again in %d s."
-                    .formatted(
-                        String.join(" and ", exceeded), String.join(" and ", names), retryAfter),
-            Map.of("violated-policies", names))
-        .write(request, response);
+    problem(names, exceeded, decisions.unavailable(), retryAfter).write(request, response);
+  }
+
+  /**
+   * Returns the body of a refusal: 429, or 503 where the request could not be counted.
+   *
+   * @param names of the rules that refused
+   * @param limits of these rules, as texts
+   * @param unavailable whether it was refused only because the shared state is unavailable
+   * @param retryAfter in seconds
+   */
+  public static Problem problem(
+      List<String> names, List<String> limits, boolean unavailable, long retryAfter) {
+    return new Problem(
+        TYPES + (unavailable ? "temporary-reduced-capacity" : "quota-exceeded"),
+        unavailable ? "Service Unavailable" : "Too Many Requests",
+        unavailable ? 503 : 429,
+        unavailable
+            ? "Requests cannot be counted now; try again in " + retryAfter + " s."
+            : "At most %s by the policy %s; try again in %d s."
+                .formatted(String.join(" and ", limits), String.join(" and ", names), retryAfter),
+        Map.of("violated-policies", names));
   }
 
   /**

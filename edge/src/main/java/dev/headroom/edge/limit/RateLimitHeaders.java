@@ -7,6 +7,7 @@ import dev.headroom.limit.rule.Limit;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class RateLimitHeaders {
   private static final String LIMIT = "X-RateLimit-Limit";
   private static final String REMAINING = "X-RateLimit-Remaining";
   private static final String RESET = "X-RateLimit-Reset";
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
   private RateLimitHeaders() {}
 
@@ -72,10 +74,12 @@ final class RateLimitHeaders {
         : one;
   }
 
-  /** Returns whether an earlier filter has set no lower number. */
+  /** Returns whether an earlier filter, which may be the application's, has set no lower number. */
   private static boolean isLowest(HttpServletResponse response, int remaining) {
     String earlier = response.getHeader(REMAINING);
-    return earlier == null || Integer.parseInt(earlier) > remaining;
+    return earlier == null
+        || !NUMBER.matcher(earlier).matches()
+        || Integer.parseInt(earlier) > remaining;
   }
 
   static long seconds(Duration time) {

@@ -32,7 +32,8 @@ public final class RecentRefusals {
     this.recent = new AtomicReferenceArray<>(size);
   }
 
-  void record(HttpServletRequest request, Decisions decisions) {
+  /** Records a refusal, under the id of the request. */
+  public void record(HttpServletRequest request, Decisions decisions) {
     int place = (int) (next.getAndIncrement() % recent.length());
     recent.set(place, new RefusedRequest(RequestId.of(request), decisions));
   }

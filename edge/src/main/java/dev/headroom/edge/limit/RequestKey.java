@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. A part that a request does not have (no user, no such header) is replaced by the
  * address, so that no request is counted under an empty key. {@code tenant} is the claim of that
- * name. {@code json:NAME} is the member of a JSON body, stripped and in lower case.
+ * name. {@code json:NAME} is the member of a JSON body, in lower case and without blanks and
+ * control characters around it.
  */
 public final class RequestKey {
   private static final Pattern NAMED =
@@ -103,11 +104,27 @@ public final class RequestKey {
     }
     if (part.startsWith(JSON_PREFIX)) {
       String member = JsonBody.member(request, part.substring(JSON_PREFIX.length()));
-      return member == null || member.isBlank()
-          ? null
-          : "json " + member.strip().toLowerCase(Locale.ROOT);
+      String plain = member == null ? "" : trimmed(member);
+      return plain.isEmpty() ? null : "json " + plain.toLowerCase(Locale.ROOT);
     }
     return header(request, part.substring(HEADER_PREFIX.length()));
+  }
+
+  /** Returns a text without what a handler may trim: blanks of any kind, control characters. */
+  private static String trimmed(String text) {
+    int begin = 0;
+    int end = text.length();
+    while (begin < end && mayBeTrimmed(text.charAt(begin))) {
+      begin++;
+    }
+    while (begin < end && mayBeTrimmed(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(begin, end);
+  }
+
+  private static boolean mayBeTrimmed(char c) {
+    return Character.isISOControl(c) || Character.isWhitespace(c) || Character.isSpaceChar(c);
   }
 
   private static @Nullable String user(HttpServletRequest request) {

@@ -49,13 +49,13 @@ public record RequestLimitRule(
   /**
    * Creates a rule.
    *
-   * @throws dev.headroom.ground.SettingsException when a request costs more than the limit has, or
-   *     a rule that matches no path has a key or a group that needs one
+   * @throws dev.headroom.ground.SettingsException when a request costs more than the limit has
+   *     beside a reserve, or a rule that matches no path has a key or a group that needs one
    */
   public RequestLimitRule {
     boolean paths = !match.toString().equalsIgnoreCase("none");
     new SettingsCheck()
-        .between("cost", cost, 1, rule.limit().capacity(), "set the permits that one request takes")
+        .between("cost", cost, 1, rule.capacity(), "set the permits that one request takes")
         .require(
             !key.needsBody() || paths,
             "key",

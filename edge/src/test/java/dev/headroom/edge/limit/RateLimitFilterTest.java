@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.headroom.edge.ClientAddress;
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeServer;
 import dev.headroom.edge.RequestMatch;
 import dev.headroom.edge.RequestOrder;
@@ -17,6 +18,11 @@ import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.rule.Limit;
 import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RateLimitFilterTest {
@@ -167,6 +174,51 @@ class RateLimitFilterTest {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(header(answer, "RateLimit")).isEmpty();
     }
+  }
+
+  @Test
+  void anObservedRuleBesideAnotherIsNoPolicyOfTheResponse() throws Exception {
+    try (EdgeServer beside =
+        withRules(rule("/api/**", "api", "3/60s"), observed(rule("/api/**", "observed", "1/h")))) {
+      assertThat(header(beside.get("/api/a"), "RateLimit-Policy")).isEqualTo("\"api\";q=3;w=60");
+    }
+  }
+
+  /** A filter of the application may have limits of its own, and write other texts. */
+  @ParameterizedTest
+  @CsvSource({"unlimited, 2", "99999999999, 2", "2.5, 2", "-1, 2", "'', 2", "1, 1", "7, 2"})
+  void goesOnFromWhatAnEarlierFilterSays(String earlier, String shown) throws Exception {
+    EdgeFilter application =
+        new EdgeFilter(RequestOrder.LOG) {
+          @Override
+          protected void filter(
+              HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            response.setHeader("X-RateLimit-Remaining", earlier);
+            chain.doFilter(request, response);
+          }
+        };
+    try (EdgeServer behind =
+        new EdgeServer(
+            (request, response) -> handled.incrementAndGet(),
+            application,
+            filter(rule("/api/**", "api", "3/60s")))) {
+      HttpResponse<byte[]> response = behind.get("/api/a");
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(header(response, "X-RateLimit-Remaining")).isEqualTo(shown);
+    }
+  }
+
+  private EdgeServer withRules(RequestLimitRule... rules) throws Exception {
+    return new EdgeServer((request, response) -> handled.incrementAndGet(), filter(rules));
+  }
+
+  private RateLimitFilter filter(RequestLimitRule... rules) {
+    return new RateLimitFilter(
+        RequestOrder.LIMIT,
+        List.of(rules),
+        limits,
+        new ClientAddress(TrustedProxies.parse(List.of("127.0.0.1"))));
   }
 
   @Test

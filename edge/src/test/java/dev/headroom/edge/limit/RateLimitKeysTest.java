@@ -87,6 +87,15 @@ class RateLimitKeysTest {
     assertThat(post("192.0.2.3", "{\"username\":\"bob\"}".getBytes(UTF_8))).isEqualTo(200);
   }
 
+  /** {@code String.trim} takes control characters off too, which {@code strip} leaves. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\\u0001ann\\u0000", "ann\\u007f ", "\u00a0ann\u2003", "\\n\\u0000 ann"})
+  void countsByTheMemberWithoutWhatAHandlerMayTrim(String spelling) throws Exception {
+    assertThat(post("192.0.2.1", "{\"username\":\"ann\"}".getBytes(UTF_8))).isEqualTo(200);
+    assertThat(post("192.0.2.2", ("{\"username\":\"" + spelling + "\"}").getBytes(UTF_8)))
+        .isEqualTo(429);
+  }
+
   /** The handler decodes by the charset, so bytes that are not UTF-8 must not hide the member. */
   @ParameterizedTest
   @CsvSource({

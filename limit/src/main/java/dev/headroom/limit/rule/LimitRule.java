@@ -136,6 +136,17 @@ public record LimitRule(
     return unavailablePolicy == null ? UnavailablePolicy.localShare() : unavailablePolicy;
   }
 
+  /**
+   * Returns the most permits that a shared store can ever give at once: those of the limit, less
+   * what a reserve keeps back.
+   */
+  public int capacity() {
+    UnavailablePolicy policy = unavailablePolicy();
+    return policy.mode() == UnavailablePolicy.Mode.RESERVE
+        ? policy.sharedPermits(limit.permits())
+        : limit.capacity();
+  }
+
   /** Returns whether the rule only counts, and refuses nothing. */
   public boolean observed() {
     return mode != Mode.ENFORCE;
