@@ -238,6 +238,12 @@ public final class AdaptiveLimiter {
       running--;
       switch (outcome) {
         case COMPLETED -> window.recordLatency(now - startNanos);
+        case FAILED -> {
+          double unloaded = gradient.baselineNanos();
+          if (unloaded > 0 && now - startNanos >= unloaded) {
+            window.recordLatency(now - startNanos);
+          }
+        }
         case DROPPED -> window.recordDrop();
         case IGNORED -> {}
       }

@@ -6,10 +6,12 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException.Reason;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the concurrent calls to a resource of a known size, such as a connection pool.
@@ -114,15 +116,26 @@ public final class Bulkhead {
   }
 
   /**
-   * Makes a call with a permit.
+   * Makes a call with a permit. A call that returns a {@link CompletionStage} runs until that is
+   * complete.
    *
    * @throws OverloadException if there was no permit in time; the call was not made
    * @throws Exception what the call throws
    */
-  @SuppressWarnings("try") // the permit is only to be closed
-  public <T> T call(Callable<T> call) throws Exception {
-    try (Permit permit = acquire()) {
-      return call.call();
+  public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
+    Permit permit = acquire();
+    boolean runsOn = false;
+    try {
+      T result = call.call();
+      if (result instanceof CompletionStage<?> later) {
+        var unused = later.whenComplete((any, failure) -> permit.close());
+        runsOn = true;
+      }
+      return result;
+    } finally {
+      if (!runsOn) {
+        permit.close();
+      }
     }
   }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The permit of one call to run, returned by {@link #close}.
  *
- * <p>Thread-safe. Only the first of {@link #close}, {@link #drop} and {@link #ignore} has an
- * effect.
+ * <p>Thread-safe. Only the first of {@link #close}, {@link #fail}, {@link #drop} and {@link
+ * #ignore} has an effect.
  */
 public final class CallPermit implements AutoCloseable {
   private final AdaptiveLimiter limiter;
@@ -28,6 +28,7 @@ public final class CallPermit implements AutoCloseable {
   /** How a call ended. Immutable. */
   enum Outcome {
     COMPLETED,
+    FAILED,
     DROPPED,
     IGNORED
   }
@@ -36,6 +37,14 @@ public final class CallPermit implements AutoCloseable {
   @Override
   public void close() {
     release(Outcome.COMPLETED);
+  }
+
+  /**
+   * Returns the permit of a call that failed. If that was quicker than an unloaded call is, the
+   * limiter records nothing: else it would take all calls for slow once they succeed again.
+   */
+  public void fail() {
+    release(Outcome.FAILED);
   }
 
   /** Returns the permit of a call that failed because something below was overloaded or late. */

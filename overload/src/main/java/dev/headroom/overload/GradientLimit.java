@@ -68,12 +68,14 @@ record GradientLimit(
   /**
    * The result of one window. Immutable.
    *
-   * @param medianNanos of the latencies
+   * @param medianNanos of the latencies; {@link #UNKNOWN} where most calls were dropped
    * @param maxRunning the most calls that ran at once
    * @param failing whether calls were dropped, or pressure is high
    * @param capped whether limits should not rise
    */
-  record Window(double medianNanos, int maxRunning, boolean failing, boolean capped) {}
+  record Window(double medianNanos, int maxRunning, boolean failing, boolean capped) {
+    static final double UNKNOWN = -1;
+  }
 
   static GradientLimit startingAt(double limit) {
     return new GradientLimit(limit, 0, Phase.STARTING, 0, Reference.NOTHING);
@@ -81,6 +83,9 @@ record GradientLimit(
 
   /** Returns the limit after one more window. */
   GradientLimit next(Window window, AdaptiveLimiterSettings bounds) {
+    if (window.medianNanos() == Window.UNKNOWN) {
+      return steady(limit * FAILING_FACTOR, baselineNanos, 0, bounds);
+    }
     if (phase == Phase.PROBING) {
       return probe(window.medianNanos(), bounds);
     }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * The latencies of a short time. One thread at a time: guarded by the limiter's lock.
  *
- * <p>A window is complete after 100 ms with 30 calls, or after a second with 10; of more than 512
- * calls it keeps the last.
+ * <p>A window is complete after 100 ms with 30 calls, or after a second with 10, dropped ones
+ * counted in; of more than 512 latencies it keeps the last.
  */
 final class LatencyWindow {
   private static final long SHORT_NANOS = 100_000_000;
@@ -19,7 +19,7 @@ final class LatencyWindow {
   private long startNanos;
   private int count;
   private int maxRunning;
-  private boolean dropped;
+  private int dropped;
 
   LatencyWindow(long now) {
     startNanos = now;
@@ -37,26 +37,28 @@ final class LatencyWindow {
   }
 
   void recordDrop() {
-    dropped = true;
+    dropped++;
   }
 
   boolean isComplete(long now) {
     long elapsed = now - startNanos;
-    return (elapsed >= SHORT_NANOS && count >= SHORT_CALLS)
-        || (elapsed >= LONG_NANOS && count >= LONG_CALLS);
+    int calls = count + dropped;
+    return (elapsed >= SHORT_NANOS && calls >= SHORT_CALLS)
+        || (elapsed >= LONG_NANOS && calls >= LONG_CALLS);
   }
 
   /** Returns the completed window and starts the next. */
   GradientLimit.Window close(long now, int running, Pressure pressure) {
     int kept = Math.min(count, samples.length);
     Arrays.sort(samples, 0, kept);
+    boolean failing = dropped > 0 || pressure.isHigh();
+    double median = failing && kept < LONG_CALLS ? GradientLimit.Window.UNKNOWN : samples[kept / 2];
     GradientLimit.Window completed =
-        new GradientLimit.Window(
-            samples[kept / 2], maxRunning, dropped || pressure.isHigh(), pressure.capsLimits());
+        new GradientLimit.Window(median, maxRunning, failing, pressure.capsLimits());
     startNanos = now;
     count = 0;
     maxRunning = running;
-    dropped = false;
+    dropped = 0;
     return completed;
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // permits and scopes are only to be closed
@@ -70,6 +71,53 @@ class AdaptiveLimiterTest {
     limiter.acquire(Call.defaults()).close();
     two.ignore();
     assertThat(limiter.state().running()).isZero();
+  }
+
+  /** After a failure of a database, its calls are no slower than before. */
+  @Test
+  void learnsFromFailuresThatAreSlowAlone() {
+    ManualTime time = new ManualTime();
+    AdaptiveLimiter limiter =
+        new AdaptiveLimiter(
+            new AdaptiveLimiterSettings("test", 1, 20, 100, 0, Duration.ZERO),
+            Pressure.NONE,
+            OverloadListener.NONE,
+            time);
+    calls(limiter, time, 60, 10, CallPermit::close);
+    calls(limiter, time, 600, 1, CallPermit::fail);
+    calls(limiter, time, 60, 10, CallPermit::close);
+    assertThat(limiter.state().limit()).isEqualTo(20);
+    calls(limiter, time, 60, 50, CallPermit::fail);
+    assertThat(limiter.state().limit()).isLessThan(20);
+    assertThat(limiter.state().running()).isZero();
+  }
+
+  private static void calls(
+      AdaptiveLimiter limiter, ManualTime time, int count, int millis, Consumer<CallPermit> end) {
+    for (int i = 0; i < count; i++) {
+      CallPermit permit = limiter.acquire(Call.defaults());
+      time.advanceMillis(millis);
+      end.accept(permit);
+    }
+  }
+
+  /** A window that waited for calls that complete never ended, so the limit stayed where it was. */
+  @Test
+  void fallsToItsMinimumWhereEveryCallIsDropped() {
+    ManualTime time = new ManualTime();
+    AdaptiveLimiter limiter =
+        new AdaptiveLimiter(
+            new AdaptiveLimiterSettings("test", 2, 20, 100, 0, Duration.ZERO),
+            Pressure.NONE,
+            OverloadListener.NONE,
+            time);
+    for (int window = 0; window < 40; window++) {
+      time.advanceMillis(100);
+      for (int call = 0; call < 30; call++) {
+        limiter.acquire(Call.defaults()).drop();
+      }
+    }
+    assertThat(limiter.state().limit()).isEqualTo(2);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.headroom.ground.Deadline;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException.Reason;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +47,27 @@ class BulkheadTest {
       assertThat(db.calls()).isZero();
       assertThat(db.running()).isZero();
     }
+  }
+
+  /** Else any number of asynchronous calls would run at once. */
+  @Test
+  void aCallThatReturnsAFutureRunsUntilThatIsComplete() throws Exception {
+    Bulkhead db = bulkhead(2, 2, Duration.ZERO);
+    CompletableFuture<String> one = new CompletableFuture<>();
+    CompletableFuture<String> two = new CompletableFuture<>();
+    assertThat(db.call(() -> one)).isSameAs(one);
+    assertThat(db.call(() -> two)).isSameAs(two);
+    assertRefused(db, Reason.QUEUE_FULL);
+    one.complete("made");
+    two.completeExceptionally(new IllegalStateException("failed"));
+    assertThat(db.running()).isZero();
+    assertThat(db.call(() -> CompletableFuture.completedFuture("made"))).isCompleted();
+    assertThatThrownBy(() ->
+            db.call(() -> {
+              throw new IllegalStateException("failed");
+            }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(db.calls()).isZero();
   }
 
   @Test

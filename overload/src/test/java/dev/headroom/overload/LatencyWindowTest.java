@@ -92,6 +92,21 @@ class LatencyWindowTest {
     assertThat(close().capped()).isFalse();
   }
 
+  /** If a window waited for calls that complete, one in which none does would never end. */
+  @Test
+  void countsDroppedCallsInAndKnowsNoLatencyByAFew() {
+    recordCalls(3, 7);
+    for (int i = 0; i < 27; i++) {
+      window.recordDrop();
+    }
+    assertThat(window.isComplete(START + 99 * MILLI)).isFalse();
+    assertThat(window.isComplete(START + 100 * MILLI)).isTrue();
+    GradientLimit.Window failed = close();
+    assertThat(failed.failing()).isTrue();
+    assertThat(failed.medianNanos()).isEqualTo(GradientLimit.Window.UNKNOWN);
+    assertThat(window.isComplete(START + 1000 * MILLI)).isFalse();
+  }
+
   @Test
   void beginsTheNextWindowWhereItEndsTheLast() {
     recordCalls(30, 1);

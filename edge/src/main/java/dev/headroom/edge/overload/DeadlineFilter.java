@@ -59,7 +59,12 @@ public final class DeadlineFilter extends EdgeFilter {
   @SuppressWarnings("try") // the scope is only to be closed
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Deadline deadline = Deadline.after(total(request), time);
+    Duration total = total(request);
+    if (total.isZero()) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Deadline deadline = Deadline.after(total, time);
     DeadlineResponse watched = new DeadlineResponse(response, deadline);
     try (Deadline.Scope scope = deadline.makeCurrent()) {
       chain.doFilter(request, watched);

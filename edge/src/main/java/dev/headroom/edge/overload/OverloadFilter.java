@@ -111,7 +111,7 @@ public final class OverloadFilter extends EdgeFilter {
       if (overload == null || response.isCommitted()) {
         throw failure;
       }
-      sendUnavailable(overload, request, response);
+      refuse(overload, request, response);
     }
   }
 
@@ -143,7 +143,7 @@ public final class OverloadFilter extends EdgeFilter {
       } else if (request.isAsyncStarted()) {
         AsyncCompletion.listen(request, outcome -> release(permit, response, outcome));
       } else {
-        permit.close();
+        release(permit, response.getStatus());
       }
     }
   }
@@ -154,6 +154,15 @@ public final class OverloadFilter extends EdgeFilter {
       permit.ignore();
     } else if (outcome == AsyncCompletion.Outcome.TIMED_OUT) {
       permit.drop();
+    } else {
+      release(permit, response.getStatus());
+    }
+  }
+
+  /** A resolver or an advice of the application may have responded to a failure. */
+  private static void release(CallPermit permit, int status) {
+    if (status >= 500) {
+      permit.fail();
     } else {
       permit.close();
     }
@@ -189,7 +198,8 @@ public final class OverloadFilter extends EdgeFilter {
     return assigned;
   }
 
-  private static void sendUnavailable(
+  /** Responds with 503 to a request that an overload ended. */
+  public static void refuse(
       OverloadException overload, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Retry-After", Integer.toString(1 + ThreadLocalRandom.current().nextInt(3)));

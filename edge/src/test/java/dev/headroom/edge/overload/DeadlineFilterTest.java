@@ -81,6 +81,20 @@ class DeadlineFilterTest {
     expectUnavailable(response);
   }
 
+  @Test
+  void givesNoDeadlineWhereTheTimeIsZero() throws Exception {
+    DeadlineFilter none =
+        new DeadlineFilter(new DeadlineSettings(Duration.ZERO), request -> true, SYSTEM);
+    try (EdgeServer endless =
+        new EdgeServer(
+            (request, response) -> response.getOutputStream().print(Deadline.current().isPresent()),
+            none)) {
+      HttpResponse<byte[]> response = endless.get("/", Deadline.HEADER, "200");
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(EdgeServer.text(response)).isEqualTo("false");
+    }
+  }
+
   // A virtual thread that is interrupted while it reads a socket closes that socket: it cost a pool
   // its connections, as interrupting a thread in a file channel costs others their file.
   @Test

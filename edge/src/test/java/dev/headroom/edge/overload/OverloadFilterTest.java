@@ -21,11 +21,13 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +81,7 @@ class OverloadFilterTest {
         STREAM.set(request.startAsync());
       }
       case "/api/async" -> request.startAsync().complete();
+      case "/api/failed" -> response.setStatus(500);
       case "/api/broken" -> throw new IllegalStateException("broken");
       case "/api/running" -> {
         byte[] answer = ("running " + LANE.state().running()).getBytes(StandardCharsets.UTF_8);
@@ -115,10 +118,57 @@ class OverloadFilterTest {
 
   @Test
   void everyWayOutGivesThePermitBack() throws Exception {
-    for (String path : List.of("/api/x", "/api/pool", "/api/async", "/api/broken")) {
+    for (String path : List.of("/api/x", "/api/pool", "/api/async", "/api/failed", "/api/broken")) {
       server.get(path);
       await().atMost(Duration.ofMinutes(1)).until(() -> LANE.state().running() == 0);
     }
+  }
+
+  /** An advice of the application responds to exceptions, so that they do not reach the filter. */
+  @Test
+  void aQuickFailureThatSomethingBehindItRespondsToIsNoLatency() throws Exception {
+    AtomicLong clock = new AtomicLong();
+    TimeSource time =
+        new TimeSource() {
+          @Override
+          public long nanos() {
+            return clock.get();
+          }
+
+          @Override
+          public Instant now() {
+            return Instant.EPOCH;
+          }
+        };
+    AdaptiveLimiter limiter =
+        new AdaptiveLimiter(
+            new AdaptiveLimiterSettings("timed", 1, 20, 20, 0, Duration.ZERO),
+            Pressure.NONE,
+            OverloadListener.NONE,
+            time);
+    EdgeServer.Handler handler =
+        (request, response) -> {
+          boolean fails = request.getServletPath().equals("/failed");
+          clock.addAndGet(Duration.ofMillis(fails ? 1 : 100).toNanos());
+          response.setStatus(fails ? 500 : 200);
+        };
+    try (EdgeServer timed =
+        new EdgeServer(
+            handler,
+            new OverloadFilter(
+                List.of(
+                    new OverloadFilter.LimiterRule(
+                        PathPattern.parse("/**"), limiter, Priority.NORMAL)),
+                request -> "me",
+                time))) {
+      for (String path : List.of("/done", "/failed", "/done")) {
+        for (int i = 0; i < 44; i++) {
+          clock.addAndGet(Duration.ofMillis(100).toNanos());
+          timed.get(path);
+        }
+      }
+    }
+    assertThat(limiter.state().limit()).isEqualTo(20);
   }
 
   // 32 open pages held 32 permits, and minutes as the latency of each.
