@@ -24,6 +24,7 @@ import dev.headroom.overload.Bulkhead;
 import dev.headroom.spring.database.WatchedPools;
 import dev.headroom.spring.overload.Bulkheads;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import dev.headroom.store.redis.connection.RedisStore;
@@ -37,7 +38,6 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -64,7 +64,7 @@ import org.springframework.util.ClassUtils;
     })
 @ConditionalOnClass({Recommendations.class, History.class})
 @ConditionalOnBean(History.class)
-@ConditionalOnBooleanProperty(name = "headroom.advise.enabled", matchIfMissing = true)
+@ConditionalOnSetting(value = "headroom.advise.enabled", orUnset = true)
 public class AdviseAutoConfiguration {
   private static final double SLOW_REDIS_SECONDS = 0.005;
 

@@ -3,10 +3,10 @@ package dev.headroom.spring.advise;
 
 import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.capacity.CapacityMonitor;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = AdviseAutoConfiguration.class)
 @ConditionalOnClass({Recommendations.class, Endpoint.class})
 @ConditionalOnBean(Recommendations.class)
-@ConditionalOnBooleanProperty("headroom.monitor.admin")
+@ConditionalOnSetting("headroom.monitor.admin")
 public class AdviseEndpointAutoConfiguration {
 
   @Bean

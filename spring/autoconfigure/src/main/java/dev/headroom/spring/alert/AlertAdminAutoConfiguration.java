@@ -5,9 +5,9 @@ import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.trend.Trends;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -21,7 +21,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @AutoConfiguration(after = {AlertAutoConfiguration.class, OperatorAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Alerts.class, DispatcherServlet.class})
-@ConditionalOnBooleanProperty("headroom.monitor.admin")
+@ConditionalOnSetting("headroom.monitor.admin")
 public class AlertAdminAutoConfiguration {
 
   @Bean

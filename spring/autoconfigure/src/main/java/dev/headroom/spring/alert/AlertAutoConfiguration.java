@@ -16,13 +16,13 @@ import dev.headroom.monitor.trend.Trends;
 import dev.headroom.spring.history.HistoryAutoConfiguration;
 import dev.headroom.spring.operator.OnOperators;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -63,7 +63,7 @@ public class AlertAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnBooleanProperty(name = "headroom.monitor.alerts.enabled", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.monitor.alerts.enabled", orUnset = true)
   AlertDelivery headroomAlertDelivery(
       AlertDeliverySettings settings,
       AlertProperties properties,
@@ -86,7 +86,7 @@ public class AlertAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnBooleanProperty(name = "headroom.monitor.alerts.enabled", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.monitor.alerts.enabled", orUnset = true)
   Alerts headroomAlerts(
       History history,
       AlertSettings settings,
@@ -103,7 +103,7 @@ public class AlertAutoConfiguration {
 
   @Bean
   @Lazy(false)
-  @ConditionalOnBooleanProperty(name = "headroom.monitor.alerts.enabled", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.monitor.alerts.enabled", orUnset = true)
   AlertStart headroomAlertStart(ObjectProvider<Alerts> alerts, Environment environment) {
     return new AlertStart(alerts, isSetUp(environment));
   }

@@ -4,9 +4,9 @@ package dev.headroom.spring.cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -19,7 +19,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @AutoConfiguration(after = {CacheAutoConfiguration.class, OperatorAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Caches.class, DispatcherServlet.class})
-@ConditionalOnProperty("headroom.cache.admin")
+@ConditionalOnSetting("headroom.cache.admin")
 public class CacheAdminAutoConfiguration {
 
   @Bean

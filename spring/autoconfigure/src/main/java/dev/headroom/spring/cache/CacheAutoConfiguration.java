@@ -99,6 +99,7 @@ public class CacheAutoConfiguration {
 
   @Bean
   @Lazy
+  @ConditionalOnMissingBean
   CacheWarming headroomCacheWarming(TimeSource time) {
     return new CacheWarming(time, WARMING_SHARE);
   }

@@ -2,6 +2,7 @@
 package dev.headroom.spring.cache;
 
 import dev.headroom.cache.Caches;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.BeanFactory;
@@ -10,7 +11,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
@@ -49,7 +49,7 @@ public class SpringCacheAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnProperty(name = "headroom.cache.load-once", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.cache.load-once", orUnset = true)
   static SingleLoadOperationSource.Processor headroomCacheableLoadsOnce() {
     return new SingleLoadOperationSource.Processor();
   }

@@ -60,6 +60,7 @@ import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.session.SessionAutoConfiguration;
 import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.Policy;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -70,7 +71,6 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -103,7 +103,7 @@ import org.springframework.core.env.Environment;
     })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({ConsoleServlet.class, HttpServlet.class})
-@ConditionalOnBooleanProperty("headroom.console.enabled")
+@ConditionalOnSetting("headroom.console.enabled")
 @Import(PlanningPages.class)
 public class ConsoleAutoConfiguration {
   private static final String SECURITY = "springSecurityFilterChain";

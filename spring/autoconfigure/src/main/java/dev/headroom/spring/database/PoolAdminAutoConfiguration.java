@@ -4,9 +4,9 @@ package dev.headroom.spring.database;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -21,7 +21,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({PoolWatch.class, DispatcherServlet.class})
 @ConditionalOnBean(WatchedPools.class)
-@ConditionalOnBooleanProperty("headroom.database.admin")
+@ConditionalOnSetting("headroom.database.admin")
 public class PoolAdminAutoConfiguration {
 
   @Bean

@@ -6,9 +6,9 @@ import dev.headroom.database.slow.SlowStatements;
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +23,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({StatementShapes.class, DispatcherServlet.class})
 @ConditionalOnBean(StatementShapes.class)
-@ConditionalOnBooleanProperty("headroom.database.admin")
+@ConditionalOnSetting("headroom.database.admin")
 public class StatementAdminAutoConfiguration {
 
   @Bean

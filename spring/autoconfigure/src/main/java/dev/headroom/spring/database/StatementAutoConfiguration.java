@@ -18,6 +18,7 @@ import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.database.statement.UnitListener;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import io.micrometer.core.instrument.Metrics;
@@ -30,7 +31,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -52,7 +52,7 @@ import org.springframework.web.servlet.HandlerMapping;
     afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass(TimedDataSource.class)
 @ConditionalOnBean(DataSource.class)
-@ConditionalOnBooleanProperty(name = "headroom.database.statement.enabled", matchIfMissing = true)
+@ConditionalOnSetting(value = "headroom.database.statement.enabled", orUnset = true)
 public class StatementAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(StatementAutoConfiguration.class);
 
@@ -110,7 +110,7 @@ public class StatementAutoConfiguration {
   /** On connections of its own to the database of the starter, else on the application's. */
   @Bean
   @ConditionalOnMissingBean
-  @ConditionalOnBooleanProperty("headroom.database.slow-query.plans.enabled")
+  @ConditionalOnSetting("headroom.database.slow-query.plans.enabled")
   SlowPlans headroomSlowPlans(
       PlanSettings settings,
       TimeSource time,

@@ -18,6 +18,7 @@ import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorProperties;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -64,7 +64,7 @@ public class ObserveAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingFilterBean
-  @ConditionalOnBooleanProperty(name = "headroom.monitor.errors.enabled", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.monitor.errors.enabled", orUnset = true)
   FilterRegistrationBean<ErrorTrackingFilter> headroomErrorTrackingFilter(
       ErrorTracker errors, RouteResolver routes) {
     return FilterRegistrations.of(new ErrorTrackingFilter(errors, routes));
@@ -72,7 +72,7 @@ public class ObserveAutoConfiguration {
 
   /** What handlers throw, where Spring's servlet runs them. */
   @Bean
-  @ConditionalOnBooleanProperty(name = "headroom.monitor.errors.enabled", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.monitor.errors.enabled", orUnset = true)
   ErrorCapture headroomErrorCapture() {
     return new ErrorCapture();
   }

@@ -4,9 +4,9 @@ package dev.headroom.spring.health;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.spring.monitor.MonitorProperties;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Bean;
         "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
 @ConditionalOnClass({HealthMonitor.class, HealthContributorRegistry.class})
 @ConditionalOnBean(HealthContributorRegistry.class)
-@ConditionalOnBooleanProperty("headroom.monitor.background-health")
+@ConditionalOnSetting("headroom.monitor.background-health")
 public class BackgroundHealthAutoConfiguration {
 
   @Bean

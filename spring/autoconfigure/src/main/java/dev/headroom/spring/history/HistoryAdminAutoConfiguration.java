@@ -7,13 +7,13 @@ import dev.headroom.monitor.business.BusinessMetrics;
 import dev.headroom.monitor.history.History;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.LayerMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +29,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({History.class, DispatcherServlet.class})
 @ConditionalOnBean({History.class, Recording.class, BusinessMetrics.class, Baselines.class})
-@ConditionalOnBooleanProperty("headroom.monitor.admin")
+@ConditionalOnSetting("headroom.monitor.admin")
 public class HistoryAdminAutoConfiguration {
 
   @Bean

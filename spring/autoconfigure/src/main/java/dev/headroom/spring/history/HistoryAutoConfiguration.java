@@ -15,11 +15,11 @@ import dev.headroom.monitor.recorder.Recorder;
 import dev.headroom.spring.monitor.ActuatorProbes;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OnOperators;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -37,7 +37,7 @@ import org.springframework.core.env.Environment;
 @Lazy
 @AutoConfiguration(after = HeadroomAutoConfiguration.class, before = MonitorAutoConfiguration.class)
 @ConditionalOnClass(RecordedHistory.class)
-@ConditionalOnBooleanProperty(name = "headroom.monitor.history.enabled", matchIfMissing = true)
+@ConditionalOnSetting(value = "headroom.monitor.history.enabled", orUnset = true)
 public class HistoryAutoConfiguration {
   private static final int DEFAULT_PORT = 8080;
 

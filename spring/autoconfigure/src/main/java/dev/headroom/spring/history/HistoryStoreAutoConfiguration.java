@@ -15,6 +15,7 @@ import dev.headroom.monitor.recorder.SharedHistory;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.OwnPool;
 import dev.headroom.spring.settings.ApplicationName;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.ReadyListener;
 import dev.headroom.store.postgres.PostgresStore;
 import dev.headroom.store.postgres.history.PostgresDecisionStore;
@@ -29,7 +30,6 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -46,7 +46,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = HistoryAutoConfiguration.class)
 @ConditionalOnClass({RecordedHistory.class, PostgresHistoryStore.class, DatabaseUrl.class})
 @ConditionalOnBean(RecordedHistory.class)
-@ConditionalOnBooleanProperty("headroom.monitor.history.database.enabled")
+@ConditionalOnSetting("headroom.monitor.history.database.enabled")
 public class HistoryStoreAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryStoreAutoConfiguration.class);
   private static final Duration WAIT = Duration.ofSeconds(5);

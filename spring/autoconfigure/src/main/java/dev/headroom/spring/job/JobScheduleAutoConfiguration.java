@@ -10,10 +10,10 @@ import dev.headroom.session.device.SessionStore;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.database.backup.BackupAutoConfiguration;
 import dev.headroom.spring.session.SessionAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -43,7 +43,7 @@ public class JobScheduleAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(CacheWarming.class)
   @ConditionalOnBean(CacheWarming.class)
-  @ConditionalOnProperty("headroom.job.cache-warming")
+  @ConditionalOnSetting(value = "headroom.job.cache-warming", is = ConditionalOnSetting.ANY)
   static class Warming {
     @Bean
     JobHandlersCustomizer headroomCacheWarmingHandler(CacheWarming warming) {
@@ -69,7 +69,7 @@ public class JobScheduleAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(SessionStore.class)
   @ConditionalOnBean(SessionStore.class)
-  @ConditionalOnProperty("headroom.job.session-clean-up")
+  @ConditionalOnSetting(value = "headroom.job.session-clean-up", is = ConditionalOnSetting.ANY)
   static class CleanUp {
     @Bean
     JobHandlersCustomizer headroomSessionCleanUpHandler(
@@ -90,7 +90,7 @@ public class JobScheduleAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(DatabaseBackup.class)
   @ConditionalOnBean(DatabaseBackup.class)
-  @ConditionalOnProperty("headroom.job.database-backup")
+  @ConditionalOnSetting(value = "headroom.job.database-backup", is = ConditionalOnSetting.ANY)
   static class Backups {
     @Bean
     JobHandlersCustomizer headroomDatabaseBackupHandler(DatabaseBackup backups) {

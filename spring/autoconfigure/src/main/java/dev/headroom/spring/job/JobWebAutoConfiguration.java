@@ -7,9 +7,9 @@ import dev.headroom.job.Jobs;
 import dev.headroom.job.watch.JobWatch;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -34,7 +34,7 @@ public class JobWebAutoConfiguration {
    * <p>Thread-safe.
    */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnBooleanProperty("headroom.job.endpoints")
+  @ConditionalOnSetting("headroom.job.endpoints")
   static class Users {
     @Bean
     @ConditionalOnMissingBean
@@ -83,7 +83,7 @@ public class JobWebAutoConfiguration {
    */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnBean({JobAdmin.class, OperatorAccess.class})
-  @ConditionalOnBooleanProperty("headroom.job.admin")
+  @ConditionalOnSetting("headroom.job.admin")
   static class Operators {
     @Bean
     JobAdminController headroomJobAdminController(

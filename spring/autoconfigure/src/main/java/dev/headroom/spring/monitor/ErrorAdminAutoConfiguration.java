@@ -4,9 +4,9 @@ package dev.headroom.spring.monitor;
 import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -21,7 +21,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({ErrorTracker.class, DispatcherServlet.class})
 @ConditionalOnBean(ErrorTracker.class)
-@ConditionalOnBooleanProperty("headroom.monitor.admin")
+@ConditionalOnSetting("headroom.monitor.admin")
 public class ErrorAdminAutoConfiguration {
 
   @Bean

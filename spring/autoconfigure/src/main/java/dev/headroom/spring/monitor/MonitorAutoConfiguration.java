@@ -11,6 +11,7 @@ import dev.headroom.monitor.Readiness;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.monitor.error.ErrorSettings;
 import dev.headroom.monitor.error.ErrorTracker;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.MeterRecording;
@@ -37,7 +38,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -159,7 +159,7 @@ public class MonitorAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnBooleanProperty(name = "headroom.monitor.errors.enabled", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.monitor.errors.enabled", orUnset = true)
   ErrorTracker headroomErrorTracker(ErrorSettings settings, LayerMeters registry, TimeSource time) {
     ErrorTracker errors = new ErrorTracker(settings, time);
     registry.ifUnique(errors::bindTo);

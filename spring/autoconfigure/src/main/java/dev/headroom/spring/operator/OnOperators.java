@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.operator;
 
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 
 /**
  * Matches where operators can read what is monitored: by the endpoints, or in the console.
@@ -14,9 +14,9 @@ public final class OnOperators extends AnyNestedCondition {
     super(ConfigurationPhase.REGISTER_BEAN);
   }
 
-  @ConditionalOnBooleanProperty("headroom.monitor.admin")
+  @ConditionalOnSetting("headroom.monitor.admin")
   static final class Endpoints {}
 
-  @ConditionalOnBooleanProperty("headroom.console.enabled")
+  @ConditionalOnSetting("headroom.console.enabled")
   static final class Console {}
 }

@@ -4,6 +4,7 @@ package dev.headroom.spring.redis;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.session.revocation.RevocationRelay;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.store.redis.cache.RedisCacheLevel;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
@@ -12,7 +13,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -71,10 +71,10 @@ public class RedisAutoConfiguration {
       super(ConfigurationPhase.REGISTER_BEAN);
     }
 
-    @ConditionalOnProperty(name = "headroom.limit.storage", havingValue = "postgres")
+    @ConditionalOnSetting(value = "headroom.limit.storage", is = "postgres")
     static final class InPostgres {}
 
-    @ConditionalOnProperty(name = "headroom.limit.storage", havingValue = "memory")
+    @ConditionalOnSetting(value = "headroom.limit.storage", is = "memory")
     static final class InMemory {}
   }
 }

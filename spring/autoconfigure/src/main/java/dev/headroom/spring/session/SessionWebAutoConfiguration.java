@@ -7,6 +7,7 @@ import dev.headroom.session.device.LastSeenBuffer;
 import dev.headroom.session.token.SigningKeys;
 import dev.headroom.session.token.TokenVerifier;
 import dev.headroom.spring.FilterRegistrations;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -14,7 +15,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -81,14 +81,14 @@ public class SessionWebAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.session.endpoints", orUnset = true)
   DeviceController headroomDeviceController(Sessions sessions, SessionProperties properties) {
     return new DeviceController(sessions, properties.adminAuthority());
   }
 
   @Bean
   @ConditionalOnMissingBean
-  @ConditionalOnProperty(name = "headroom.session.endpoints", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.session.endpoints", orUnset = true)
   TokenController headroomTokenController(
       Sessions sessions, TokenVerifier verifier, SigningKeys keys) {
     return new TokenController(sessions, verifier, keys);

@@ -21,8 +21,9 @@ public final class CommandPostProcessor implements EnvironmentPostProcessor, Ord
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
-    String command = environment.getProperty("headroom.command", "serve");
-    if (!command.equalsIgnoreCase("serve") && Policy.isEnabled(environment)) {
+    String command = environment.getProperty("headroom.command", "").strip();
+    boolean serves = command.isEmpty() || command.equalsIgnoreCase("serve");
+    if (!serves && Policy.isEnabled(environment)) {
       environment
           .getPropertySources()
           .addFirst(new MapPropertySource("headroom command", Map.of("server.port", "-1")));

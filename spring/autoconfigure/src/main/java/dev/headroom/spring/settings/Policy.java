@@ -233,7 +233,8 @@ public enum Policy {
   /** Returns its switch if that is false; else null. */
   @Nullable String switchedOff(Environment environment) {
     String switched = switchSetting();
-    return switched != null && !isTrue(environment.getProperty(switched, "true")) ? switched : null;
+    String text = switched == null ? "" : environment.getProperty(switched, "");
+    return text.isBlank() || isTrue(text) ? null : switched;
   }
 
   /** Returns whether {@code headroom.edge.enforce} turns it on. */
@@ -276,7 +277,7 @@ public enum Policy {
     return enabled;
   }
 
-  private static boolean isTrue(String text) {
+  static boolean isTrue(String text) {
     return TRUE.contains(text.strip().toLowerCase(Locale.ROOT));
   }
 

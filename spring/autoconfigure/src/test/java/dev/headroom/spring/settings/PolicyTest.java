@@ -111,6 +111,9 @@ class PolicyTest {
       String switched = Objects.requireNonNull(policy.switchSetting());
       assertThat(policy.isOn(environment(Map.of(rule, "/a", switched, "true")))).isTrue();
       assertThat(policy.isOn(environment(Map.of(switched, "true")))).isFalse();
+      StandardEnvironment blank = environment(Map.of(rule, "/a", switched, " "));
+      assertThat(policy.isOn(blank)).isTrue();
+      assertThat(policy.switchedOff(blank)).isNull();
       StandardEnvironment off = environment(Map.of(rule, "/a", switched, "false"));
       assertThat(policy.isOn(off)).isFalse();
       assertThat(report(off)).contains(policy.title() + " (" + switched + ")");

@@ -20,6 +20,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.web.filter.ForwardedHeaderFilter;
 
 class SettingsReviewTest {
   private final WebApplicationContextRunner runner =
@@ -81,5 +83,33 @@ class SettingsReviewTest {
     runner
         .withPropertyValues("server.forward-headers-strategy=framework")
         .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  /** It is also what a setting of the framework registers, but may only remove the headers. */
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void warnsOfTheSameFilterWhereTheApplicationCreatesIt(CapturedOutput output) {
+    String warning = "the application registers a ForwardedHeaderFilter";
+    runner
+        .withBean(ForwardedHeaderFilter.class)
+        .run(context -> assertThat(output).doesNotContain(warning));
+    WebApplicationContextRunner limited =
+        runner.withPropertyValues("headroom.limit.rules.api.limit=10/s");
+    limited.run(context -> assertThat(output).doesNotContain(warning));
+    limited
+        .withBean(ForwardedHeaderFilter.class)
+        .run(context -> assertThat(output).containsOnlyOnce(warning));
+  }
+
+  @Test
+  @ExtendWith(OutputCaptureExtension.class)
+  void warnsOfTheSameFilterWhereTheApplicationRegistersIt(CapturedOutput output) {
+    runner
+        .withPropertyValues("headroom.limit.rules.api.limit=10/s")
+        .withBean(
+            FilterRegistrationBean.class,
+            () -> new FilterRegistrationBean<>(new ForwardedHeaderFilter()))
+        .run(context ->
+            assertThat(output).contains("the application registers a ForwardedHeaderFilter"));
   }
 }

@@ -4,6 +4,7 @@ package dev.headroom.spring.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headroom.cache.Cache;
+import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.policy.CachePolicy;
@@ -223,7 +224,7 @@ class StarterTest {
     runner
         .withUserConfiguration(OwnParts.class)
         .run(context -> {
-          assertThat(context).hasSingleBean(Caches.class);
+          assertThat(context).hasSingleBean(Caches.class).hasSingleBean(CacheWarming.class);
           assertThat(loads(context)).isEqualTo(2);
         });
   }
@@ -350,6 +351,11 @@ class StarterTest {
     @Bean
     Caches caches() {
       return Caches.disabled();
+    }
+
+    @Bean
+    CacheWarming ownWarming(TimeSource time) {
+      return new CacheWarming(time, 0.5);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthProbe;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProperties;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import java.sql.SQLException;
@@ -19,7 +20,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Configuration;
     after = {HeadroomAutoConfiguration.class, DatabaseAutoConfiguration.class},
     afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass(DatabaseBackup.class)
-@ConditionalOnProperty("headroom.database.backup.folder")
+@ConditionalOnSetting(value = "headroom.database.backup.folder", is = ConditionalOnSetting.ANY)
 public class BackupAutoConfiguration {
 
   @Bean

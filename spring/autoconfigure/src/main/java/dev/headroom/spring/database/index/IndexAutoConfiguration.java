@@ -17,6 +17,7 @@ import dev.headroom.spring.history.HistoryAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,10 +27,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -106,7 +105,7 @@ public class IndexAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
   @ConditionalOnClass(DispatcherServlet.class)
-  @ConditionalOnBooleanProperty("headroom.database.admin")
+  @ConditionalOnSetting("headroom.database.admin")
   static class Endpoint {
     @Bean
     IndexAdmin headroomIndexAdmin(
@@ -126,7 +125,7 @@ public class IndexAutoConfiguration {
     @ConditionalOnPolicy(Policy.DATABASE)
     static final class Address {}
 
-    @ConditionalOnBooleanProperty("headroom.database.admin")
+    @ConditionalOnSetting("headroom.database.admin")
     static final class Admin {}
   }
 
@@ -139,10 +138,10 @@ public class IndexAutoConfiguration {
     @ConditionalOnPolicy(Policy.DATABASE)
     static final class Address {}
 
-    @ConditionalOnBooleanProperty("headroom.database.admin")
+    @ConditionalOnSetting("headroom.database.admin")
     static final class Admin {}
 
-    @ConditionalOnProperty("headroom.database.advice.mode")
+    @ConditionalOnSetting(value = "headroom.database.advice.mode", is = ConditionalOnSetting.ANY)
     static final class Advice {}
   }
 }

@@ -2,11 +2,11 @@
 package dev.headroom.spring.database.index;
 
 import dev.headroom.database.advice.IndexAdvisor;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.schema.SchemaSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -17,7 +17,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration
 @ConditionalOnClass({OwnSchema.class, IndexAdvisor.class})
-@ConditionalOnProperty(name = "headroom.schema.mode", havingValue = "print")
+@ConditionalOnSetting(value = "headroom.schema.mode", is = "print")
 public class SchemaAutoConfiguration {
 
   @Bean

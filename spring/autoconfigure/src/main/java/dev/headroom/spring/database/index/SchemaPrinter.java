@@ -49,7 +49,8 @@ final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
     scripts.stream().map(schema::print).forEach(out::println);
     if (scripts.isEmpty()) {
       out.println(
-          "-- No table is used: neither sessions, limits, advice, history nor jobs are in PostgreSQL.");
+          "-- No table is used: neither sessions, limits, advice, history nor jobs are in"
+              + " PostgreSQL.");
     }
     out.flush();
     end.run();
@@ -60,7 +61,8 @@ final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
     if (Policy.SESSIONS.isOn(environment) && Policy.DATABASE.isOn(environment)) {
       used.add(SessionSchema.script());
     }
-    if (environment.getProperty("headroom.limit.storage", "").equalsIgnoreCase("postgres")) {
+    String limits = environment.getProperty("headroom.limit.storage", "").strip();
+    if (limits.equalsIgnoreCase("postgres")) {
       used.add(LimitSchema.script());
     }
     if (environment.getProperty(
@@ -74,8 +76,8 @@ final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
   }
 
   private boolean isAdvised() {
-    String mode = environment.getProperty("headroom.database.advice.mode", "none");
-    return !mode.isBlank() && !mode.equalsIgnoreCase("none");
+    String mode = environment.getProperty("headroom.database.advice.mode", "none").strip();
+    return !mode.isEmpty() && !mode.equalsIgnoreCase("none");
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
@@ -20,9 +21,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -44,7 +43,7 @@ import org.springframework.web.servlet.DispatcherServlet;
     before = DatabaseAutoConfiguration.class)
 @ConditionalOnPolicy(Policy.DATABASE)
 @ConditionalOnClass(ReplicaDataSource.class)
-@ConditionalOnProperty("headroom.database.replicas[0].url")
+@ConditionalOnSetting(value = "headroom.database.replicas[0].url", is = ConditionalOnSetting.ANY)
 public class ReplicaAutoConfiguration {
 
   @Bean
@@ -83,10 +82,10 @@ public class ReplicaAutoConfiguration {
     private static final int ORDER = -130;
 
     @Bean
-    @ConditionalOnProperty(
-        name = "headroom.database.replica-routing.consistency",
-        havingValue = "session",
-        matchIfMissing = true)
+    @ConditionalOnSetting(
+        value = "headroom.database.replica-routing.consistency",
+        is = "session",
+        orUnset = true)
     FilterRegistrationBean<ConsistencyFilter> headroomConsistencyFilter(ReplicaSettings settings) {
       FilterRegistrationBean<ConsistencyFilter> filter =
           new FilterRegistrationBean<>(new ConsistencyFilter(settings.maxLag().plus(POLLS)));
@@ -95,7 +94,7 @@ public class ReplicaAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBooleanProperty("headroom.database.admin")
+    @ConditionalOnSetting("headroom.database.admin")
     ReplicaAdmin headroomReplicaAdmin(ReplicaPool pool, OperatorAccess operators) {
       return new ReplicaAdmin(pool, operators);
     }

@@ -54,6 +54,9 @@ class BackupAutoConfigurationTest {
   void makesNoneUnasked() {
     application.run(context ->
         assertThat(context).doesNotHaveBean(DatabaseBackup.class).doesNotHaveBean("backup"));
+    application
+        .withPropertyValues("headroom.database.backup.folder=", "headroom.job.database-backup= ")
+        .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DatabaseBackup.class));
   }
 
   @Test
