@@ -4,6 +4,7 @@ package dev.headroom.spring.limit;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.edge.limit.RequestKey;
 import dev.headroom.ground.CallObservations;
+import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.LimitMeters;
 import dev.headroom.limit.LimitSettings;
@@ -15,6 +16,7 @@ import dev.headroom.spring.limit.LimitProperties.Storage;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.settings.ApplicationName;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.store.postgres.limit.PostgresLimitSettings;
 import dev.headroom.store.postgres.limit.PostgresLimitState;
@@ -29,7 +31,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -65,6 +66,16 @@ public class LimitAutoConfiguration {
       LimitMeters meters,
       ObjectProvider<CallObservations> observations) {
     LimitState shared = limit.storage() == Storage.MEMORY ? null : state.getIfAvailable();
+    new SettingsCheck()
+        .require(
+            shared != null || limit.storage() == Storage.AUTO || limit.storage() == Storage.MEMORY,
+            "headroom.limit.storage",
+            limit.storage(),
+            "auto or memory, as long as nothing connects to that store",
+            limit.storage() == Storage.REDIS
+                ? "set headroom.redis.url, or add the module of Spring Boot that connects to Redis"
+                : "add the dependency dev.headroom:headroom-database")
+        .throwIfAny();
     if (shared == null && limit.storage() == Storage.AUTO && settings.expectedInstances() > 1) {
       LOG.warn(
           "each instance counts limits for itself; set headroom.redis.url,"
@@ -86,7 +97,7 @@ public class LimitAutoConfiguration {
    */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({PostgresLimitState.class, DatabaseUrl.class})
-  @ConditionalOnProperty(name = "headroom.limit.storage", havingValue = "postgres")
+  @ConditionalOnSetting(value = "headroom.limit.storage", is = "postgres")
   static class InPostgres {
 
     /**

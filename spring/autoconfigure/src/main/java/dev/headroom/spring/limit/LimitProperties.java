@@ -77,9 +77,10 @@ record LimitProperties(
         read.add(each.unavailablePolicyIfUnset(whenUnavailable));
       } catch (SettingsException refused) {
         for (SettingFault fault : refused.faults()) {
+          String setting = fault.subject().equals("cost") ? ".cost" : ".when-unavailable";
           check.require(
               false,
-              "rules." + each.rule().name() + ".when-unavailable",
+              "rules." + each.rule().name() + setting,
               fault.value(),
               fault.allowed(),
               fault.remedy());

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
-import dev.headroom.edge.Problem;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
+import dev.headroom.limit.rule.Decision;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.edge.ProblemResolver;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -37,7 +37,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @AutoConfiguration(after = {EdgeAutoConfiguration.class, OperatorAutoConfiguration.class})
 @ConditionalOnClass({WebMvcConfigurer.class, RateLimitFilter.class, RateLimits.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnProperty(name = "headroom.limit.enabled", matchIfMissing = true)
+@ConditionalOnSetting(value = "headroom.limit.enabled", orUnset = true)
 public class RateLimitAutoConfiguration {
 
   /** A name that no rule has is refused at start. */
@@ -54,19 +54,21 @@ public class RateLimitAutoConfiguration {
     };
   }
 
-  /** A limit that a handler exceeded becomes a 429 that says when to try again. */
+  /**
+   * A limit that a handler exceeded becomes a 429 that says when to try again; a closed one whose
+   * store is unavailable a 503.
+   */
   @Bean
   ProblemResolver<LimitExceededException> headroomLimitProblem() {
     return new ProblemResolver<>(
         LimitExceededException.class,
         refusal -> refusal.decision().retryAfter(),
         refusal ->
-            Problem.of(
-                429,
-                "Too Many Requests",
-                "Too many requests; try again in "
-                    + ProblemResolver.seconds(refusal.decision().retryAfter())
-                    + " s."));
+            RateLimitFilter.problem(
+                List.of(refusal.limit().name()),
+                List.of(refusal.limit().text()),
+                refusal.decision().source() == Decision.Source.CLOSED,
+                ProblemResolver.seconds(refusal.decision().retryAfter())));
   }
 
   /**
@@ -80,12 +82,15 @@ public class RateLimitAutoConfiguration {
 
     @Bean
     RateLimitInterceptor headroomRateLimitInterceptor(
-        LimitProperties limit, RateLimits limits, RequestLimitRule.KeySources callers) {
-      return new RateLimitInterceptor(limit.rules(), limits, callers);
+        LimitProperties limit,
+        RateLimits limits,
+        RequestLimitRule.KeySources callers,
+        RecentRefusals refusals) {
+      return new RateLimitInterceptor(limit.rules(), limits, callers, refusals);
     }
 
     @Bean
-    @ConditionalOnProperty("headroom.limit.admin")
+    @ConditionalOnSetting("headroom.limit.admin")
     LimitAdmin headroomLimitAdmin(
         List<FilterRegistrationBean<RateLimitFilter>> filters,
         RecentRefusals refusals,

@@ -14,6 +14,8 @@ import dev.headroom.spring.edge.EdgeAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.Policy;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,6 +28,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AbstractAuthenticationProcessingFilter;
+import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /**
  * Registers the filters of rate limits, where there are rules.
@@ -38,6 +41,7 @@ import org.springframework.security.web.authentication.AbstractAuthenticationPro
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class RateLimitFilterAutoConfiguration {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RateLimitFilterAutoConfiguration.class);
   private static final String FORWARD_STRATEGY = "server.forward-headers-strategy";
   private static final int REFUSALS = 1_000;
 
@@ -93,22 +97,38 @@ public class RateLimitFilterAutoConfiguration {
 
   /**
    * Refuses a filter of the framework that replaces the client's address by what the client sent:
-   * rules by address would count whoever it names.
+   * rules by address would count whoever it names. Of one that the application creates it warns,
+   * since that may only remove the headers.
    */
   @Bean
   SmartInitializingSingleton headroomLimitAddressCheck(
-      LimitProperties limit, Environment settings) {
-    return () ->
-        new SettingsCheck()
-            .require(
-                limit.rules().isEmpty()
-                    || !"framework".equalsIgnoreCase(settings.getProperty(FORWARD_STRATEGY)),
-                FORWARD_STRATEGY,
-                "framework",
-                "native or none, as long as headroom.limit.rules has rules",
-                "set native; or none, and the networks of your proxies in"
-                    + " headroom.edge.trusted-proxies")
-            .throwIfAny();
+      LimitProperties limit,
+      Environment settings,
+      ObjectProvider<ForwardedHeaderFilter> own,
+      ObjectProvider<FilterRegistrationBean<?>> registrations) {
+    return () -> {
+      if (limit.rules().isEmpty()) {
+        return;
+      }
+      new SettingsCheck()
+          .require(
+              !"framework".equalsIgnoreCase(settings.getProperty(FORWARD_STRATEGY)),
+              FORWARD_STRATEGY,
+              "framework",
+              "native or none, as long as headroom.limit.rules has rules",
+              "set native; or none, and the networks of your proxies in"
+                  + " headroom.edge.trusted-proxies")
+          .throwIfAny();
+      if (own.stream().findAny().isPresent()
+          || registrations.stream()
+              .anyMatch(each -> each.getFilter() instanceof ForwardedHeaderFilter)) {
+        LOG.warn(
+            "the rules of headroom.limit count by an address that clients can write, as the"
+                + " application registers a ForwardedHeaderFilter: remove it and set {}=native,"
+                + " unless it only removes the headers",
+            FORWARD_STRATEGY);
+      }
+    };
   }
 
   private static FilterRegistrationBean<RateLimitFilter> limited(

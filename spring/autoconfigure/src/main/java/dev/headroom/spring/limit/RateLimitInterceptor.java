@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
+import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.edge.limit.RequestLimitRule;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.LimitExceededException;
 import dev.headroom.limit.RateLimits;
-import dev.headroom.limit.rule.Decision;
+import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.spring.edge.HandlerAnnotation;
 import jakarta.servlet.DispatcherType;
@@ -24,12 +25,17 @@ final class RateLimitInterceptor implements HandlerInterceptor {
   private final Map<String, RequestLimitRule> rules = new LinkedHashMap<>();
   private final RateLimits limits;
   private final RequestLimitRule.KeySources callers;
+  private final RecentRefusals refusals;
 
   RateLimitInterceptor(
-      List<RequestLimitRule> rules, RateLimits limits, RequestLimitRule.KeySources callers) {
+      List<RequestLimitRule> rules,
+      RateLimits limits,
+      RequestLimitRule.KeySources callers,
+      RecentRefusals refusals) {
     rules.forEach(each -> this.rules.put(each.rule().name(), each));
     this.limits = limits;
     this.callers = callers;
+    this.refusals = refusals;
   }
 
   @Override
@@ -43,9 +49,11 @@ final class RateLimitInterceptor implements HandlerInterceptor {
       RequestLimitRule rule =
           Objects.requireNonNull(rules.get(wanted.value()), "names are checked at start");
       PermitRequest permits = rule.toPermitRequest(request, callers, wanted.cost());
-      Decision decision = limits.decide(permits);
-      if (!decision.admitted() && !rule.rule().observed()) {
-        throw new LimitExceededException(permits.rule().limit(), decision);
+      Decisions decisions = limits.decideAll(List.of(permits));
+      if (!decisions.admitted()) {
+        refusals.record(request, decisions);
+        throw new LimitExceededException(
+            permits.rule().limit(), decisions.refusals().getFirst().decision());
       }
     }
     return true;
@@ -68,7 +76,7 @@ final class RateLimitInterceptor implements HandlerInterceptor {
           names.toString(),
           "set headroom.limit.rules." + wanted.value() + ".limit");
     } else {
-      int most = rules.get(at).rule().limit().capacity();
+      int most = rules.get(at).rule().capacity();
       check.between(subject, wanted.cost(), 1, most, "set what one request takes");
     }
   }

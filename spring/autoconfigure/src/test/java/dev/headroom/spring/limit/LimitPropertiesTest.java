@@ -141,6 +141,38 @@ class LimitPropertiesTest {
                     "headroom.limit.rules.daily.when-unavailable was reserve 20%"));
   }
 
+  /** The shared store gives eight at once, so that each request would fail. */
+  @Test
+  void reportsACostThatAReserveLeavesNoRoomFor() {
+    runner
+        .withPropertyValues(
+            "headroom.limit.when-unavailable=reserve 20%",
+            "headroom.limit.rules.fits.limit=10/min",
+            "headroom.limit.rules.fits.cost=8",
+            "headroom.limit.rules.own.limit=10/min",
+            "headroom.limit.rules.own.cost=9",
+            "headroom.limit.rules.own.when-unavailable=reserve 20%",
+            "headroom.limit.rules.common.limit=10/min",
+            "headroom.limit.rules.common.cost=9",
+            "headroom.limit.rules.open.limit=10/min",
+            "headroom.limit.rules.open.cost=10",
+            "headroom.limit.rules.open.when-unavailable=open")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.limit.rules.own.cost was 9, allowed 1 to 8")
+                .message()
+                .doesNotContain("rules.fits", "rules.open"));
+    runner
+        .withPropertyValues(
+            "headroom.limit.when-unavailable=reserve 20%",
+            "headroom.limit.rules.common.limit=10/min", "headroom.limit.rules.common.cost=9")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasMessageContaining("headroom.limit.rules.common.cost was 9, allowed 1 to 8"));
+  }
+
   @Test
   void reportsFaultsOfGroupsWithTheirPlaceInTheFile() {
     String faulty =
