@@ -16,6 +16,7 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
 
 /**
  * Makes the calls of methods annotated with {@link Bulkhead} in their bulkhead. Thread-safe once
@@ -35,6 +36,10 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
     this.advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(), new Calls());
   }
 
+  private static String place(Method method, Class<?> type) {
+    return ClassUtils.getUserClass(type).getSimpleName() + "." + method.getName();
+  }
+
   private static String nameOf(Method method, Class<?> type) {
     Bulkhead annotation = find(method, type);
     return annotation == null ? "" : annotation.value();
@@ -51,9 +56,13 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
     if (annotated.isEmpty()) {
       return;
     }
+    check(annotated, bulkheads.getObject());
+  }
+
+  /** Refuses names by the methods that are annotated with them. */
+  private static void check(Map<String, String> names, Bulkheads known) {
     SettingsCheck check = new SettingsCheck();
-    Bulkheads known = bulkheads.getObject();
-    annotated.forEach((place, name) ->
+    names.forEach((place, name) ->
         check.require(
             known.find(name) != null,
             "@Bulkhead of " + place,
@@ -74,7 +83,7 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
       if (annotation == null) {
         return false;
       }
-      annotated.put(type.getSimpleName() + "." + method.getName(), annotation.value());
+      annotated.put(place(method, type), annotation.value());
       return true;
     }
   }
@@ -90,8 +99,7 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
     /** A method as it is called, of objects of a class. Immutable. */
     private record Called(Method method, Class<?> type) {
       String bulkhead() {
-        Method specific = AopUtils.getMostSpecificMethod(method, type);
-        return nameOf(specific, specific.getDeclaringClass());
+        return nameOf(AopUtils.getMostSpecificMethod(method, type), type);
       }
     }
 
@@ -104,6 +112,10 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
       String name = names.get(called);
       if (name == null) {
         name = called.bulkhead();
+        if (!name.isEmpty()) {
+          // Of a bean that was created after the start.
+          check(Map.of(place(method, called.type()), name), bulkheads());
+        }
         names.put(called, name);
       }
       return bulkheads()

@@ -73,19 +73,19 @@ public final class Bulkheads {
 
   /**
    * Makes a call in a bulkhead; without a permit if there is none of that name, or if this thread
-   * is in it already.
+   * is in it already. A call that returns a {@link java.util.concurrent.CompletionStage} runs until
+   * that is complete.
    *
    * @throws dev.headroom.overload.OverloadException if there was no permit in time; the call was
    *     not made
    * @throws Exception what the call throws
    */
-  @SuppressWarnings("try") // the permit is only to be closed
   public <T extends @Nullable Object> T call(String name, Callable<T> call) throws Exception {
     Bulkhead bulkhead = byName.get(name);
     if (bulkhead == null || isInside(bulkhead)) {
       return call.call();
     }
-    try (Bulkhead.Permit permit = bulkhead.acquire()) {
+    return bulkhead.call(() -> {
       Entered outer = ENTERED.get();
       ENTERED.set(new Entered(bulkhead, outer));
       try {
@@ -97,7 +97,7 @@ public final class Bulkheads {
           ENTERED.set(outer);
         }
       }
-    }
+    });
   }
 
   /** Returns whether this thread is in the bulkhead by {@link #call}. */

@@ -17,6 +17,7 @@ import dev.headroom.spring.cache.CacheLevelWrapper;
 import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.Metrics;
@@ -25,7 +26,6 @@ import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.restclient.RestClientCustomizer;
@@ -127,7 +127,7 @@ public class OverloadAutoConfiguration {
 
   /** Applies {@link dev.headroom.spring.overload.Bulkhead} to methods, unless overload is off. */
   @Bean
-  @ConditionalOnBooleanProperty(name = "headroom.overload.enabled", matchIfMissing = true)
+  @ConditionalOnSetting(value = "headroom.overload.enabled", orUnset = true)
   static BulkheadAdvisor headroomBulkheadAdvisor(ObjectProvider<Bulkheads> bulkheads) {
     return new BulkheadAdvisor(bulkheads);
   }

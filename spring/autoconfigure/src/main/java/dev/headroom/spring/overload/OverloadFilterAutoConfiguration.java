@@ -21,6 +21,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilt
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Registers the filter of overload protection.
@@ -59,5 +61,19 @@ public class OverloadFilterAutoConfiguration {
                 time));
     filter.setEnabled(overload.limits());
     return filter;
+  }
+
+  /**
+   * What responds to asynchronous handlers of Spring MVC.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(HandlerExceptionResolver.class)
+  static class AsyncHandlers {
+    @Bean
+    AsyncOverloadResolver headroomAsyncOverload() {
+      return new AsyncOverloadResolver();
+    }
   }
 }

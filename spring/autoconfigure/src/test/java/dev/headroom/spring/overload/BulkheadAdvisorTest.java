@@ -2,8 +2,11 @@
 package dev.headroom.spring.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.ground.SettingsException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,7 +28,35 @@ class BulkheadAdvisorTest {
     assertThat(reports.running()).isZero();
   }
 
-  private Monthly advised(Monthly bean) {
+  /** Its future is complete when the work is done, not when the method returns. */
+  @Test
+  void holdsThePermitUntilAFutureIsComplete() {
+    CompletableFuture<String> work = new CompletableFuture<>();
+    Monthly monthly = advised(new Monthly(reports));
+    CompletableFuture<String> returned = monthly.later(work);
+    assertThat(returned).isNotDone();
+    assertThat(reports.running()).isEqualTo(1);
+    work.complete("done");
+    assertThat(returned).isCompletedWithValue("done");
+    assertThat(reports.running()).isZero();
+  }
+
+  @Test
+  void limitsTheInheritedMethodsOfAnAnnotatedClass() {
+    assertThat(advised(new Yearly(reports)).runningElsewhere()).isEqualTo(1);
+  }
+
+  /** A bean that is lazy, or of another scope than the application's, is not known at the start. */
+  @Test
+  void refusesANameThatTheSettingsDoNotHaveAtTheFirstCallOfALateBean() {
+    Monthly monthly = advised(new Monthly(reports));
+    assertThatThrownBy(monthly::unknown)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("@Bulkhead of Monthly.unknown was nowhere")
+        .hasMessageContaining("set headroom.overload.bulkheads.nowhere.max-concurrent");
+  }
+
+  private <B> B advised(B bean) {
     Bulkheads bulkheads = new Bulkheads(List.of(reports));
     ObjectProvider<Bulkheads> provider =
         new ObjectProvider<>() {
@@ -35,7 +66,9 @@ class BulkheadAdvisorTest {
             return bulkheads;
           }
         };
-    return (Monthly) new BulkheadAdvisor(provider).postProcessAfterInitialization(bean, "monthly");
+    @SuppressWarnings("unchecked") // a proxy of the bean's class
+    B advised = (B) new BulkheadAdvisor(provider).postProcessAfterInitialization(bean, "monthly");
+    return advised;
   }
 
   /** A bean with one method in a bulkhead. */
@@ -53,6 +86,24 @@ class BulkheadAdvisorTest {
 
     public int runningElsewhere() {
       return reports.running();
+    }
+
+    @Bulkhead("reports")
+    public CompletableFuture<String> later(CompletableFuture<String> work) {
+      return work;
+    }
+
+    @Bulkhead("nowhere")
+    public String unknown() {
+      return "";
+    }
+  }
+
+  /** A class in a bulkhead, with the methods of another. */
+  @Bulkhead("reports")
+  static class Yearly extends Monthly {
+    Yearly(dev.headroom.overload.Bulkhead reports) {
+      super(reports);
     }
   }
 }
