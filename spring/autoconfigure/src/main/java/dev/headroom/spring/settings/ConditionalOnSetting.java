@@ -12,7 +12,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
@@ -43,10 +45,12 @@ public @interface ConditionalOnSetting {
   boolean orUnset() default false;
 
   /**
-   * The condition.
+   * The condition. It stands before those that look at all beans, as Spring Boot's conditions on
+   * properties do.
    *
    * <p>Immutable.
    */
+  @Order(Ordered.HIGHEST_PRECEDENCE + 40)
   final class OnSetting extends SpringBootCondition {
     @Override
     public ConditionOutcome getMatchOutcome(
