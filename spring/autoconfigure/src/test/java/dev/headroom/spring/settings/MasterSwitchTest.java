@@ -3,11 +3,14 @@ package dev.headroom.spring.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
@@ -32,6 +35,29 @@ class MasterSwitchTest {
   @Test
   void readsNoOtherSettingWhenItIsOff() {
     assertThat(beans("--headroom.enabled=no", "--headroom.edge.nonsense=1")).isEmpty();
+  }
+
+  /** It knows them by name: to look at their conditions is what it saves. */
+  @Test
+  void knowsTheAutoConfigurationsThatASettingTurnsOn() throws ClassNotFoundException {
+    List<String> known = new ArrayList<>();
+    List<String> conditioned = new ArrayList<>();
+    for (String each : ImportCandidates.load(AutoConfiguration.class, null)) {
+      if (MasterSwitch.needsASetting(each)) {
+        known.add(each);
+      }
+      if (each.startsWith("dev.headroom.") && needsASetting(Class.forName(each))) {
+        conditioned.add(each);
+      }
+    }
+
+    assertThat(known).isNotEmpty().containsExactlyElementsOf(conditioned);
+  }
+
+  private static boolean needsASetting(Class<?> type) {
+    ConditionalOnSetting setting = type.getAnnotation(ConditionalOnSetting.class);
+    return type.isAnnotationPresent(ConditionalOnPolicy.class)
+        || (setting != null && !setting.orUnset());
   }
 
   /** With {@code spring.cache.type}, since Spring Boot itself finds the provider of JSR-107. */
