@@ -245,8 +245,17 @@ final class CompressionDecision {
     }
     return to.getHeader("Content-Encoding") == null
         && to.getHeader("Content-Range") == null
-        && CompressionSettings.DIGESTS.stream().allMatch(each -> to.getHeader(each) == null)
-        && to.getHeader("Set-Cookie") == null;
+        && to.getHeader("Set-Cookie") == null
+        && !hasDigest();
+  }
+
+  private boolean hasDigest() {
+    for (String each : CompressionSettings.DIGESTS) {
+      if (to.getHeader(each) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
