@@ -16,6 +16,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.PropertySource;
 
 class MasterSwitchTest {
   @Configuration(proxyBeanMethods = false)
@@ -23,6 +24,12 @@ class MasterSwitchTest {
   @EnableAutoConfiguration(
       exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
   static class Guest {}
+
+  @Configuration(proxyBeanMethods = false)
+  @PropertySource("classpath:settings/of-a-configuration.properties")
+  @EnableAutoConfiguration(
+      exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+  static class FromFile {}
 
   @Test
   void leavesNotOneBeanWhenItIsOff() {
@@ -35,6 +42,15 @@ class MasterSwitchTest {
   @Test
   void readsNoOtherSettingWhenItIsOff() {
     assertThat(beans("--headroom.enabled=no", "--headroom.edge.nonsense=1")).isEmpty();
+  }
+
+  /** Such a file is read after the environment was made, and before auto-configurations are. */
+  @Test
+  void leavesInWhatIsSetInAFileThatAConfigurationNames() {
+    assertThat(beans(FromFile.class))
+        .contains("dev.headroom.spring.tomcat.TomcatAutoConfiguration");
+    assertThat(beans(Guest.class))
+        .doesNotContain("dev.headroom.spring.tomcat.TomcatAutoConfiguration");
   }
 
   /** It knows them by name: to look at their conditions is what it saves. */
@@ -62,8 +78,12 @@ class MasterSwitchTest {
 
   /** With {@code spring.cache.type}, since Spring Boot itself finds the provider of JSR-107. */
   private static List<String> beans(String... arguments) {
+    return beans(Guest.class, arguments);
+  }
+
+  private static List<String> beans(Class<?> application, String... arguments) {
     try (ConfigurableApplicationContext context =
-        new SpringApplicationBuilder(Guest.class)
+        new SpringApplicationBuilder(application)
             .properties("server.port=0", "spring.main.banner-mode=off", "spring.cache.type=simple")
             .run(arguments)) {
       return Arrays.stream(context.getBeanDefinitionNames())
@@ -73,7 +93,7 @@ class MasterSwitchTest {
                 || each.startsWith("dev.headroom.spring.")
                 || (type != null
                     && type.getName().startsWith("dev.headroom.")
-                    && !type.getName().startsWith(Guest.class.getName()));
+                    && !type.getName().startsWith(MasterSwitchTest.class.getName()));
           })
           .toList();
     }
