@@ -55,7 +55,7 @@ final class SettingsReview implements BeanFactoryPostProcessor {
 
   /**
    * Returns the names of the types that beans are declared with. A look-up by type would load the
-   * classes of all beans: much of what the layer costs the start of a small application.
+   * classes of all beans while the application starts.
    */
   private static Set<String> typeNames(ConfigurableListableBeanFactory beans) {
     Set<String> names = new HashSet<>();
