@@ -43,41 +43,64 @@ public final class InMemoryLater implements Later, AutoCloseable {
       throw new IllegalStateException(
           "work of the kind " + kind + " is registered already: use another name");
     }
-    return (value, options) -> submit(kind, value, options, work);
+    return (value, options) -> submit(new Piece<>(kind, value, options, work));
   }
 
-  private <T extends Record> void submit(String kind, T payload, Options options, Work<T> work) {
-    String key = options.uniqueKey() == null ? null : kind + ' ' + options.uniqueKey();
+  /** A piece of work that was submitted. Immutable. */
+  private record Piece<T extends Record>(String kind, T payload, Options options, Work<T> work) {
+    @Nullable String key() {
+      return options.uniqueKey() == null ? null : kind + ' ' + options.uniqueKey();
+    }
+
+    void run(Attempt attempt) throws Exception {
+      work.run(payload, attempt);
+    }
+  }
+
+  private void submit(Piece<?> piece) {
+    String key = piece.key();
     if (key == null || waiting.add(key)) {
       Attempt first = new Attempt(UUID.randomUUID().toString(), 1);
-      if (!scheduler.schedule(options.delay(), () -> run(kind, key, payload, work, first))) {
-        throw new IllegalStateException("closed: work of the kind " + kind + " is refused");
+      if (!scheduler.schedule(piece.options().delay(), () -> run(piece, first))) {
+        throw new IllegalStateException("closed: work of the kind " + piece.kind() + " is refused");
       }
     }
   }
 
-  private <T extends Record> void run(
-      String kind, @Nullable String key, T payload, Work<T> work, Attempt attempt)
-      throws InterruptedException {
-    if (key != null) {
-      waiting.remove(key);
+  private void run(Piece<?> piece, Attempt attempt) throws InterruptedException {
+    boolean untilDone = piece.options().untilDone();
+    if (!untilDone && attempt.number() == 1) {
+      free(piece);
     }
+    boolean again = false;
     try {
-      work.run(payload, attempt);
+      piece.run(attempt);
     } catch (InterruptedException closing) {
       throw closing;
     } catch (PermanentFailureException failure) {
-      LOG.error("{} {} failed for good", kind, attempt.id(), failure);
+      LOG.error("{} {} failed for good", piece.kind(), attempt.id(), failure);
     } catch (Exception | Error failure) {
-      failed(kind, payload, work, attempt, failure);
+      again = retry(piece, attempt, failure);
+    } finally {
+      if (untilDone && !again) {
+        free(piece);
+      }
     }
   }
 
-  private <T extends Record> void failed(
-      String kind, T payload, Work<T> work, Attempt attempt, Throwable failure) {
+  private void free(Piece<?> piece) {
+    String key = piece.key();
+    if (key != null) {
+      waiting.remove(key);
+    }
+  }
+
+  /** Schedules the next attempt; returns false if this was the last one. */
+  private boolean retry(Piece<?> piece, Attempt attempt, Throwable failure) {
+    String kind = piece.kind();
     if (attempt.number() >= ATTEMPTS) {
       LOG.error("{} {} failed {} times and is dropped", kind, attempt.id(), ATTEMPTS, failure);
-      return;
+      return false;
     }
     Duration delay = FIRST_RETRY.multipliedBy(1L << (attempt.number() - 1));
     RetryLaterException stated = Causes.find(failure, RetryLaterException.class);
@@ -86,7 +109,7 @@ public final class InMemoryLater implements Later, AutoCloseable {
     }
     LOG.warn("{} {} failed; next attempt in {}", kind, attempt.id(), delay, failure);
     Attempt next = new Attempt(attempt.id(), attempt.number() + 1);
-    scheduler.schedule(delay, () -> run(kind, null, payload, work, next));
+    return scheduler.schedule(delay, () -> run(piece, next));
   }
 
   /** Drops what waits, interrupts what runs, and waits for its end, at most five seconds. */

@@ -103,12 +103,14 @@ public interface Later {
    * <p>Immutable.
    *
    * @param delay before the first attempt; zero for none
-   * @param uniqueKey a submit does nothing while work of the same kind and key still waits; null if
+   * @param uniqueKey a submit does nothing while work of the same kind and key has the key; null if
    *     equal work may wait twice
+   * @param untilDone whether work has its key until it has ended, its further attempts included;
+   *     else until its first attempt starts
    */
-  record Options(Duration delay, @Nullable String uniqueKey) {
+  record Options(Duration delay, @Nullable String uniqueKey, boolean untilDone) {
     /** As soon as possible, without a unique key. */
-    public static final Options NONE = new Options(Duration.ZERO, null);
+    public static final Options NONE = new Options(Duration.ZERO, null, false);
 
     /** Checks the delay. */
     public Options {
@@ -123,14 +125,25 @@ public interface Later {
       return NONE.withDelay(delay);
     }
 
-    /** Returns options with a unique key. */
+    /**
+     * Returns options with a key that is free again when the work starts, so that what happens
+     * during its run enqueues the next.
+     */
     public static Options unique(String key) {
-      return new Options(Duration.ZERO, key);
+      return new Options(Duration.ZERO, key, false);
+    }
+
+    /**
+     * Returns options with a key that is free again when the work has ended: for an effect outside,
+     * such as a mail, that another of the key would repeat.
+     */
+    public static Options uniqueUntilDone(String key) {
+      return new Options(Duration.ZERO, key, true);
     }
 
     /** Returns these options with a delay. */
     public Options withDelay(Duration longer) {
-      return new Options(longer, uniqueKey);
+      return new Options(longer, uniqueKey, untilDone);
     }
   }
 

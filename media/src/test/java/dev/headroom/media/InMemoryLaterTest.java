@@ -117,6 +117,32 @@ class InMemoryLaterTest {
     assertThat(nextRun()).isEqualTo(List.of("last"));
   }
 
+  /** A server that was unavailable for a while must not get a mail twice. */
+  @Test
+  void ignoresASubmitUntilTheWorkOfItsKeyIsDone() throws InterruptedException {
+    CountDownLatch go = new CountDownLatch(1);
+    Later.Queue<Letter> queue =
+        later.register(
+            "letter@1",
+            Letter.class,
+            (letter, attempt) -> {
+              runs.add(List.of(letter.to(), attempt.number()));
+              if (letter.to().equals("first") && attempt.number() == 1) {
+                throw new IOException("no connection");
+              }
+              go.await();
+            });
+    queue.submit(new Letter("first"), Later.Options.uniqueUntilDone("key"));
+    assertThat(nextRun()).isEqualTo(List.of("first", 1));
+    assertThat(nextRun()).isEqualTo(List.of("first", 2));
+    queue.submit(new Letter("ignored"), Later.Options.uniqueUntilDone("key"));
+    queue.submit(new Letter("other"));
+    go.countDown();
+    assertThat(nextRun()).isEqualTo(List.of("other", 1));
+    queue.submit(new Letter("next"), Later.Options.uniqueUntilDone("key"));
+    assertThat(nextRun()).isEqualTo(List.of("next", 1));
+  }
+
   @Test
   void refusesASecondWorkOfOneKind() {
     later.register("letter@1", Letter.class, (letter, attempt) -> {});

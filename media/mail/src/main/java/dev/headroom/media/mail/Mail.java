@@ -2,6 +2,7 @@
 package dev.headroom.media.mail;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param text the plain text; null for none
  * @param html the HTML, in which values of users are escaped; null for none
  * @param attachments files
- * @param unsubscribe an https address at which one POST unsubscribes the recipient (RFC 8058); null
- *     for mails that nobody can unsubscribe from
+ * @param unsubscribe an https address at which one POST unsubscribes the recipient (RFC 8058), kept
+ *     in ASCII; null for mails that nobody can unsubscribe from
  */
 public record Mail(
     @Nullable MailAddress from,
@@ -54,12 +55,26 @@ public record Mail(
     if (text == null && html == null) {
       throw new IllegalArgumentException("mail has neither text nor HTML: set at least one");
     }
-    if (unsubscribe != null) {
-      HeaderText.require("address to unsubscribe", unsubscribe);
-      if (!"https".equals(URI.create(unsubscribe).getScheme())) {
-        throw new IllegalArgumentException("address to unsubscribe must begin with https://");
-      }
+    unsubscribe = unsubscribe == null ? null : https(unsubscribe);
+  }
+
+  /**
+   * Returns an address in ASCII: of another letter the library writes the low byte into the header,
+   * which is a line break for some. What an exception says does not show it.
+   */
+  private static String https(String address) {
+    HeaderText.require("address to unsubscribe", address);
+    URI uri;
+    try {
+      uri = new URI(address);
+    } catch (URISyntaxException malformed) {
+      throw new IllegalArgumentException(
+          "address to unsubscribe is malformed at character " + malformed.getIndex());
     }
+    if (!"https".equals(uri.getScheme())) {
+      throw new IllegalArgumentException("address to unsubscribe must begin with https://");
+    }
+    return HeaderText.require("address to unsubscribe", uri.toASCIIString());
   }
 
   /** Returns a builder of a mail to one recipient. */

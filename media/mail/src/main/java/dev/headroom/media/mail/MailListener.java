@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * A listener that is notified of mails.
  *
- * <p>Thread-safe; called on the thread that sends, so it must return soon and not throw. It never
- * gets a recipient or a text.
+ * <p>Thread-safe; called on the thread that sends, so it must return soon. What it throws is
+ * logged. It never gets a recipient or a text.
  */
 public interface MailListener {
   /** Does nothing. */

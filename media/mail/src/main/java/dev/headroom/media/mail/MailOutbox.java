@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -79,13 +80,14 @@ public final class MailOutbox implements AutoCloseable {
   }
 
   /**
-   * Stores a mail under a key: while it waits, another with the same key is not stored.
+   * Stores a mail under a key: until it is sent or refused for good, another with the same key is
+   * not stored.
    *
    * @param key names the occasion, such as {@code violation 17 letter}
    * @throws IllegalArgumentException if its attachments are too large
    */
   public void send(String key, Mail mail) {
-    submit(mail, Later.Options.unique(key));
+    submit(mail, Later.Options.uniqueUntilDone(key));
   }
 
   private String submit(Mail mail, Later.Options options) {
@@ -109,7 +111,7 @@ public final class MailOutbox implements AutoCloseable {
     List<MailAddress> recipients = recipients(entry.mail());
     if (recipients.isEmpty()) {
       String id = entry.messageId(defaultFrom);
-      listener.withheld(id);
+      inform(id, each -> each.withheld(id));
       LOG.info("mail {} was withheld: mode is {}", id, settings.mode());
       return;
     }
@@ -123,7 +125,18 @@ public final class MailOutbox implements AutoCloseable {
     } catch (MessagingException failed) {
       throw classified(entry, failed);
     }
-    listener.sent(entry.messageId(defaultFrom), Duration.ofNanos(System.nanoTime() - begun));
+    String id = entry.messageId(defaultFrom);
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    inform(id, each -> each.sent(id, took));
+  }
+
+  /** What a listener throws would have a mail sent again that the server has accepted. */
+  private void inform(String id, Consumer<MailListener> event) {
+    try {
+      event.accept(listener);
+    } catch (RuntimeException failed) {
+      LOG.error("a listener failed at mail {}", id, failed);
+    }
   }
 
   private List<MailAddress> recipients(Mail mail) {
@@ -149,10 +162,10 @@ public final class MailOutbox implements AutoCloseable {
     String id = entry.messageId(defaultFrom);
     String what = "mail " + id + " was refused with code " + code;
     if (code >= PERMANENT) {
-      listener.failed(id);
+      inform(id, each -> each.failed(id));
       throw new PermanentFailureException(what, null);
     }
-    listener.retried();
+    inform(id, MailListener::retried);
     return code == 0 ? failed : new MessagingException(what);
   }
 

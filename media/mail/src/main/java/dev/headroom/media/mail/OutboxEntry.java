@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param mail what is sent
  */
 record OutboxEntry(String id, @Nullable String domain, Instant created, Mail mail) {
+  private static final String ORIGINAL_RECIPIENTS = "X-Original-Recipients";
   private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
   String messageId(MailAddress defaultFrom) {
@@ -63,7 +64,9 @@ record OutboxEntry(String id, @Nullable String domain, Instant created, Mail mai
     } else {
       message.setRecipients(RecipientType.TO, headers(List.of(redirectedTo)));
       message.setHeader(
-          "X-Original-Recipients", InternetAddress.toString(headers(mail.recipients())));
+          ORIGINAL_RECIPIENTS,
+          InternetAddress.toString(
+              headers(mail.recipients()), ORIGINAL_RECIPIENTS.length() + ": ".length()));
     }
     if (mail.unsubscribe() != null) {
       message.setHeader("List-Unsubscribe", "<" + mail.unsubscribe() + ">");

@@ -105,7 +105,8 @@ class MailOutboxTest {
       MimeMessage[] received = server.getReceivedMessages();
       assertThat(received[0].getMessageID()).isNotEqualTo(received[1].getMessageID());
       assertThat(outbox.send(notice().build())).isNotEqualTo(outbox.send(notice().build()));
-      assertThat(later.options().getFirst().uniqueKey()).isEqualTo("violation 17");
+      assertThat(later.options().getFirst())
+          .isEqualTo(Later.Options.uniqueUntilDone("violation 17"));
     }
   }
 
@@ -153,6 +154,19 @@ class MailOutboxTest {
     }
   }
 
+  /** The library writes the low byte of a letter: a line break, of this one. */
+  @Test
+  void addsNoHeaderByAnAddressToUnsubscribe() throws Exception {
+    try (MailOutbox outbox = outbox(Map.of())) {
+      outbox.send(notice().unsubscribe("https://example.org/?n=\u010aX-More:1").build());
+      later.runAll();
+
+      assertThat(only().getHeader("X-More")).isNull();
+      assertThat(only().getHeader("List-Unsubscribe"))
+          .containsExactly("<https://example.org/?n=%C4%8AX-More:1>");
+    }
+  }
+
   @Test
   void deliversNothingInTheModeLog() throws Exception {
     try (MailOutbox outbox = outbox(Map.of("mode", MailSettings.Mode.LOG))) {
@@ -184,6 +198,28 @@ class MailOutboxTest {
       later.runAll();
 
       assertThat(accepted).containsExactly(id, id);
+    }
+  }
+
+  /**
+   * Else its work would be tried again, and the mail sent again, until its attempts are used up.
+   */
+  @Test
+  void isSentOnceWhereAListenerFails() throws Exception {
+    MailListener broken =
+        new MailListener() {
+          @Override
+          public void sent(String messageId, Duration took) {
+            throw new IllegalStateException("no connection");
+          }
+        };
+    try (MailOutbox outbox =
+        MailOutbox.create(
+            later, MailSamples.settings(server.getSmtp().getPort(), Map.of()), broken)) {
+      outbox.send(notice().build());
+      later.runAll();
+
+      assertThat(server.getReceivedMessages()).hasSize(1);
     }
   }
 

@@ -62,6 +62,15 @@ class MailTest {
   }
 
   @Test
+  void showsNoPartOfAMalformedAddressToUnsubscribe() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Mail.to("ann@example.com").text("t").unsubscribe("https://x.org/a b").build())
+        .withMessageNotContaining("x.org")
+        .withNoCause();
+  }
+
+  @Test
   void showsNoPersonalData() {
     Mail mail = Mail.to("ann@example.com").subject("secret").text("secret").build();
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * A listener that is notified of rendered documents.
  *
- * <p>Thread-safe; called on the thread that renders or asks, so it must return at once and not
- * throw.
+ * <p>Thread-safe; called on the thread that renders or asks, so it must return at once. What it
+ * throws is logged.
  */
 public interface PdfListener {
   /** Does nothing. */

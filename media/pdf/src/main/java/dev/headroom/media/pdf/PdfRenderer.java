@@ -17,7 +17,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Renders HTML as PDF, within bounds of size and time.
@@ -38,9 +41,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class PdfRenderer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PdfRenderer.class);
   private static final String WARM =
-      "<html lang=\"he\"><style>@page{size:A4;margin:2cm} td{border:1px solid}</style>"
-          + "<h1>Warm</h1><p dir=\"rtl\">שלום 1</p><table><tr><td>a</td><td><b>b</b></td></tr></table>";
+      "<html lang=\"he\"><style>@page{size:A4;margin:2cm} td{border:1px"
+          + " solid}</style><h1>Warm</h1><p dir=\"rtl\">שלום"
+          + " 1</p><table><tr><td>a</td><td><b>b</b></td></tr></table>";
 
   private final PdfSettings settings;
   private final PdfLayout layout;
@@ -105,8 +110,17 @@ public final class PdfRenderer implements AutoCloseable {
   }
 
   private PdfException counted(PdfException failed) {
-    listener.failed(failed.reason());
+    inform(each -> each.failed(failed.reason()));
     return failed;
+  }
+
+  /** A document must not be missing because a listener fails. */
+  private void inform(Consumer<PdfListener> event) {
+    try {
+      event.accept(listener);
+    } catch (RuntimeException failed) {
+      LOG.error("a listener of rendered documents failed", failed);
+    }
   }
 
   private CompletableFuture<byte[]> document(String html) {
@@ -115,13 +129,13 @@ public final class PdfRenderer implements AutoCloseable {
     String hash = KeyHash.of(html);
     byte[] cached = documents.getIfPresent(hash);
     if (cached != null) {
-      listener.reused();
+      inform(PdfListener::reused);
       return CompletableFuture.completedFuture(cached);
     }
     CompletableFuture<byte[]> own = new CompletableFuture<>();
     CompletableFuture<byte[]> other = running.putIfAbsent(hash, own);
     if (other != null) {
-      listener.reused();
+      inform(PdfListener::reused);
       return other;
     }
     var unused = own.whenComplete((pdf, failed) -> ended(hash, own, pdf));
@@ -130,7 +144,7 @@ public final class PdfRenderer implements AutoCloseable {
     if (ended == null) {
       start(html, own);
     } else {
-      listener.reused();
+      inform(PdfListener::reused);
       own.complete(ended);
     }
     return own;
@@ -159,7 +173,8 @@ public final class PdfRenderer implements AutoCloseable {
           try {
             long begun = System.nanoTime();
             byte[] pdf = layout.render(html, deadlineNanos);
-            listener.rendered(Duration.ofNanos(System.nanoTime() - begun), pdf.length);
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            inform(each -> each.rendered(took, pdf.length));
             result.complete(pdf);
           } catch (RuntimeException | StackOverflowError failed) {
             result.completeExceptionally(failed);

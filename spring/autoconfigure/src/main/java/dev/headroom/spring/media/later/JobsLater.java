@@ -155,6 +155,7 @@ final class JobsLater implements Later {
     }
     String key = keyPrefix + options.uniqueKey();
     String text = key.isEmpty() || key.length() > MAX_KEY ? KeyHash.of(key) : key;
-    return delayed.unique(new JobRequest.UniqueKey(text, true, JobRequest.WhenTaken.KEEP));
+    return delayed.unique(
+        new JobRequest.UniqueKey(text, !options.untilDone(), JobRequest.WhenTaken.KEEP));
   }
 }

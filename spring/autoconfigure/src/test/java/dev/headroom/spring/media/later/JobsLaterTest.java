@@ -14,6 +14,7 @@ import dev.headroom.kit.SettableTime;
 import dev.headroom.media.Later;
 import dev.headroom.media.PermanentFailureException;
 import dev.headroom.media.RetryLaterException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,32 @@ class JobsLaterTest {
     queue.submit(new Greeting("Bob"), Later.Options.unique("k".repeat(300)));
     memory.runDue();
     assertThat(done).containsExactly("Ann");
+  }
+
+  /** As a mail while its server is unavailable: further attempts are part of the work. */
+  @Test
+  void keepsOneOfAKeyUntilItIsDone() {
+    Later.Queue<Greeting> queue =
+        later.register(
+            "greet",
+            Greeting.class,
+            (each, attempt) -> {
+              done.add(each.name() + attempt.number());
+              if (attempt.number() == 1) {
+                throw new IOException("no connection");
+              }
+            });
+    MemoryJobs memory = start();
+
+    queue.submit(new Greeting("Ann"), Later.Options.uniqueUntilDone("key"));
+    memory.runDue();
+    queue.submit(new Greeting("Bob"), Later.Options.uniqueUntilDone("key"));
+    time.advance(Duration.ofMinutes(1));
+    memory.runDue();
+    assertThat(done).containsExactly("Ann1", "Ann2");
+    queue.submit(new Greeting("Cyd"), Later.Options.uniqueUntilDone("key"));
+    memory.runDue();
+    assertThat(done).containsExactly("Ann1", "Ann2", "Cyd1");
   }
 
   @Test
