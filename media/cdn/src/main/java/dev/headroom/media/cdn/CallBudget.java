@@ -6,7 +6,7 @@ import dev.headroom.ground.TimeSource;
 /**
  * A token bucket of the calls that a provider accepts.
  *
- * <p>Thread-safe. A batch may take more calls than there are; the next one then waits longer.
+ * <p>Thread-safe.
  */
 final class CallBudget {
   private static final double MINUTE_NANOS = 60e9;
@@ -30,17 +30,17 @@ final class CallBudget {
     this.refilledNanos = time.nanos();
   }
 
-  /** Returns the time until one call is available; 0 if one is. */
-  synchronized long nanosUntilNext() {
+  /** Takes one call; returns 0, or the time until one is available where none was. */
+  synchronized long tryTake() {
+    if (callsPerNano == 0) {
+      return 0;
+    }
     refill();
-    return callsPerNano == 0 || available >= 1
-        ? 0
-        : (long) Math.ceil((1 - available) / callsPerNano);
-  }
-
-  synchronized void take(int calls) {
-    refill();
-    available -= callsPerNano == 0 ? 0 : calls;
+    if (available < 1) {
+      return (long) Math.ceil((1 - available) / callsPerNano);
+    }
+    available--;
+    return 0;
   }
 
   private void refill() {

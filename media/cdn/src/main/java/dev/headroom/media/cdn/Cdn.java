@@ -3,7 +3,7 @@ package dev.headroom.media.cdn;
 
 import dev.headroom.ground.TimeSource;
 import dev.headroom.media.Later;
-import java.io.IOException;
+import dev.headroom.media.RetryLaterException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,6 +35,9 @@ public final class Cdn {
   private static final int STATIC_MAX_AGE = 300;
   private static final Duration STALE_ON_ERROR = Duration.ofDays(1);
 
+  /** Before the calls that are left after one that failed. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
   private final PurgeProvider provider;
   private final CdnSettings settings;
   private final Later.Queue<Purge> queue;
@@ -51,13 +54,29 @@ public final class Cdn {
     this.queue = later.register(KIND, Purge.class, (purge, attempt) -> make(purge, batches));
   }
 
-  /** A purge that waits for a call has not failed, and is submitted again. */
-  private void make(Purge purge, PurgeBatches batches) throws IOException, InterruptedException {
+  /** A purge that waits for a call, or has come a part of its way, is submitted again. */
+  private void make(Purge purge, PurgeBatches batches) throws Exception {
     try {
       batches.purge(purge);
     } catch (PurgeBatches.CallsUsedUpException wait) {
       queue.submit(purge, Later.Options.after(wait.delay()));
+    } catch (PurgeBatches.PartlyMadeException partly) {
+      Purge rest = partly.rest(purge);
+      boolean waits = partly.failure() instanceof PurgeBatches.CallsUsedUpException;
+      if (rest.size() == purge.size() && !waits) {
+        throw partly.failure();
+      } else if (rest.size() > 0) {
+        queue.submit(rest, Later.Options.after(delay(partly.failure())));
+      }
     }
+  }
+
+  private static Duration delay(Exception failure) {
+    return switch (failure) {
+      case PurgeBatches.CallsUsedUpException wait -> wait.delay();
+      case RetryLaterException wait -> wait.delay();
+      default -> PAUSE;
+    };
   }
 
   /** Creates the face of a provider; there is one for each {@link Later}. */

@@ -4,7 +4,8 @@ package dev.headroom.media.cdn;
 /**
  * A listener that is notified of the calls of a provider.
  *
- * <p>Thread-safe; called on the thread that purges, so it must return at once and not throw.
+ * <p>Thread-safe; called on the thread that purges, so it must return at once. What it throws is
+ * logged.
  */
 public interface CdnListener {
   /** Does nothing. */

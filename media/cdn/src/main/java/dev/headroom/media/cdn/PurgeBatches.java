@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Joins purges that run at about the same time, so that one call serves many.
@@ -17,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The first purge opens a batch and waits for the window. While the budget of calls is used up,
  * all purges of a batch are tried again later, together: they hold no worker meanwhile. Each caller
  * returns only after the calls of its batch have been made, so that a purge is done, or fails and
- * is tried again, as if it were alone.
+ * is tried again, as if it were alone. Calls that were made before one failed are not made again.
  *
  * <p>Thread-safe.
  */
 final class PurgeBatches {
+  private static final Logger LOG = LoggerFactory.getLogger(PurgeBatches.class);
+
   private final PurgeProvider provider;
   private final long windowNanos;
   private final CallBudget budget;
@@ -42,6 +46,30 @@ final class PurgeBatches {
     /** Returns the time until a call may be made. */
     Duration delay() {
       return delay;
+    }
+  }
+
+  /** Thrown where some calls of a purge were made, and the next one was not. Thread-safe. */
+  static final class PartlyMadeException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final transient PurgeProgress progress;
+    private final Exception failure;
+
+    PartlyMadeException(PurgeProgress progress, Exception failure) {
+      super("a part of the calls was made", failure, false, false);
+      this.progress = progress;
+      this.failure = failure;
+    }
+
+    /** Returns what of a purge of the batch is left. */
+    Purge rest(Purge purge) {
+      return progress.rest(purge);
+    }
+
+    /** Returns why the next call was not made. */
+    Exception failure() {
+      return failure;
     }
   }
 
@@ -140,25 +168,61 @@ final class PurgeBatches {
     }
   }
 
+  /** Makes the calls of a purge; where some were made and the next fails, the failure says so. */
   private void call(Purge purge) throws IOException, InterruptedException {
     List<CdnCall> calls = plan(purge);
-    long wait = budget.nanosUntilNext();
+    if (calls.size() == 1) {
+      make(calls.getFirst());
+      return;
+    }
+    PurgeProgress progress = new PurgeProgress(provider);
+    @Nullable PermanentFailureException refused = null;
+    try {
+      for (PurgeProgress.Part part : progress.parts(purge)) {
+        for (CdnCall each : plan(part.purge())) {
+          try {
+            make(each);
+            part.made().addAll(each.items());
+          } catch (PermanentFailureException failed) {
+            refused = failed; // It takes none of the calls behind it with it.
+          }
+        }
+      }
+    } catch (IOException | RuntimeException failed) {
+      if (progress.isEmpty()) {
+        throw failed;
+      }
+      throw new PartlyMadeException(progress, failed);
+    }
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  private void make(CdnCall call) throws IOException, InterruptedException {
+    long wait = budget.tryTake();
     if (wait > 0) {
       throw new CallsUsedUpException(provider.name(), Duration.ofNanos(wait));
     }
-    budget.take(calls.size());
-    for (CdnCall each : calls) {
-      long begun = System.nanoTime();
-      CdnListener.Outcome outcome = CdnListener.Outcome.RETRIED;
-      try {
-        provider.make(each);
-        outcome = CdnListener.Outcome.MADE;
-      } catch (PermanentFailureException refused) {
-        outcome = CdnListener.Outcome.REFUSED;
-        throw refused;
-      } finally {
-        listener.called(outcome, each.items().size(), System.nanoTime() - begun);
-      }
+    long begun = System.nanoTime();
+    CdnListener.Outcome outcome = CdnListener.Outcome.RETRIED;
+    try {
+      provider.make(call);
+      outcome = CdnListener.Outcome.MADE;
+    } catch (PermanentFailureException refused) {
+      outcome = CdnListener.Outcome.REFUSED;
+      throw refused;
+    } finally {
+      inform(outcome, call.items().size(), System.nanoTime() - begun);
+    }
+  }
+
+  /** What a listener throws would have a call made again that the provider has accepted. */
+  private void inform(CdnListener.Outcome outcome, int items, long tookNanos) {
+    try {
+      listener.called(outcome, items, tookNanos);
+    } catch (RuntimeException failed) {
+      LOG.error("a listener failed at a call of {}", provider.name(), failed);
     }
   }
 }

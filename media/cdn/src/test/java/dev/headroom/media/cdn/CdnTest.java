@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.media.Later;
 import dev.headroom.media.PermanentFailureException;
+import dev.headroom.media.RetryLaterException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CdnTest {
@@ -175,6 +177,120 @@ class CdnTest {
     assertThat(later.waiting().getFirst().purge()).isEqualTo(Purge.tags("second"));
     assertThat(later.waiting().getFirst().options().delay()).isPositive();
     assertThat(unused.explain(Purge.tags("a"))).hasSize(1);
+  }
+
+  /** Else a purge of many calls would start over until its attempts are used up. */
+  @Test
+  void goesOnWithTheCallsThatAreLeft() throws Exception {
+    RecordingProvider provider =
+        new OneItemACall() {
+          @Override
+          void before(CdnCall call) {
+            if (calls().size() == 2 && !failed) {
+              failed = true;
+              throw new RetryLaterException("too many", Duration.ofSeconds(7), null);
+            }
+          }
+        };
+    Cdn unused = cdn(provider, Map.of());
+    Purge purge =
+        new Purge(
+            List.of("a", "https://x.org/"),
+            List.of("https://x.org/", "https://x.org/b"),
+            List.of("https://x.org/c/"));
+
+    later.run(purge);
+    assertThat(later.waiting())
+        .containsExactly(
+            new ManualLater.Entry(
+                new Purge(List.of(), purge.urls(), purge.prefixes()),
+                Later.Options.after(Duration.ofSeconds(7))));
+    later.runFirst();
+    assertThat(provider.purged())
+        .containsExactly(
+            "a", "https://x.org/", "https://x.org/", "https://x.org/b", "https://x.org/c/");
+    assertThat(unused.explain(purge)).hasSize(5);
+  }
+
+  @Test
+  void makesNoMoreCallsThanAMinuteHas() throws Exception {
+    RecordingProvider provider = new OneItemACall();
+    Cdn unused = cdn(provider, Map.of("calls-per-minute", 1));
+    List<String> tags = List.of("a", "b", "c", "d");
+
+    later.run(new Purge(tags, List.of(), List.of()));
+    // One, unless this thread stood still for a minute.
+    int made = provider.purged().size();
+    assertThat(made).isBetween(1, 3);
+    assertThat(later.waiting().getFirst().purge().tags()).isEqualTo(tags.subList(made, 4));
+    assertThat(later.waiting().getFirst().options().delay()).isPositive();
+    assertThat(unused.explain(Purge.tags("a"))).hasSize(1);
+  }
+
+  @Test
+  void countsAnAttemptThatFailedWithoutACall() {
+    Cdn unused =
+        cdn(
+            new OneItemACall() {
+              @Override
+              void before(CdnCall call) throws IOException {
+                throw new IOException("out of order");
+              }
+            },
+            Map.of());
+
+    assertThatThrownBy(() -> later.run(Purge.tags("a", "b"))).hasMessage("out of order");
+    assertThat(later.waiting()).isEmpty();
+    assertThat(unused.explain(Purge.tags("a"))).hasSize(1);
+  }
+
+  @Test
+  void makesTheCallsBehindOneThatIsRefused() {
+    RecordingProvider provider =
+        new OneItemACall() {
+          @Override
+          void before(CdnCall call) {
+            if (call.items().contains("bad")) {
+              throw new PermanentFailureException("malformed", null);
+            }
+          }
+        };
+    Cdn unused = cdn(provider, Map.of());
+
+    assertThatThrownBy(() -> later.run(Purge.tags("a", "bad", "b")))
+        .isInstanceOf(PermanentFailureException.class);
+    assertThat(provider.purged()).containsExactly("a", "b");
+    assertThat(unused.explain(Purge.tags("a"))).hasSize(1);
+  }
+
+  @Test
+  void makesNoCallAgainBecauseAListenerFails() throws Exception {
+    RecordingProvider provider = new RecordingProvider();
+    CdnListener broken =
+        new CdnListener() {
+          @Override
+          public void called(Outcome outcome, int items, long tookNanos) {
+            throw new IllegalStateException("no registry");
+          }
+        };
+    Cdn unused = Cdn.create(later, provider, CdnSettings.defaults(), broken);
+
+    later.run(Purge.tags("a"));
+    assertThat(provider.purged()).containsExactly("a");
+    assertThat(unused.explain(Purge.tags("a"))).hasSize(1);
+  }
+
+  /** A provider that takes one item in a call. Confined to one thread. */
+  private static class OneItemACall extends RecordingProvider {
+    boolean failed;
+
+    @Override
+    public List<CdnCall> plan(Purge purge) {
+      return Stream.of(purge.tags(), purge.urls(), purge.prefixes())
+          .flatMap(List::stream)
+          .map(each -> new CdnCall("PURGE", "", Map.of(), List.of(each), ""))
+          .toList();
+    }
   }
 
   @Test

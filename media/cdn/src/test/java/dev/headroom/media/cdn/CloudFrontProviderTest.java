@@ -102,6 +102,15 @@ class CloudFrontProviderTest {
   }
 
   @Test
+  void triesAgainWhatAProxyInBetweenRefuses() {
+    server.respond(403, Map.of("Content-Type", "text/html"), "<html></html>");
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> make(provider, Purge.tags("a")))
+        .withMessageContaining("403");
+  }
+
+  @Test
   void givesUpWhatIsMalformed() {
     fail(400, "InvalidArgument");
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -137,15 +138,20 @@ public final class CloudFrontProvider implements PurgeProvider, AutoCloseable {
 
   /** CloudFront reports that too many invalidations run by 400, not by 429. */
   private static IOException classified(CloudFrontException refused) {
-    String code = refused.awsErrorDetails() == null ? "" : refused.awsErrorDetails().errorCode();
+    AwsErrorDetails details = refused.awsErrorDetails();
+    String code = details == null || details.errorCode() == null ? "" : details.errorCode();
     String message = "cloudfront responded %d %s".formatted(refused.statusCode(), code);
     if (IN_PROGRESS.equals(code)
         || refused.isThrottlingException()
         || refused.statusCode() == TOO_MANY_REQUESTS) {
       throw new RetryLaterException(message, PAUSE, refused);
     }
+    // A response without a code is not CloudFront's, but a proxy's.
     boolean mendable =
-        code.contains("Access") || code.contains("Token") || code.contains("Signature");
+        code.isEmpty()
+            || code.contains("Access")
+            || code.contains("Token")
+            || code.contains("Signature");
     if (refused.statusCode() < SERVER_ERROR && !mendable) {
       throw new PermanentFailureException(message, refused);
     }
