@@ -63,14 +63,15 @@ public final class PostgresJobs implements Jobs, JobAdmin, AutoCloseable {
     this.transactions =
         from.transactions == null ? JobTransactions.of(from.source) : from.transactions;
     JobEnds ends = new JobEnds(database);
-    this.insert = new JobInsert(database, codec, from.trace);
+    JobTrace trace = new GuardedTrace(from.trace);
+    this.insert = new JobInsert(database, codec, trace);
     this.wakeUps = new WakeUps(database);
     this.reads = new JobReads(database);
     this.operations = new JobOperations(database, ends);
     this.statistics = new RunStatistics(database, from.meters);
     this.workers =
         new Workers(
-            new WorkerSetup(handlers, from.settings, codec, from.trace, transactions),
+            new WorkerSetup(handlers, from.settings, codec, trace, transactions),
             new Workers.Sessions(from.source, from.direct),
             new JobTables(database, insert, ends, statistics),
             from.schedules,

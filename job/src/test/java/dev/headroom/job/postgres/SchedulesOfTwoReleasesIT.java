@@ -2,6 +2,7 @@
 package dev.headroom.job.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headroom.job.JobKind;
 import dev.headroom.job.JobSchedule;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Instances of two releases, of which one has another expression for the same schedule. */
 class SchedulesOfTwoReleasesIT {
   private static final Duration LONG = Duration.ofDays(1);
+  private static final Duration AHEAD = Duration.ofDays(400);
 
   /** By the clock of the server, which is that of this machine. */
   private final Instant now = Instant.now();
@@ -77,6 +79,34 @@ class SchedulesOfTwoReleasesIT {
 
     assertThat(ticker.tick(now)).isEqualTo(1);
     assertThat(ticker.tick(now)).isZero();
+  }
+
+  /** Else a schedule would be silent for as long as the clock was ahead. */
+  @Test
+  void firesAgainAfterTheClockOfTheDatabaseWasAhead() throws SQLException {
+    CronTicker ticker = ticker(at("?"), Duration.ZERO);
+    ticker.register(now.minusSeconds(60));
+    moveAhead();
+
+    assertThat(ticker.tick(now)).isEqualTo(1);
+    assertThat(ticker.tick(now)).isZero();
+  }
+
+  @Test
+  void firesAgainWhereTheInstanceSawTheClockThatWasAhead() throws SQLException {
+    CronTicker ticker = ticker("* * * * * *", Duration.ZERO);
+    ticker.register(now);
+    moveAhead();
+
+    assertThat(ticker.tick(now.plus(AHEAD))).isZero();
+    await().atMost(Duration.ofMinutes(2)).until(() -> ticker.tick(Instant.now()) > 0);
+  }
+
+  private void moveAhead() throws SQLException {
+    Instant ahead = now.plus(AHEAD);
+    JobServer.run(
+        "UPDATE %s.headroom_job_schedule SET last_fire = '%s', next_fire = '%s'"
+            .formatted(schema, ahead, ahead.plus(AHEAD)));
   }
 
   /** Returns an expression of the one time of the year that has just passed. */

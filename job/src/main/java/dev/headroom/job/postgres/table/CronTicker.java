@@ -39,6 +39,9 @@ public final class CronTicker {
   /** How long the instances that have the expression of a row are waited for. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** A clock that is set back by more was wrong before: times that fired by it are yet to come. */
+  private static final Duration SET_BACK = Duration.ofHours(1);
+
   private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
   private static final int MAX_FIRES = 100;
 
@@ -58,6 +61,8 @@ public final class CronTicker {
 
   /** The next time of each schedule by the expression of this instance, or one just passed. */
   private final Map<String, Instant> ownNext = new ConcurrentHashMap<>();
+
+  private volatile Instant lastTick = Instant.MIN;
 
   private final String register;
   private final String passed;
@@ -129,8 +134,10 @@ public final class CronTicker {
     if (schedules.isEmpty()) {
       return 0;
     }
-    ownNext.replaceAll(
-        (name, next) -> next.plus(MISSED).isBefore(now) ? nextOf(schedule(name), now) : next);
+    boolean setBack = isSetBack(lastTick, now);
+    lastTick = now;
+    ownNext.replaceAll((name, next) ->
+        setBack || next.plus(MISSED).isBefore(now) ? nextOf(schedule(name), now) : next);
     int fired = 0;
     IllegalStateException failure = null;
     for (String each : passed()) {
@@ -147,6 +154,15 @@ public final class CronTicker {
       throw failure;
     }
     return fired;
+  }
+
+  private static Instant lastKnown(Due found) {
+    Instant last = found.last();
+    return last == null || isSetBack(last, found.now()) ? Instant.MIN : last;
+  }
+
+  private static boolean isSetBack(Instant before, Instant now) {
+    return now.plus(SET_BACK).isBefore(before);
   }
 
   private List<String> passed() throws SQLException {
@@ -186,7 +202,7 @@ public final class CronTicker {
   }
 
   private int fire(Connection connection, JobSchedule schedule, Due found) throws SQLException {
-    Instant last = Objects.requireNonNullElse(found.last(), Instant.MIN);
+    Instant last = lastKnown(found);
     Instant own = unfired(schedule, last);
     Instant next = found.next().isBefore(own) ? found.next() : own;
     boolean isOwn =

@@ -88,7 +88,8 @@ public final class JobEnds {
         database.sql(
             queued
                 + "execution_time = least(execution_time, clock_timestamp())"
-                + " WHERE picked AND (task_instance, version) IN (SELECT * FROM unnest(?, ?))");
+                + " WHERE picked AND NOT cancel_requested"
+                + " AND (task_instance, version) IN (SELECT * FROM unnest(?, ?))");
     this.giveBack = "WITH back AS (" + release + database.sql(GIVE_BACK_STARTS);
     this.owns =
         database.sql(
@@ -123,7 +124,9 @@ public final class JobEnds {
           case JobOutcome.Cancelled unused ->
               end(connection, fence, JobState.CANCELLED, null, progress);
           case JobOutcome.Retry again -> retry(connection, fence, again);
-          case JobOutcome.GivenBack unused -> release(connection, List.of(fence)) == 1;
+          case JobOutcome.GivenBack unused ->
+              release(connection, List.of(fence)) == 1
+                  || end(connection, fence, JobState.CANCELLED, null, progress);
           case JobOutcome.Superseded unused -> false;
         });
   }
@@ -194,7 +197,10 @@ public final class JobEnds {
             policy.pause(failed, ThreadLocalRandom.current().nextDouble()), failure);
   }
 
-  /** Gives back jobs that have not started, as if they had not been claimed. */
+  /**
+   * Gives back jobs that have not started, as if they had not been claimed. Those that were
+   * cancelled stay, until they are overdue and end as such.
+   */
   public void giveBack(Collection<Fence> fences) throws SQLException {
     if (!fences.isEmpty()) {
       database.query(row -> 1, giveBack, ids(fences), versions(fences));

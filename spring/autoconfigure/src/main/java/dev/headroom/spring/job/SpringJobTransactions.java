@@ -3,6 +3,8 @@ package dev.headroom.spring.job;
 
 import dev.headroom.job.JobTransactions;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,13 @@ import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -37,6 +43,36 @@ final class SpringJobTransactions implements JobTransactions {
   private SpringJobTransactions(DataSource source, PlatformTransactionManager manager) {
     this.source = source;
     this.manager = manager;
+    if (manager instanceof ConfigurableTransactionManager configurable) {
+      // Set as a whole, since transactions may run already.
+      List<TransactionExecutionListener> listeners =
+          new ArrayList<>(configurable.getTransactionExecutionListeners());
+      listeners.add(new Commits(source));
+      configurable.setTransactionExecutionListeners(listeners);
+    }
+  }
+
+  /**
+   * Marks the connections of transactions that commit until they have completed: what is enqueued
+   * in a callback after the commit finds its transaction still bound. Thread-safe.
+   */
+  private record Commits(DataSource source) implements TransactionExecutionListener {
+    @Override
+    public void beforeCommit(TransactionExecution transaction) {
+      if (TransactionSynchronizationManager.isSynchronizationActive()
+          && TransactionSynchronizationManager.getResource(source)
+              instanceof ConnectionHolder holder
+          && !TransactionSynchronizationManager.hasResource(holder)) {
+        TransactionSynchronizationManager.bindResource(holder, true);
+        TransactionSynchronizationManager.registerSynchronization(
+            new TransactionSynchronization() {
+              @Override
+              public void afterCompletion(int status) {
+                TransactionSynchronizationManager.unbindResourceIfPossible(holder);
+              }
+            });
+      }
+    }
   }
 
   /**
@@ -109,8 +145,8 @@ final class SpringJobTransactions implements JobTransactions {
     Connection connection = bound();
     if (connection == null) {
       throw new IllegalStateException(
-          "the running transaction has no connection of the data source of jobs, so that a job would"
-              + " not commit with it"
+          "the running transaction has no connection of the data source of jobs, so that a job"
+              + " would not commit with it"
               + REMEDY);
     }
     return connection;
@@ -126,9 +162,23 @@ final class SpringJobTransactions implements JobTransactions {
     return connection;
   }
 
+  /**
+   * Where the transaction has committed already, as in the callback of an event listener, commits
+   * what was written since: a pool without auto-commit would roll it back.
+   */
   @Override
   public boolean afterCommit(Runnable action) {
-    if (bound() == null || !TransactionSynchronizationManager.isSynchronizationActive()) {
+    Connection connection = bound();
+    if (connection == null) {
+      return false;
+    }
+    Object holder = TransactionSynchronizationManager.getResource(source);
+    if (holder != null && TransactionSynchronizationManager.hasResource(holder)) {
+      commit(connection);
+      action.run();
+      return true;
+    }
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
       return false;
     }
     TransactionSynchronizationManager.registerSynchronization(
@@ -139,6 +189,17 @@ final class SpringJobTransactions implements JobTransactions {
           }
         });
     return true;
+  }
+
+  private static void commit(Connection connection) {
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      throw new TransactionSystemException(
+          "a job that was enqueued after the commit could not be committed", e);
+    }
   }
 
   @Override

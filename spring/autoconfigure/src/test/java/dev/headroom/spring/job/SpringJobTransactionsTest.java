@@ -8,18 +8,22 @@ import dev.headroom.job.JobTransactions;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** In which transaction a job is enqueued. No database is needed for that. */
 class SpringJobTransactionsTest {
-  private final DataSource source = new Stub();
+  private final Stub source = new Stub();
   private final PlatformTransactionManager manager = new DataSourceTransactionManager(source);
   private final PlatformTransactionManager other = new DataSourceTransactionManager(new Stub());
 
@@ -102,8 +106,41 @@ class SpringJobTransactionsTest {
     assertThat(done).hasToString("committed");
   }
 
+  /** A pool without auto-commit rolls back what is written in a callback after the commit. */
+  @Test
+  void commitsWhatIsEnqueuedAfterTheCommit() {
+    JobTransactions transactions = SpringJobTransactions.of(source, List.of(manager), manager);
+    List<String> done = new ArrayList<>();
+    TransactionTemplate inner = new TransactionTemplate(manager);
+    inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    TransactionSynchronization callback =
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            assertThat(transactions.afterCommit(() -> done.add("at once"))).isTrue();
+            assertThat(done).containsExactly("at once");
+            assertThat(source.commits.get()).isEqualTo(2);
+            inner.executeWithoutResult(status -> {
+              assertThat(transactions.afterCommit(() -> done.add("inner"))).isTrue();
+              assertThat(done).doesNotContain("inner");
+            });
+            assertThat(transactions.afterCommit(() -> done.add("at last"))).isTrue();
+          }
+        };
+
+    new TransactionTemplate(manager)
+        .executeWithoutResult(
+            status -> TransactionSynchronizationManager.registerSynchronization(callback));
+
+    assertThat(done).containsExactly("at once", "inner", "at last");
+    assertThat(source.commits.get()).isEqualTo(4);
+    assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
+  }
+
   /** A data source whose connections do nothing. Thread-safe. */
   private static final class Stub extends AbstractDataSource {
+    final AtomicInteger commits = new AtomicInteger();
+
     @SuppressWarnings("ReferenceEquality") // A connection is only equal to itself.
     @Override
     public Connection getConnection() {
@@ -117,6 +154,7 @@ class SpringJobTransactionsTest {
                     case "hashCode" -> System.identityHashCode(self);
                     case "getAutoCommit", "isReadOnly", "isClosed" -> false;
                     case "getTransactionIsolation" -> Connection.TRANSACTION_READ_COMMITTED;
+                    case "commit" -> commits.incrementAndGet();
                     default -> null;
                   });
     }
