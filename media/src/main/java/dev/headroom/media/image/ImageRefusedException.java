@@ -26,7 +26,7 @@ public final class ImageRefusedException extends RuntimeException {
     TOO_MANY_PIXELS,
     /** Its header is incomplete, or its pixels cannot be decoded. */
     BROKEN,
-    /** The engine does not read its format or its colour model. */
+    /** The engine does not read its format or its colour model, or cannot write it as wanted. */
     UNSUPPORTED
   }
 

@@ -44,6 +44,18 @@ public record Picture(StoredImage image, List<Variant> variants) {
   }
 
   /**
+   * Returns whether a page should offer a format: it has a size as wide as the widest of all. A
+   * browser shows the first format that it reads, also where another one has wider sizes.
+   */
+  public boolean isOffered(ImageFormat format) {
+    return widest(of(format)) == widest(variants) && isReady();
+  }
+
+  private static int widest(List<Variant> sizes) {
+    return sizes.stream().mapToInt(Variant::width).max().orElse(0);
+  }
+
+  /**
    * Returns the value of a {@code srcset} attribute, not yet escaped for HTML; empty if the format
    * has no sizes.
    *
@@ -56,8 +68,9 @@ public record Picture(StoredImage image, List<Variant> variants) {
   }
 
   /**
-   * Returns a {@code <picture>} with a source for each format, the smallest files first, and an
-   * {@code <img>} that every browser shows. Width and height keep its place on the page.
+   * Returns a {@code <picture>} with a source for each format that {@linkplain #isOffered should be
+   * offered}, the smallest files first, and an {@code <img>} that every browser shows. Width and
+   * height keep its place on the page.
    *
    * @param url gives the address of a key
    * @param sizes the attribute of that name, such as {@code (max-width: 640px) 100vw, 640px}
@@ -75,7 +88,7 @@ public record Picture(StoredImage image, List<Variant> variants) {
             .orElseThrow();
     StringBuilder html = new StringBuilder("<picture>");
     for (ImageFormat each : List.of(ImageFormat.AVIF, ImageFormat.WEBP)) {
-      if (each != fallback && !of(each).isEmpty()) {
+      if (each != fallback && isOffered(each)) {
         html.append(
             "<source type=\"%s\" srcset=\"%s\" sizes=\"%s\">"
                 .formatted(each.mediaType(), escaped(srcSet(each, url)), escaped(sizes)));

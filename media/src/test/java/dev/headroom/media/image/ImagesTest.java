@@ -96,6 +96,21 @@ class ImagesTest {
     assertThat(picture(stored.id()).of(ImageFormat.JPEG).getLast().width()).isEqualTo(3840);
   }
 
+  /** As a screenshot of a whole page; an encoder that fails would fail at each attempt. */
+  @Test
+  void leavesOutSizesThatAFormatCannotHold() throws IOException {
+    byte[] high = ImageFiles.written("png", 100, 20_000);
+    StoredImage stored = images.store(high);
+    later.runAll();
+    assertThat(picture(stored.id()).of(ImageFormat.JPEG).getLast().width()).isEqualTo(100);
+    assertThat(picture(stored.id()).of(ImageFormat.WEBP).getLast().width())
+        .as("16383 high at most")
+        .isEqualTo(64);
+    assertThat(picture(stored.id()).isOffered(ImageFormat.WEBP)).isFalse();
+    assertThatThrownBy(() -> images.encode(new ByteArrayInputStream(high), ImageFormat.WEBP, 640))
+        .isInstanceOf(ImageRefusedException.class);
+  }
+
   @Test
   void givesEqualFilesOneIdAndOneUniqueKeyAFormat() {
     byte[] file = ImageFiles.written("jpg", 20, 20);

@@ -32,6 +32,22 @@ class PictureTest {
                 + "</picture>");
   }
 
+  /** As of AVIF while it is being made, and of WebP where an image is too high for it. */
+  @Test
+  void offersNoFormatThatLacksTheWidestSize() {
+    Picture unfinished =
+        new Picture(
+            image,
+            List.of(
+                new Variant(ImageFormat.JPEG, 640, "640.jpeg"),
+                new Variant(ImageFormat.WEBP, 640, "640.webp"),
+                new Variant(ImageFormat.AVIF, 16, "16.avif")));
+    assertThat(unfinished.html(key -> key, "100vw", ""))
+        .contains("640.webp")
+        .doesNotContain("16.avif");
+    assertThat(unfinished.isOffered(ImageFormat.PNG)).isFalse();
+  }
+
   @Test
   void keepsAddressesApart() {
     assertThat(picture.srcSet(ImageFormat.WEBP, key -> "/a b,c/" + key))

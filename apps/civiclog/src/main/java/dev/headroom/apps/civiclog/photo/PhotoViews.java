@@ -63,7 +63,7 @@ public class PhotoViews {
             passes.of(violation.getId(), photo.getPosition()));
     List<PhotoView.Source> sources =
         SOURCES.stream()
-            .filter(format -> !picture.of(format).isEmpty())
+            .filter(picture::isOffered)
             .map(format ->
                 new PhotoView.Source(
                     format.mediaType(),

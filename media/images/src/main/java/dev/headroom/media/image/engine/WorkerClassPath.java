@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -99,9 +100,10 @@ final class WorkerClassPath {
       if (entry == null) {
         throw new IOException(outer + " holds no " + name);
       }
-      if (!Files.exists(copy)) {
+      // One that a full disk has torn is copied again.
+      if (!Files.exists(copy) || Files.size(copy) != entry.getSize()) {
         try (InputStream jar = application.getInputStream(entry)) {
-          Files.copy(jar, copy);
+          Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
         }
       }
     }

@@ -44,6 +44,11 @@ class WorkerClassPathTest {
     assertThat(WorkerClassPath.file(location.formatted(path), copies))
         .as("a second class of the same artifact")
         .isEqualTo(copy);
+
+    Files.writeString(copy, "the art");
+    assertThat(WorkerClassPath.file(location.formatted(path), copies))
+        .as("a copy that a full disk has torn")
+        .hasContent("the artifact");
   }
 
   @Test
