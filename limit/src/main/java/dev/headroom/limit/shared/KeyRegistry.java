@@ -7,8 +7,9 @@ import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.state.LimitState.StoreRequest;
 import dev.headroom.limit.state.LimitState.StoreResult;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +36,12 @@ final class KeyRegistry {
   private final Set<RequestCoalescer> crowded = ConcurrentHashMap.newKeySet();
   private final Duration timeout;
   private final LimitContext context;
-  private Iterator<Name> cursor = known.keySet().iterator();
+
+  /**
+   * Each known name once, in the order in which they are checked next. An iterator of the map would
+   * walk over a table that never shrinks, for four keys each time.
+   */
+  private final Deque<Name> order = new ArrayDeque<>();
 
   KeyRegistry(Duration timeout, LimitContext context) {
     this.timeout = timeout;
@@ -81,6 +87,7 @@ final class KeyRegistry {
     }
     KeyState fresh =
         new KeyState(request.rule(), name.key(), stored(request.rule()), generation.get());
+    boolean added = false;
     if (state != null) {
       known.replace(name, state, fresh);
     } else if (count.get() < context.maxKeys()) {
@@ -89,8 +96,9 @@ final class KeyRegistry {
         return state;
       }
       count.incrementAndGet();
+      added = true;
     }
-    evictIdle(name);
+    evictIdle(name, added);
     return fresh;
   }
 
@@ -101,17 +109,13 @@ final class KeyRegistry {
   /**
    * Checks a few keys and evicts the idle ones; not the one that is about to call, or a crowd at a
    * new key would not share its call.
+   *
+   * @param added whether the spared one was not known before
    */
-  private synchronized void evictIdle(Name spared) {
+  private synchronized void evictIdle(Name spared, boolean added) {
     long now = context.time().nanos();
-    for (int i = 0; i < CHECKED_PER_NEW_KEY; i++) {
-      if (!cursor.hasNext()) {
-        cursor = known.keySet().iterator();
-      }
-      if (!cursor.hasNext()) {
-        return;
-      }
-      Name name = cursor.next();
+    for (int i = Math.min(CHECKED_PER_NEW_KEY, order.size()); i > 0; i--) {
+      Name name = order.removeFirst();
       KeyState state = known.get(name);
       if (state != null
           && !name.equals(spared)
@@ -119,7 +123,12 @@ final class KeyRegistry {
           && context.local().live(state.rule.limit(), state.key) == 0
           && known.remove(name, state)) {
         count.decrementAndGet();
+      } else {
+        order.addLast(name);
       }
+    }
+    if (added) {
+      order.addLast(spared);
     }
   }
 
