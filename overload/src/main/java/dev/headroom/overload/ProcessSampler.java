@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.overload;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.headroom.ground.TimeSource;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,10 @@ final class ProcessSampler {
 
   private final TimeSource time;
   private final List<GarbageCollectorMXBean> collectors;
+
+  /** Of every JDK's, but not of every JVM's. */
+  private final @Nullable OperatingSystemMXBean processor;
+
   private final @Nullable Path cpuStatFile;
 
   ProcessSampler(TimeSource time) {
@@ -37,6 +41,10 @@ final class ProcessSampler {
   ProcessSampler(TimeSource time, @Nullable Path statistics) {
     this.time = time;
     this.cpuStatFile = statistics;
+    this.processor =
+        ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean known
+            ? known
+            : null;
     this.collectors =
         ManagementFactory.getGarbageCollectorMXBeans().stream()
             .filter(each -> !each.getName().endsWith(CONCURRENT))
@@ -53,7 +61,7 @@ final class ProcessSampler {
     return new ProcessSample(
         time.nanos(),
         Runtime.getRuntime().availableProcessors(),
-        ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(-1L),
+        processor == null ? -1 : processor.getProcessCpuTime(),
         throttled < 0 ? -1 : periods,
         throttled,
         collectors.stream().mapToLong(each -> Math.max(0, each.getCollectionTime())).sum());

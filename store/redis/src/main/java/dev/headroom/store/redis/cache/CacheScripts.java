@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -55,6 +56,12 @@ final class CacheScripts {
       List.of(LEASE, PUT_IF_LEASED, PUT, REMOVE, CLEAR, INVALIDATE_TAGS, APPLIED);
 
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** An odd number, so that all 2^64 come before one comes again; as in SplittableRandom. */
+  private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
+
+  /** Begins anywhere, and costs no call of the system for each. */
+  private static final AtomicLong NONCES = new AtomicLong(RANDOM.nextLong());
 
   private final CacheKeys keys;
   private final byte[] node;
@@ -209,8 +216,8 @@ final class CacheScripts {
             .collect(Collectors.joining(",")));
   }
 
-  /** Never the same twice: names a grant, a record, an instance. */
+  /** Never the same twice, here or elsewhere: names a grant, a record, an instance. No secret. */
   static byte[] nonce() {
-    return bytes(Long.toHexString(RANDOM.nextLong()));
+    return bytes(Long.toHexString(NONCES.getAndAdd(GOLDEN_RATIO)));
   }
 }

@@ -2,6 +2,7 @@
 package dev.headroom.store.redis.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.StoreWatch;
@@ -24,6 +25,8 @@ import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,11 +59,21 @@ final class RedisConnector implements AutoCloseable {
   private static final int SILENT_PROBES = 8;
 
   private static final int PROBES_A_CHECK = 20;
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final RedisSettings settings;
   private final StoreWatch watch;
   private final TimeSource time;
   private final byte[] probedKey;
+
+  /**
+   * Ends handshakes that a server does not answer, of which {@link #connectTo} has a bound of its
+   * own. It wakes up at each tick from then on; the client's would do so ten times a second.
+   */
+  private final Timer timer =
+      new HashedWheelTimer(
+          BackgroundScheduler.platformThreads("redis-timer"), TICK.toMillis(), MILLISECONDS);
+
   private final ClientResources resources;
   private final RedisClient client;
   private final RedisAddress address;
@@ -106,9 +119,10 @@ final class RedisConnector implements AutoCloseable {
    * its libraries are on the class path, which Micrometer brings, and costs each command objects
    * and readings of the clock on the one thread through which all commands go.
    */
-  private static ClientResources resources() {
+  private ClientResources resources() {
     return ClientResources.builder()
         .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+        .timer(timer)
         .build();
   }
 
@@ -167,6 +181,7 @@ final class RedisConnector implements AutoCloseable {
     scheduler.close();
     client.shutdown(0, 2, TimeUnit.SECONDS);
     var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
+    timer.stop();
   }
 
   private void probe() throws InterruptedException {
