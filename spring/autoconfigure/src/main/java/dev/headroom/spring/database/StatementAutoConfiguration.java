@@ -150,8 +150,8 @@ public class StatementAutoConfiguration {
   }
 
   @Bean
-  SchedulerUnits headroomSchedulerUnits(StatementWatch watch, ListableBeanFactory beans) {
-    return new SchedulerUnits(watch, beans);
+  UnitOfWorkSchedulerCustomizer headroomSchedulerUnits(StatementWatch watch, ListableBeanFactory beans) {
+    return new UnitOfWorkSchedulerCustomizer(watch, beans);
   }
 
   /** Units of work of transactions outside requests. Thread-safe. */
@@ -159,8 +159,8 @@ public class StatementAutoConfiguration {
   @ConditionalOnClass(TransactionExecutionListener.class)
   static class Transactions {
     @Bean
-    TransactionUnits headroomTransactionUnits(StatementWatch watch) {
-      return new TransactionUnits(watch);
+    UnitOfWorkTransactionListener headroomTransactionUnits(StatementWatch watch) {
+      return new UnitOfWorkTransactionListener(watch);
     }
   }
 }

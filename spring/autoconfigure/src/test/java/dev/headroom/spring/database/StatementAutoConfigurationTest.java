@@ -64,7 +64,7 @@ class StatementAutoConfigurationTest {
           .hasSingleBean(StatementShapes.class)
           .hasSingleBean(Findings.class)
           .hasSingleBean(StatementWatch.class)
-          .hasSingleBean(TransactionUnits.class)
+          .hasSingleBean(UnitOfWorkTransactionListener.class)
           .doesNotHaveBean(SlowPlans.class)
           .doesNotHaveBean(StatementAdmin.class);
       assertThat(context.getBean(DataSource.class)).isInstanceOf(DriverManagerDataSource.class);
@@ -102,7 +102,7 @@ class StatementAutoConfigurationTest {
   @Test
   void opensNoUnitForAReactiveTransactionWhichEndsOnAnotherThread() {
     application.run(context -> {
-      TransactionUnits units = new TransactionUnits(context.getBean(StatementWatch.class));
+      UnitOfWorkTransactionListener units = new UnitOfWorkTransactionListener(context.getBean(StatementWatch.class));
       units.beforeBegin(mock(ReactiveTransaction.class));
       assertThat(UnitOfWork.current()).isNull();
 

@@ -16,12 +16,12 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  *
  * <p>Thread-safe.
  */
-final class SchedulerUnits
+final class UnitOfWorkSchedulerCustomizer
     implements ThreadPoolTaskSchedulerCustomizer, SimpleAsyncTaskSchedulerCustomizer {
   private final StatementWatch watch;
   private final ListableBeanFactory beans;
 
-  SchedulerUnits(StatementWatch watch, ListableBeanFactory beans) {
+  UnitOfWorkSchedulerCustomizer(StatementWatch watch, ListableBeanFactory beans) {
     this.watch = watch;
     this.beans = beans;
   }
@@ -38,7 +38,7 @@ final class SchedulerUnits
 
   private void decorate(Consumer<TaskDecorator> scheduler, Class<?> customizer) {
     if (count(TaskDecorator.class) == 0 && count(customizer) == 1) {
-      scheduler.accept(new ScheduledUnits(watch));
+      scheduler.accept(new UnitOfWorkTaskDecorator(watch));
     }
   }
 

@@ -11,14 +11,14 @@ import org.springframework.core.task.TaskDecorator;
  *
  * <p>Thread-safe.
  */
-final class ScheduledUnits implements TaskDecorator {
+final class UnitOfWorkTaskDecorator implements TaskDecorator {
   /** How Spring names a task of a scheduler, with or without what wraps it. */
   private static final Pattern METHOD =
       Pattern.compile("DelegatingErrorHandlingRunnable for ([\\w.$]+)");
 
   private final StatementWatch watch;
 
-  ScheduledUnits(StatementWatch watch) {
+  UnitOfWorkTaskDecorator(StatementWatch watch) {
     this.watch = watch;
   }
 

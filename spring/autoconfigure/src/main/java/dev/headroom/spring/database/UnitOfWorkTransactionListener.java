@@ -14,14 +14,14 @@ import org.springframework.transaction.TransactionExecutionListener;
  *
  * <p>Thread-safe.
  */
-final class TransactionUnits implements TransactionExecutionListener {
+final class UnitOfWorkTransactionListener implements TransactionExecutionListener {
   private static final ThreadLocal<@Nullable Opened> OPENED = new ThreadLocal<>();
 
   private final StatementWatch watch;
 
   private record Opened(TransactionExecution transaction, UnitOfWork.Scope scope) {}
 
-  TransactionUnits(StatementWatch watch) {
+  UnitOfWorkTransactionListener(StatementWatch watch) {
     this.watch = watch;
   }
 
