@@ -126,12 +126,12 @@ public class AdviceAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  AdviceRunner headroomAdviceRunner(
+  IndexAdviceRunner headroomAdviceRunner(
       IndexAdvisor advisor,
       RecordedWorkload workload,
       AdviceSettings settings,
       ObjectProvider<Findings> findings) {
-    return new AdviceRunner(advisor, workload, settings.tick(), findings);
+    return new IndexAdviceRunner(advisor, workload, settings.tick(), findings);
   }
 
   /** The operators' endpoints. */
@@ -142,9 +142,9 @@ public class AdviceAutoConfiguration {
   @ConditionalOnSetting("headroom.database.admin")
   static class Admin {
     @Bean
-    AdviceAdmin headroomAdviceAdmin(
-        IndexAdvisor advisor, AdviceRunner runner, OperatorAccess operators) {
-      return new AdviceAdmin(advisor, runner, operators);
+    IndexAdviceAdmin headroomAdviceAdmin(
+        IndexAdvisor advisor, IndexAdviceRunner runner, OperatorAccess operators) {
+      return new IndexAdviceAdmin(advisor, runner, operators);
     }
   }
 }

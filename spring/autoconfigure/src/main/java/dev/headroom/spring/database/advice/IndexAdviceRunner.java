@@ -22,7 +22,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
  * <p>Thread-safe. When the application stops, a running build is cancelled and its remains are
  * dropped; the next start goes on with it.
  */
-final class AdviceRunner extends ReadyListener implements DisposableBean {
+final class IndexAdviceRunner extends ReadyListener implements DisposableBean {
   private final IndexAdvisor advisor;
   private final RecordedWorkload workload;
   private final Duration period;
@@ -32,7 +32,7 @@ final class AdviceRunner extends ReadyListener implements DisposableBean {
   /** Used by the scheduler's thread alone. */
   private boolean hasTable;
 
-  AdviceRunner(
+  IndexAdviceRunner(
       IndexAdvisor advisor,
       RecordedWorkload workload,
       Duration period,

@@ -27,13 +27,13 @@ import org.springframework.web.bind.annotation.PostMapping;
  * in a state for the request, and with 503 if the database does not answer. One preview runs at a
  * time; it takes seconds to minutes.
  */
-final class AdviceAdmin implements OperatorEndpoint {
+final class IndexAdviceAdmin implements OperatorEndpoint {
   private final IndexAdvisor advisor;
-  private final AdviceRunner runner;
+  private final IndexAdviceRunner runner;
   private final OperatorAccess operators;
   private final AtomicBoolean previewing = new AtomicBoolean();
 
-  AdviceAdmin(IndexAdvisor advisor, AdviceRunner runner, OperatorAccess operators) {
+  IndexAdviceAdmin(IndexAdvisor advisor, IndexAdviceRunner runner, OperatorAccess operators) {
     this.advisor = advisor;
     this.runner = runner;
     this.operators = operators;
