@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration of index review, of the wait of schema migrations for index builds, and of the
- * schema of Headroom's own tables.
+ * Auto-configuration of index review, and of the wait of schema migrations for index builds.
  *
  * <p>Internal: may change in any release.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.spring.database.index;
+package dev.headroom.spring.database.schema;
 
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.spring.settings.ConditionalOnSetting;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.spring.database.index;
+package dev.headroom.spring.database.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
