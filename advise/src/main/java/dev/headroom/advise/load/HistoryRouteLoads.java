@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.load;
 
-import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Range;
+import dev.headroom.monitor.history.RequestSeries;
 import dev.headroom.monitor.history.Sample;
-import dev.headroom.monitor.history.SeriesId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The requests in a history: those that Headroom's edge measures, or those of Spring Boot.
+ * Reads the load of each route from the requests in a history.
  *
  * <p>Thread-safe.
  */
 public final class HistoryRouteLoads implements RouteLoads {
-  private static final String OTHERS = "http.server.requests";
   private static final int SLICES = 20;
 
   private final History history;
@@ -41,33 +37,25 @@ public final class HistoryRouteLoads implements RouteLoads {
 
   @Override
   public Map<String, RouteLoad> between(Instant from, Instant to) {
-    String own = MonitorMeter.REQUEST_DURATION.meterName();
-    boolean isOwn = history.names().contains(own);
-    Map<String, List<SeriesId>> byRoute = new HashMap<>();
-    for (SeriesId each : history.find(isOwn ? own : OTHERS, Map.of())) {
-      byRoute.computeIfAbsent(route(each, isOwn), any -> new ArrayList<>()).add(each);
-    }
     Map<String, Map<String, Double>> inside = resourceSeconds.get();
     Map<String, RouteLoad> loads = new HashMap<>();
     Range range = new Range(from, to, history.step());
-    byRoute.forEach((route, series) -> {
-      Sample total = history.read(series, range, History.Levels.SUM).total();
-      if (total instanceof Sample.Distribution all && all.count() > 0) {
-        Map<String, Double> seconds = new HashMap<>();
-        inside.forEach((resource, of) -> {
-          if (!of.isEmpty()) {
-            seconds.put(resource, of.getOrDefault(route, 0.0));
+    RequestSeries.in(history)
+        .byRoute()
+        .forEach((route, series) -> {
+          Sample total = history.read(series, range, History.Levels.SUM).total();
+          if (total instanceof Sample.Distribution all && all.count() > 0) {
+            Map<String, Double> seconds = new HashMap<>();
+            inside.forEach((resource, of) -> {
+              if (!of.isEmpty()) {
+                seconds.put(resource, of.getOrDefault(route, 0.0));
+              }
+            });
+            loads.put(
+                route, new RouteLoad((double) all.count(), all.sum(), latencies(all), seconds));
           }
         });
-        loads.put(route, new RouteLoad((double) all.count(), all.sum(), latencies(all), seconds));
-      }
-    });
     return loads;
-  }
-
-  private static String route(SeriesId series, boolean isOwn) {
-    String route = series.tags().getOrDefault(isOwn ? "route" : "uri", RouteLoad.OTHER);
-    return series.tags().getOrDefault("method", "") + " " + route;
   }
 
   private static Latencies latencies(Sample.Distribution all) {

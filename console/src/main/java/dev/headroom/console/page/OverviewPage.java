@@ -16,6 +16,7 @@ import dev.headroom.console.view.Tiles;
 import dev.headroom.console.view.Tone;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Range;
+import dev.headroom.monitor.history.RequestSeries;
 import dev.headroom.monitor.history.Sample;
 import dev.headroom.monitor.history.SeriesId;
 import java.time.Duration;
@@ -85,7 +86,7 @@ public final class OverviewPage implements ConsolePage {
             "",
             List.of(
                 charts.line("all", requests.all(), charts.perSecond()),
-                charts.line("failed", requests.failed(), charts.perSecond()))));
+                charts.line("failed", RequestSeries.failed(requests.all()), charts.perSecond()))));
     sections.add(
         charts.chart(
             "Response time",
@@ -134,7 +135,8 @@ public final class OverviewPage implements ConsolePage {
     List<Tile> tiles = new ArrayList<>();
     if (total(shown, requests.all(), range) instanceof Sample.Distribution all && all.count() > 0) {
       double failed =
-          total(shown, requests.failed(), range) instanceof Sample.Distribution some
+          total(shown, RequestSeries.failed(requests.all()), range)
+                  instanceof Sample.Distribution some
               ? some.count()
               : 0;
       double slow = TimeCharts.quantile(0.99).applyAsDouble(all);
@@ -156,7 +158,7 @@ public final class OverviewPage implements ConsolePage {
                   "Failed",
                   Format.percent(failed / all.count()),
                   Format.count(failed) + " with a status of 5xx")
-              .with(RequestSeries.tone(failed, all.count()))
+              .with(RoutesPage.toneOfFailed(failed, all.count()))
               .to("/errors"));
     }
     gauge(shown, "process.cpu.usage", Map.of(), range, History.Levels.MAX)

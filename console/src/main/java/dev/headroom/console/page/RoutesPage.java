@@ -15,6 +15,7 @@ import dev.headroom.console.view.Table;
 import dev.headroom.console.view.Tone;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Point;
+import dev.headroom.monitor.history.RequestSeries;
 import dev.headroom.monitor.history.Sample;
 import dev.headroom.monitor.history.SeriesId;
 import java.time.Duration;
@@ -36,6 +37,9 @@ import java.util.stream.Collectors;
 public final class RoutesPage implements ConsolePage {
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final int COLUMNS = 30;
+  private static final double MANY_FAILURES = 0.05;
+  private static final int SOME_REQUESTS = 20;
+  private static final int SOME_FAILURES = 3;
 
   /** Lower edges of the rows of the heat map in seconds, the largest first. */
   private static final double[] EDGES = {5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0};
@@ -68,7 +72,8 @@ public final class RoutesPage implements ConsolePage {
     RequestSeries requests = RequestSeries.in(chosen);
     String route = request.get("route");
     TimeCharts charts = TimeCharts.ofHour(chosen, request.now());
-    List<SeriesId> shown = route.isEmpty() ? requests.all() : requests.of(route);
+    List<SeriesId> shown =
+        route.isEmpty() ? requests.all() : requests.byRoute().getOrDefault(route, List.of());
     List<Section> sections = new ArrayList<>();
     sections.add(heatMap(route, shown, charts));
     if (route.isEmpty()) {
@@ -94,20 +99,20 @@ public final class RoutesPage implements ConsolePage {
   }
 
   private Table routes(RequestSeries requests, TimeCharts charts) {
-    Map<String, List<SeriesId>> byRoute =
-        requests.all().stream()
-            .collect(Collectors.groupingBy(requests::route, TreeMap::new, Collectors.toList()));
     record Line(String route, Sample.Distribution all, double failed) {}
     List<Line> lines = new ArrayList<>();
-    byRoute.forEach((route, series) -> {
-      if (charts.read(series).total() instanceof Sample.Distribution all && all.count() > 0) {
-        List<SeriesId> failing =
-            series.stream().filter(each -> RequestSeries.status(each).startsWith("5")).toList();
-        double failed =
-            charts.read(failing).total() instanceof Sample.Distribution some ? some.count() : 0;
-        lines.add(new Line(route, all, failed));
-      }
-    });
+    requests
+        .byRoute()
+        .forEach((route, series) -> {
+          if (charts.read(series).total() instanceof Sample.Distribution all && all.count() > 0) {
+            double failed =
+                charts.read(RequestSeries.failed(series)).total()
+                        instanceof Sample.Distribution some
+                    ? some.count()
+                    : 0;
+            lines.add(new Line(route, all, failed));
+          }
+        });
     lines.sort(Comparator.comparingDouble((Line each) -> each.all().sum()).reversed());
     double sum = Math.max(1e-9, lines.stream().mapToDouble(each -> each.all().sum()).sum());
     return new Table(
@@ -132,7 +137,7 @@ public final class RoutesPage implements ConsolePage {
                   Cell.of(Format.percent(all.sum() / sum)).bar(all.sum() / sum),
                   Cell.of(all.count()),
                   Cell.of(Format.percent(each.failed() / all.count()))
-                      .with(RequestSeries.tone(each.failed(), all.count())),
+                      .with(toneOfFailed(each.failed(), all.count())),
                   quantile(all, 0.5),
                   quantile(all, 0.95),
                   quantile(all, 0.99),
@@ -140,6 +145,17 @@ public final class RoutesPage implements ConsolePage {
             })
             .toList(),
         "No request was recorded in the last hour.");
+  }
+
+  /**
+   * Returns how a share of failed requests is shown: as bad where the rule error-rate would begin
+   * an alert, so that one of three requests is not.
+   *
+   * @param failed the failed ones of all requests
+   */
+  static Tone toneOfFailed(double failed, long all) {
+    boolean known = all >= SOME_REQUESTS || failed >= SOME_FAILURES;
+    return known && failed > MANY_FAILURES * all ? Tone.BAD : Tone.PLAIN;
   }
 
   private static Table statuses(List<SeriesId> series, TimeCharts charts) {

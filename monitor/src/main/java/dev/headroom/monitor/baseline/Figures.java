@@ -5,6 +5,7 @@ import dev.headroom.monitor.baseline.Figure.Better;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Point;
 import dev.headroom.monitor.history.Range;
+import dev.headroom.monitor.history.RequestSeries;
 import dev.headroom.monitor.history.Sample;
 import dev.headroom.monitor.history.Sample.Distribution;
 import dev.headroom.monitor.history.Sample.Increase;
@@ -13,7 +14,6 @@ import dev.headroom.monitor.history.SeriesId;
 import dev.headroom.monitor.history.Timeline;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,8 +22,6 @@ import java.util.function.ToDoubleFunction;
 
 /** Reads the figures of a baseline from a history. Confined to one thread. */
 final class Figures {
-  private static final String REQUESTS = "headroom.monitor.request.duration";
-  private static final String ACTUATOR_REQUESTS = "http.server.requests";
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int MIN_MINUTES = 5;
   private static final int PERCENT = 100;
@@ -38,18 +36,10 @@ final class Figures {
   }
 
   SortedMap<String, Figure> all() {
-    String meter = history.names().contains(REQUESTS) ? REQUESTS : ACTUATOR_REQUESTS;
-    String route = meter.equals(REQUESTS) ? "route" : "uri";
-    Map<String, List<SeriesId>> routes = new TreeMap<>();
-    for (SeriesId each : history.find(meter, Map.of())) {
-      routes
-          .computeIfAbsent(
-              each.tags().get("method") + " " + each.tags().get(route), any -> new ArrayList<>())
-          .add(each);
-    }
-    routes.forEach(this::requests);
-    if (!routes.isEmpty()) {
-      requests("all requests", history.find(meter, Map.of()));
+    RequestSeries requests = RequestSeries.in(history);
+    requests.byRoute().forEach(this::requests);
+    if (!requests.all().isEmpty()) {
+      requests("all requests", requests.all());
     }
     share("cache hits", "headroom.cache.hits", "headroom.cache.misses");
     level("process CPU", "process.cpu.usage", Map.of(), PERCENT, "%");
@@ -80,10 +70,7 @@ final class Figures {
       seconds(name + " p95", timeline, total, each -> each.quantile(0.95));
       seconds(name + " p99", timeline, total, each -> each.quantile(0.99));
     }
-    List<SeriesId> failed =
-        series.stream()
-            .filter(each -> each.tags().getOrDefault("status", "").startsWith("5"))
-            .toList();
+    List<SeriesId> failed = RequestSeries.failed(series);
     Timeline failures = history.read(failed, range, History.Levels.SUM);
     long errors = failed.isEmpty() ? 0 : ((Distribution) failures.total()).count();
     double share = (double) errors / total.count();

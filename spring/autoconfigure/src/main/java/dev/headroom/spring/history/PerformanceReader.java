@@ -3,6 +3,7 @@ package dev.headroom.spring.history;
 
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Range;
+import dev.headroom.monitor.history.RequestSeries;
 import dev.headroom.monitor.history.Sample;
 import dev.headroom.monitor.history.SeriesId;
 import dev.headroom.monitor.history.SeriesKind;
@@ -14,8 +15,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 record PerformanceReader(History history, Range range, LiveMeters live) {
-  private static final String REQUESTS = "headroom.monitor.request.duration";
-  private static final String ACTUATOR_REQUESTS = "http.server.requests";
   private static final double SLOW_SECONDS = 2;
   private static final double ERROR_BOUND = 3.2;
   private static final double PERCENT = 100;
@@ -38,30 +35,19 @@ record PerformanceReader(History history, Range range, LiveMeters live) {
   }
 
   PerformanceView view(@Nullable String wanted) {
-    boolean own = history.names().contains(REQUESTS);
-    String meter = own ? REQUESTS : ACTUATOR_REQUESTS;
-    Map<String, List<SeriesId>> routes =
-        history.find(meter, Map.of()).stream()
-            .filter(each -> each.kind() == SeriesKind.DISTRIBUTION)
-            .collect(
-                Collectors.groupingBy(
-                    each ->
-                        each.tags().get("method") + " " + each.tags().get(own ? "route" : "uri"),
-                    TreeMap::new,
-                    Collectors.toList()));
+    RequestSeries requests = RequestSeries.in(history);
     List<Requests> shown =
-        routes.entrySet().stream()
+        requests.byRoute().entrySet().stream()
             .filter(each -> wanted == null || each.getKey().equals(wanted))
             .map(each -> requests(each.getKey(), each.getValue()))
             .filter(each -> each.count() > 0)
             .sorted(Comparator.comparingDouble(Requests::totalSeconds).reversed())
             .toList();
-    List<SeriesId> all = routes.values().stream().flatMap(List::stream).toList();
     return new PerformanceView(
         range.to(),
         Duration.between(range.from(), range.to()).toSeconds(),
         history.instances(),
-        requests(null, all),
+        requests(null, requests.all()),
         shown,
         cache(),
         live.sinceStart(),
@@ -76,12 +62,9 @@ record PerformanceReader(History history, Range range, LiveMeters live) {
     if (!(total instanceof Sample.Distribution all) || all.count() == 0) {
       return new Requests(route, 0, 0, 0, null, null, null, null, null, null, null);
     }
-    List<SeriesId> failed =
-        series.stream()
-            .filter(each -> each.tags().getOrDefault("status", "").startsWith("5"))
-            .toList();
     long errors =
-        total(failed, SeriesKind.DISTRIBUTION) instanceof Sample.Distribution some
+        total(RequestSeries.failed(series), SeriesKind.DISTRIBUTION)
+                instanceof Sample.Distribution some
             ? some.count()
             : 0;
     double seconds = Math.max(1, Duration.between(range.from(), range.to()).toSeconds());
