@@ -3,11 +3,9 @@ package dev.headroom.database.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.util.DriverDataSource;
-import java.io.PrintWriter;
+import dev.headroom.database.jdbc.ForwardingDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class PoolSource implements DataSource {
+final class PoolSource extends ForwardingDataSource {
   private final HikariConfig config;
   private final @Nullable PoolerProbe probe;
   private volatile @Nullable DataSource made;
@@ -30,7 +28,7 @@ final class PoolSource implements DataSource {
    */
   PoolSource(HikariConfig config, boolean adaptToPooler) {
     this.config = config;
-    this.probe = adaptToPooler ? new PoolerProbe(this::delegate) : null;
+    this.probe = adaptToPooler ? new PoolerProbe(this::target) : null;
   }
 
   /** Returns the pooler before the server; null where it is not looked for, or not yet. */
@@ -38,7 +36,8 @@ final class PoolSource implements DataSource {
     return probe == null ? null : probe.known();
   }
 
-  private DataSource delegate() {
+  @Override
+  protected DataSource target() {
     DataSource known = made;
     if (known == null) {
       synchronized (this) {
@@ -64,12 +63,12 @@ final class PoolSource implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    return opened(delegate().getConnection());
+    return opened(target().getConnection());
   }
 
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
-    return opened(delegate().getConnection(user, password));
+    return opened(target().getConnection(user, password));
   }
 
   private Connection opened(Connection connection) throws SQLException {
@@ -82,42 +81,5 @@ final class PoolSource implements DataSource {
       }
     }
     return connection;
-  }
-
-  @Override
-  public PrintWriter getLogWriter() throws SQLException {
-    return delegate().getLogWriter();
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) throws SQLException {
-    delegate().setLogWriter(out);
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) throws SQLException {
-    delegate().setLoginTimeout(seconds);
-  }
-
-  @Override
-  public int getLoginTimeout() throws SQLException {
-    return delegate().getLoginTimeout();
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    return delegate().getParentLogger();
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    DataSource target = delegate();
-    return type.isInstance(target) ? type.cast(target) : target.unwrap(type);
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) throws SQLException {
-    DataSource target = delegate();
-    return type.isInstance(target) || target.isWrapperFor(type);
   }
 }

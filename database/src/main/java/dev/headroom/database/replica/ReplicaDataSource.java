@@ -2,13 +2,12 @@
 package dev.headroom.database.replica;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.headroom.database.jdbc.ForwardingDataSource;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +15,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -39,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * auto-commit mode ends a transaction for each statement: one round trip. A transaction that has
  * written reads the position of the log after its commit, if a session is open: one round trip.
  */
-public final class ReplicaDataSource implements DataSource, Closeable {
-  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ReplicaDataSource.class);
+public final class ReplicaDataSource extends ForwardingDataSource implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaDataSource.class);
 
   private final DataSource primary;
   private final List<Replica> configured;
@@ -84,6 +83,11 @@ public final class ReplicaDataSource implements DataSource, Closeable {
     ReplicaDataSource source = new ReplicaDataSource(primary, sessions, replicas, settings);
     source.poller.start();
     return source;
+  }
+
+  @Override
+  protected DataSource target() {
+    return primary;
   }
 
   @Override
@@ -162,41 +166,6 @@ public final class ReplicaDataSource implements DataSource, Closeable {
       }
       return fit && router.anyFit() ? RoutingProof.ON_PRIMARY : RoutingProof.NONE_FIT;
     }
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    return type.isInstance(this) ? type.cast(this) : primary.unwrap(type);
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) throws SQLException {
-    return type.isInstance(this) || primary.isWrapperFor(type);
-  }
-
-  @Override
-  public PrintWriter getLogWriter() throws SQLException {
-    return primary.getLogWriter();
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) throws SQLException {
-    primary.setLogWriter(out);
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) throws SQLException {
-    primary.setLoginTimeout(seconds);
-  }
-
-  @Override
-  public int getLoginTimeout() throws SQLException {
-    return primary.getLoginTimeout();
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    return primary.getParentLogger();
   }
 
   /** Stops following the servers, and closes the pools. */

@@ -2,18 +2,15 @@
 package dev.headroom.database.statement;
 
 import dev.headroom.database.jdbc.ConnectionTracker;
+import dev.headroom.database.jdbc.ForwardingDataSource;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.sql.ShardingKeyBuilder;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Costs two readings of the clock and three to five small objects a statement, three more under
  * a deadline, one object a connection.
  */
-public final class TimedDataSource implements DataSource, Closeable {
+public final class TimedDataSource extends ForwardingDataSource implements Closeable {
   private static final List<String> MYSQL = List.of("MySQL", "MariaDB");
 
   private final DataSource target;
@@ -128,6 +125,11 @@ public final class TimedDataSource implements DataSource, Closeable {
   }
 
   @Override
+  protected DataSource target() {
+    return target;
+  }
+
+  @Override
   public Connection getConnection() throws SQLException {
     return timed(target.getConnection());
   }
@@ -140,48 +142,6 @@ public final class TimedDataSource implements DataSource, Closeable {
   @Override
   public ConnectionBuilder createConnectionBuilder() throws SQLException {
     return new TimedConnectionBuilder(target.createConnectionBuilder(), this::timed);
-  }
-
-  @Override
-  public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
-    return target.createShardingKeyBuilder();
-  }
-
-  @Override
-  public @Nullable PrintWriter getLogWriter() throws SQLException {
-    return target.getLogWriter();
-  }
-
-  @Override
-  public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
-    target.setLogWriter(out);
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) throws SQLException {
-    target.setLoginTimeout(seconds);
-  }
-
-  @Override
-  public int getLoginTimeout() throws SQLException {
-    return target.getLoginTimeout();
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    return target.getParentLogger();
-  }
-
-  @Override
-  public <F> F unwrap(Class<F> face) throws SQLException {
-    return face.isInstance(this)
-        ? face.cast(this)
-        : face.isInstance(target) ? face.cast(target) : target.unwrap(face);
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> face) throws SQLException {
-    return face.isInstance(this) || face.isInstance(target) || target.isWrapperFor(face);
   }
 
   @Override

@@ -2,17 +2,14 @@
 package dev.headroom.spring.overload;
 
 import dev.headroom.database.jdbc.ForwardingConnection;
+import dev.headroom.database.jdbc.ForwardingDataSource;
 import dev.headroom.overload.Bulkhead;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.sql.ShardingKeyBuilder;
 import java.util.concurrent.Executor;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe if the source is.
  */
-final class BulkheadDataSource implements DataSource, Closeable {
+final class BulkheadDataSource extends ForwardingDataSource implements Closeable {
   private final DataSource target;
   private final Bulkhead bulkhead;
 
@@ -61,6 +58,11 @@ final class BulkheadDataSource implements DataSource, Closeable {
   }
 
   @Override
+  protected DataSource target() {
+    return target;
+  }
+
+  @Override
   public Connection getConnection() throws SQLException {
     return permitted(target::getConnection);
   }
@@ -73,46 +75,6 @@ final class BulkheadDataSource implements DataSource, Closeable {
   @Override
   public ConnectionBuilder createConnectionBuilder() throws SQLException {
     return target.createConnectionBuilder();
-  }
-
-  @Override
-  public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
-    return target.createShardingKeyBuilder();
-  }
-
-  @Override
-  public @Nullable PrintWriter getLogWriter() throws SQLException {
-    return target.getLogWriter();
-  }
-
-  @Override
-  public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
-    target.setLogWriter(out);
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) throws SQLException {
-    target.setLoginTimeout(seconds);
-  }
-
-  @Override
-  public int getLoginTimeout() throws SQLException {
-    return target.getLoginTimeout();
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    return target.getParentLogger();
-  }
-
-  @Override
-  public <F> F unwrap(Class<F> face) throws SQLException {
-    return target.unwrap(face);
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> face) throws SQLException {
-    return target.isWrapperFor(face);
   }
 
   @Override
