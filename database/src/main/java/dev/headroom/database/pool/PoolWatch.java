@@ -192,7 +192,8 @@ public final class PoolWatch implements PoolFigures {
               && source.unwrap(HikariDataSource.class) instanceof PoolDataSource ours
           ? Optional.of(ours.watch())
           : Optional.empty();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException undecided) {
+      // Such as a routing data source that has no target yet.
       return Optional.empty();
     }
   }

@@ -44,10 +44,9 @@ record DataSourceProbe(String name, DataSource source) implements HealthProbe {
     }
   }
 
-  static @Nullable PoolHealth pool(DataSource source) throws SQLException {
-    return source.isWrapperFor(HikariDataSource.class)
-        ? PoolHealth.of(source.unwrap(HikariDataSource.class))
-        : null;
+  static @Nullable PoolHealth pool(DataSource source) {
+    HikariDataSource pool = ApplicationPool.in(source);
+    return pool == null ? null : PoolHealth.of(pool);
   }
 
   static String state(@Nullable PoolHealth pool) {

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.PoolWatchSettings;
 import dev.headroom.database.pool.PoolWatchSettings.Sources;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -202,14 +201,8 @@ final class DataSourceWatchPostProcessor implements BeanPostProcessor, Ordered {
 
   /** Returns whether the statements of a data source are those of a pool that is watched. */
   private boolean isAroundWatched(DataSource source) {
-    try {
-      return isWatched(source)
-          || (source.isWrapperFor(HikariDataSource.class)
-              && isWatched(source.unwrap(HikariDataSource.class)));
-    } catch (SQLException | RuntimeException undecided) {
-      // Such as a routing data source that has no target yet.
-      return false;
-    }
+    HikariDataSource pool = ApplicationPool.in(source);
+    return isWatched(source) || (pool != null && isWatched(pool));
   }
 
   private boolean isWatched(DataSource source) {

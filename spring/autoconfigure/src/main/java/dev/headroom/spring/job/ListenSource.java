@@ -2,7 +2,7 @@
 package dev.headroom.spring.job;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.SQLException;
+import dev.headroom.spring.database.ApplicationPool;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ final class ListenSource {
    * @return null if the data source is no pool of HikariCP with a JDBC URL
    */
   static @Nullable DataSource of(DataSource source, @Nullable String url) {
-    HikariDataSource pool = pool(source);
+    HikariDataSource pool = ApplicationPool.in(source);
     String address = url != null || pool == null ? url : pool.getJdbcUrl();
     if (address == null) {
       return null;
@@ -45,16 +45,5 @@ final class ListenSource {
     }
     direct.setConnectionProperties(properties);
     return direct;
-  }
-
-  private static @Nullable HikariDataSource pool(DataSource source) {
-    try {
-      return source.isWrapperFor(HikariDataSource.class)
-          ? source.unwrap(HikariDataSource.class)
-          : null;
-    } catch (SQLException undecided) {
-      // Such as a routing data source that has no target yet.
-      return null;
-    }
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.advice;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.advice.AdviceSettings;
 import dev.headroom.database.advice.AdviceTable;
@@ -13,6 +12,7 @@ import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.database.ApplicationPool;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.StatementAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
@@ -20,7 +20,6 @@ import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.schema.SchemaSettings;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -32,11 +31,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
@@ -49,19 +45,9 @@ import org.springframework.web.servlet.DispatcherServlet;
     after = {StatementAutoConfiguration.class, OperatorAutoConfiguration.class},
     afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 @ConditionalOnClass(IndexAdvisor.class)
-@Conditional(AdviceAutoConfiguration.OnAdvice.class)
+@Conditional(OnIndexAdvice.class)
 public class AdviceAutoConfiguration {
-  private static final String MODE = "headroom.database.advice.mode";
   private static final Duration CONNECT = Duration.ofSeconds(10);
-
-  /** Matches if the mode is set, and not {@code none}. */
-  static final class OnAdvice implements Condition {
-    @Override
-    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      String mode = context.getEnvironment().getProperty(MODE, "").strip();
-      return !mode.isEmpty() && !mode.equalsIgnoreCase("none");
-    }
-  }
 
   @Bean
   @ConditionalOnMissingBean
@@ -103,29 +89,21 @@ public class AdviceAutoConfiguration {
 
   /** Returns the address of the application's own pool. */
   private static DatabaseUrl pooled(@Nullable DataSource source) {
-    try {
-      if (source != null && source.isWrapperFor(HikariDataSource.class)) {
-        HikariDataSource pool = source.unwrap(HikariDataSource.class);
-        String url = pool.getJdbcUrl();
-        if (url != null) {
-          return DatabaseUrl.parse(url).withCredentials(pool.getUsername(), pool.getPassword());
-        }
-      }
-    } catch (SQLException notAsked) {
-      // A source that cannot be unwrapped has no address that is known.
+    DatabaseUrl address = ApplicationPool.address(source);
+    if (address != null) {
+      return address;
     }
     throw new SettingsException(
         List.of(
             new SettingFault(
-                MODE,
+                OnIndexAdvice.MODE,
                 "set, but the address of the database is not known",
                 "set for PostgreSQL behind headroom.database.url or one HikariCP pool with a JDBC"
                     + " URL",
-                "set headroom.database.url, or remove " + MODE)));
+                "set headroom.database.url, or remove " + OnIndexAdvice.MODE)));
   }
 
   @Bean
-  @ConditionalOnMissingBean
   IndexAdviceRunner headroomAdviceRunner(
       IndexAdvisor advisor,
       RecordedWorkload workload,

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.backup;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.backup.BackupMeters;
 import dev.headroom.database.backup.BackupSettings;
 import dev.headroom.database.backup.DatabaseBackup;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.HealthProbe;
+import dev.headroom.spring.database.ApplicationPool;
 import dev.headroom.spring.database.DatabaseAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -55,25 +54,13 @@ public class BackupAutoConfiguration {
   }
 
   private static DatabaseUrl ofThePool(@Nullable DataSource source) {
-    HikariDataSource pool = pool(source);
-    String url = pool == null ? null : pool.getJdbcUrl();
-    if (pool == null || url == null || !url.startsWith("jdbc:postgresql:")) {
+    DatabaseUrl address = ApplicationPool.address(source);
+    if (address == null) {
       throw new IllegalStateException(
           "headroom.database.backup.folder is set, but the application has no single HikariCP pool"
               + " with the JDBC URL of a PostgreSQL: set headroom.database.backup.url");
     }
-    return DatabaseUrl.parse(url).withCredentials(pool.getUsername(), pool.getPassword());
-  }
-
-  private static @Nullable HikariDataSource pool(@Nullable DataSource source) {
-    try {
-      return source != null && source.isWrapperFor(HikariDataSource.class)
-          ? source.unwrap(HikariDataSource.class)
-          : null;
-    } catch (SQLException undecided) {
-      // Such as a routing data source that has no target yet.
-      return null;
-    }
+    return address;
   }
 
   /**

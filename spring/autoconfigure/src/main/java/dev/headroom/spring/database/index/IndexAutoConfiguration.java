@@ -12,6 +12,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.history.History;
 import dev.headroom.spring.database.DatabaseProperties;
 import dev.headroom.spring.database.StatementAutoConfiguration;
+import dev.headroom.spring.database.advice.OnIndexAdvice;
 import dev.headroom.spring.database.replica.ReplicaProperties;
 import dev.headroom.spring.history.HistoryAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
@@ -28,7 +29,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -64,7 +64,6 @@ public class IndexAutoConfiguration {
 
   /** On a connection of its own to the database of the starter, else on the application's. */
   @Bean
-  @ConditionalOnMissingBean
   @ConditionalOnSingleCandidate(DataSource.class)
   @ConditionalOnBean(Findings.class)
   @Conditional(Requested.class)
@@ -141,7 +140,7 @@ public class IndexAutoConfiguration {
     @ConditionalOnSetting("headroom.database.admin")
     static final class Admin {}
 
-    @ConditionalOnSetting(value = "headroom.database.advice.mode", is = ConditionalOnSetting.ANY)
+    @Conditional(OnIndexAdvice.class)
     static final class Advice {}
   }
 }

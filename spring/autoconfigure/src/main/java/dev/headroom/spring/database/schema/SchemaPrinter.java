@@ -3,6 +3,7 @@ package dev.headroom.spring.database.schema;
 
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.job.postgres.JobSchema;
+import dev.headroom.spring.database.advice.OnIndexAdvice;
 import dev.headroom.spring.settings.Policy;
 import dev.headroom.store.postgres.history.HistorySchema;
 import dev.headroom.store.postgres.limit.LimitSchema;
@@ -69,15 +70,10 @@ final class SchemaPrinter implements BeanFactoryPostProcessor, PriorityOrdered {
         "headroom.monitor.history.database.enabled", Boolean.class, false)) {
       used.add(HistorySchema.script());
     }
-    if (isAdvised()) {
+    if (OnIndexAdvice.isOn(environment)) {
       used.add(new SchemaScript(IndexAdvisor.tableScript()));
     }
     return used;
-  }
-
-  private boolean isAdvised() {
-    String mode = environment.getProperty("headroom.database.advice.mode", "none").strip();
-    return !mode.isEmpty() && !mode.equalsIgnoreCase("none");
   }
 
   @Override
