@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.advise;
 
+import static dev.headroom.spring.operator.OperatorEndpoint.caller;
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.advise.Delegate.Action;
 import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.capacity.CapacityMonitor;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,23 +46,22 @@ final class AdviseAdmin implements OperatorEndpoint {
 
   @GetMapping("/headroom")
   ResponseEntity<?> headroom(HttpServletRequest request) {
-    return operators.isOperator(request)
-        ? ResponseEntity.ok(AdviseViews.HeadroomView.of(capacity.latest()))
-        : operators.refusal();
+    return operators.respond(
+        request, () -> ResponseEntity.ok(AdviseViews.HeadroomView.of(capacity.latest())));
   }
 
   @GetMapping("/recommendations")
   ResponseEntity<?> list(
       HttpServletRequest request,
       @RequestParam(name = "state", required = false) @Nullable String state) {
-    return operators.isOperator(request)
-        ? ResponseEntity.ok(AdviseViews.RecommendationList.of(recommendations, state))
-        : operators.refusal();
+    return operators.respond(
+        request,
+        () -> ResponseEntity.ok(AdviseViews.RecommendationList.of(recommendations, state)));
   }
 
   @GetMapping("/recommendations/{id}")
   ResponseEntity<?> one(HttpServletRequest request, @PathVariable("id") String id) {
-    return operators.isOperator(request) ? view(id) : operators.refusal();
+    return operators.respond(request, () -> view(id));
   }
 
   private ResponseEntity<?> view(String id) {
@@ -73,29 +73,25 @@ final class AdviseAdmin implements OperatorEndpoint {
 
   @PostMapping("/recommendations/{id}/approve")
   ResponseEntity<?> approve(HttpServletRequest request, @PathVariable("id") String id) {
-    return act(request, id, Action.APPROVE);
+    return operators.respond(request, () -> act(request, id, Action.APPROVE));
   }
 
   @PostMapping("/recommendations/{id}/dismiss")
   ResponseEntity<?> dismiss(HttpServletRequest request, @PathVariable("id") String id) {
-    return act(request, id, Action.DISMISS);
+    return operators.respond(request, () -> act(request, id, Action.DISMISS));
   }
 
   @PostMapping("/recommendations/{id}/rollback")
   ResponseEntity<?> rollBack(HttpServletRequest request, @PathVariable("id") String id) {
-    return act(request, id, Action.ROLL_BACK);
+    return operators.respond(request, () -> act(request, id, Action.ROLL_BACK));
   }
 
   private ResponseEntity<?> act(HttpServletRequest request, String id, Action action) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
     if (recommendations.find(id).isEmpty()) {
       return view(id);
     }
-    String by = Objects.requireNonNullElse(request.getRemoteUser(), "operator");
     try {
-      return recommendations.act(id, action, by)
+      return recommendations.act(id, action, caller(request))
           ? decided(id)
           : problem(HttpStatus.CONFLICT, "The recommendation is not in a state for this.");
     } catch (Exception e) {
@@ -107,9 +103,5 @@ final class AdviseAdmin implements OperatorEndpoint {
   private ResponseEntity<?> decided(String id) {
     boolean isStored = recommendations.decisions().unsaved().isEmpty();
     return isStored ? view(id) : ResponseEntity.accepted().body(view(id).getBody());
-  }
-
-  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.advise;
 
+import static dev.headroom.spring.operator.JsonValues.known;
+import static dev.headroom.spring.operator.JsonValues.lower;
+import static dev.headroom.spring.operator.JsonValues.put;
+
 import dev.headroom.advise.Advice;
 import dev.headroom.advise.Change;
 import dev.headroom.advise.Outcome;
@@ -12,7 +16,6 @@ import dev.headroom.advise.capacity.CapacityEstimate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
@@ -205,21 +208,7 @@ final class AdviseViews {
     return one;
   }
 
-  private static void put(Map<String, Object> into, String name, double figure) {
-    if (Double.isFinite(figure)) {
-      into.put(name, figure);
-    }
-  }
-
-  private static @Nullable Double known(double figure) {
-    return Double.isFinite(figure) ? Double.valueOf(figure) : null;
-  }
-
   private static @Nullable String text(String name) {
     return name.isEmpty() ? null : name;
-  }
-
-  static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

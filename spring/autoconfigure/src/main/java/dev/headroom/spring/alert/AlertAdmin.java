@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.alert;
 
+import static dev.headroom.spring.operator.OperatorEndpoint.caller;
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.monitor.alert.Alert;
 import dev.headroom.monitor.alert.AlertRule;
 import dev.headroom.monitor.alert.Alerts;
@@ -10,13 +13,10 @@ import dev.headroom.spring.history.Windows;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -49,24 +49,24 @@ final class AlertAdmin implements OperatorEndpoint {
   ResponseEntity<?> alerts(
       HttpServletRequest request,
       @RequestParam(name = "state", required = false) @Nullable String state) {
-    return forOperators(
+    return operators.respond(
         request,
         () -> ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.ALERT, state)));
   }
 
   @GetMapping("/scaling")
   ResponseEntity<?> scaling(HttpServletRequest request) {
-    return forOperators(
+    return operators.respond(
         request,
         () -> ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.SCALING, null)));
   }
 
   @PostMapping("/alerts/{id}/ack")
   ResponseEntity<?> acknowledge(HttpServletRequest request, @PathVariable("id") String id) {
-    return forOperators(
+    return operators.respond(
         request,
         () ->
-            alerts.acknowledge(id, caller(request))
+            alerts.acknowledge(id, plain(caller(request)))
                 ? acknowledged()
                 : problem(HttpStatus.NOT_FOUND, "No alert of this id fires."));
   }
@@ -89,7 +89,7 @@ final class AlertAdmin implements OperatorEndpoint {
   @PostMapping("/alerts/{id}/mute")
   ResponseEntity<?> mute(
       HttpServletRequest request, @PathVariable("id") String id, @RequestBody Mute mute) {
-    return forOperators(
+    return operators.respond(
         request,
         () -> {
           Alert alert = alerts.alert(id).orElse(null);
@@ -104,7 +104,7 @@ final class AlertAdmin implements OperatorEndpoint {
                     alert.rule().name(),
                     alert.labels(),
                     until,
-                    caller(request),
+                    plain(caller(request)),
                     plain(mute.comment())));
           } catch (IllegalStateException tooMany) {
             return problem(HttpStatus.CONFLICT, String.valueOf(tooMany.getMessage()));
@@ -115,7 +115,7 @@ final class AlertAdmin implements OperatorEndpoint {
 
   @PostMapping("/alerts/preview")
   ResponseEntity<?> preview(HttpServletRequest request, @RequestBody EditedRule edited) {
-    return forOperators(
+    return operators.respond(
         request,
         () -> {
           try {
@@ -131,7 +131,7 @@ final class AlertAdmin implements OperatorEndpoint {
 
   @GetMapping("/alerts/rules")
   ResponseEntity<?> rules(HttpServletRequest request) {
-    return forOperators(
+    return operators.respond(
         request,
         () ->
             ResponseEntity.ok(
@@ -140,7 +140,7 @@ final class AlertAdmin implements OperatorEndpoint {
 
   @GetMapping("/alerts/rules/{name}/proposal")
   ResponseEntity<?> propose(HttpServletRequest request, @PathVariable("name") String name) {
-    return forOperators(
+    return operators.respond(
         request,
         () -> {
           try {
@@ -162,7 +162,7 @@ final class AlertAdmin implements OperatorEndpoint {
       HttpServletRequest request,
       @PathVariable("name") String name,
       @RequestBody Threshold wanted) {
-    return forOperators(
+    return operators.respond(
         request,
         () -> {
           AlertRule rule = alerts.rule(name).orElse(null);
@@ -181,7 +181,7 @@ final class AlertAdmin implements OperatorEndpoint {
                 "The threshold has another unit than " + rule.condition().threshold() + ".");
           }
           try {
-            alerts.changeThreshold(name, threshold.value(), caller(request));
+            alerts.changeThreshold(name, threshold.value(), plain(caller(request)));
           } catch (IllegalArgumentException refused) {
             return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
           }
@@ -189,22 +189,8 @@ final class AlertAdmin implements OperatorEndpoint {
         });
   }
 
-  private ResponseEntity<?> forOperators(
-      HttpServletRequest request, Supplier<ResponseEntity<?>> response) {
-    return operators.isOperator(request) ? response.get() : operators.refusal();
-  }
-
   private static ResponseEntity<?> noRule() {
     return problem(HttpStatus.NOT_FOUND, "There is no rule of this name.");
-  }
-
-  private static ResponseEntity<?> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
-  }
-
-  private static String caller(HttpServletRequest request) {
-    Principal caller = request.getUserPrincipal();
-    return caller == null ? "operator" : plain(caller.getName());
   }
 
   /** Returns a text that is short and of one line, since the log shows it. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.alert;
 
+import static dev.headroom.spring.operator.JsonValues.known;
+import static dev.headroom.spring.operator.JsonValues.lower;
+
 import dev.headroom.monitor.alert.Alert;
 import dev.headroom.monitor.alert.AlertReplay;
 import dev.headroom.monitor.alert.AlertRule;
@@ -10,17 +13,12 @@ import dev.headroom.monitor.alert.Silence;
 import dev.headroom.monitor.alert.ThresholdProposal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What operators see of alerts, as JSON. Immutable. */
 final class AlertView {
   private AlertView() {}
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
-  }
 
   /** All alerts of one purpose. */
   record Report(
@@ -135,7 +133,7 @@ final class AlertView {
           of.alert().labels(),
           lower(of.from()),
           lower(of.to()),
-          Double.isFinite(of.value()) ? of.value() : null);
+          known(of.value()));
     }
   }
 

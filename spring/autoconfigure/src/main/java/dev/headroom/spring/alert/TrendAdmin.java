@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.alert;
 
+import static dev.headroom.spring.operator.JsonValues.known;
+import static dev.headroom.spring.operator.JsonValues.lower;
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.trend.Trend;
 import dev.headroom.monitor.trend.Trends;
@@ -11,11 +15,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,17 +45,16 @@ final class TrendAdmin implements OperatorEndpoint {
   ResponseEntity<?> trends(
       HttpServletRequest request,
       @RequestParam(name = "window", defaultValue = "1d") String window) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    Duration length = Windows.parse(window);
-    try {
-      List<View> views =
-          trends.all(length).stream().map(each -> View.of(each, length, false)).toList();
-      return ResponseEntity.ok(Map.of("trends", views));
-    } catch (IllegalArgumentException refused) {
-      return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
-    }
+    return respond(
+        request,
+        window,
+        length ->
+            ResponseEntity.ok(
+                Map.of(
+                    "trends",
+                    trends.all(length).stream()
+                        .map(each -> View.of(each, length, false))
+                        .toList())));
   }
 
   /** One metric, or any meter by its name. */
@@ -61,26 +63,33 @@ final class TrendAdmin implements OperatorEndpoint {
       HttpServletRequest request,
       @PathVariable("metric") String metric,
       @RequestParam(name = "window", defaultValue = "1d") String window) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    Duration length = Windows.parse(window);
-    try {
-      return trends
-          .of(metric.replace('_', '-'), length)
-          .or(() -> trends.of(metric, length))
-          .<ResponseEntity<?>>map(each -> ResponseEntity.ok(View.of(each, length, true)))
-          .orElseGet(() ->
-              problem(
-                  HttpStatus.NOT_FOUND,
-                  "There is no such metric: " + trends.metrics() + " or the name of a meter."));
-    } catch (IllegalArgumentException refused) {
-      return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
-    }
+    return respond(
+        request,
+        window,
+        length ->
+            trends
+                .of(metric.replace('_', '-'), length)
+                .or(() -> trends.of(metric, length))
+                .<ResponseEntity<?>>map(each -> ResponseEntity.ok(View.of(each, length, true)))
+                .orElseGet(() ->
+                    problem(
+                        HttpStatus.NOT_FOUND,
+                        "There is no such metric: "
+                            + trends.metrics()
+                            + " or the name of a meter.")));
   }
 
-  private static ResponseEntity<?> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+  private ResponseEntity<?> respond(
+      HttpServletRequest request, String window, Function<Duration, ResponseEntity<?>> response) {
+    return operators.respond(
+        request,
+        () -> {
+          try {
+            return response.apply(Windows.parse(window));
+          } catch (IllegalArgumentException refused) {
+            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+          }
+        });
   }
 
   /** A trend as JSON: null stands for what is not known. */
@@ -94,7 +103,7 @@ final class TrendAdmin implements OperatorEndpoint {
               : List.of();
       return new View(
           trend.metric(),
-          trend.verdict().name().toLowerCase(Locale.ROOT),
+          lower(trend.verdict()),
           trend.reason(),
           trend.evidence() == null ? null : Tested.of(trend.evidence()),
           new Sampling(
@@ -142,8 +151,4 @@ final class TrendAdmin implements OperatorEndpoint {
       List<Point> values) {}
 
   record Point(Instant at, @Nullable Double value) {}
-
-  private static @Nullable Double known(double value) {
-    return Double.isFinite(value) ? value : null;
-  }
 }

@@ -38,22 +38,24 @@ final class CacheAdmin implements OperatorEndpoint {
 
   @GetMapping("/api/cache/stats")
   ResponseEntity<?> stats(HttpServletRequest request) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    return ResponseEntity.ok(
-        new Report(
-            caches.stats().stream().map(CacheAdmin::line).toList(),
-            Coherence.of(caches.coherence())));
+    return operators.respond(
+        request,
+        () ->
+            ResponseEntity.ok(
+                new Report(
+                    caches.stats().stream().map(CacheAdmin::line).toList(),
+                    Coherence.of(caches.coherence()))));
   }
 
   @PostMapping("/api/cache/warm")
   ResponseEntity<?> warm(HttpServletRequest request) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    warming.soon();
-    return ResponseEntity.accepted().body(new Started("warming has begun; its end is logged"));
+    return operators.respond(
+        request,
+        () -> {
+          warming.soon();
+          return ResponseEntity.accepted()
+              .body(new Started("warming has begun; its end is logged"));
+        });
   }
 
   record Started(String message) {}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
+import static dev.headroom.spring.operator.JsonValues.lower;
+
 import dev.headroom.database.pool.ConnectionHolder;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public record HolderView(
         holder.held().toMillis(),
         holder.statement(),
         holder.statementAge() == null ? null : holder.statementAge().toMillis(),
-        holder.activity().name().toLowerCase(Locale.ROOT),
+        lower(holder.activity()),
         holder.at());
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
+import static dev.headroom.spring.operator.JsonValues.lower;
+
 import dev.headroom.database.pool.ConnectionLeak;
 import dev.headroom.database.pool.PoolHealth;
 import dev.headroom.database.pool.PoolReport;
@@ -11,7 +13,6 @@ import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,14 +33,14 @@ final class PoolAdmin implements OperatorEndpoint {
 
   @GetMapping("/api/database/pools")
   ResponseEntity<?> pools(HttpServletRequest request) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    List<Line> lines =
-        pools.byBean().entrySet().stream()
-            .map(each -> Line.of(each.getKey(), each.getValue()))
-            .toList();
-    return ResponseEntity.ok(new Report(lines));
+    return operators.respond(
+        request,
+        () ->
+            ResponseEntity.ok(
+                new Report(
+                    pools.byBean().entrySet().stream()
+                        .map(each -> Line.of(each.getKey(), each.getValue()))
+                        .toList())));
   }
 
   record Report(List<Line> pools) {}
@@ -130,9 +131,5 @@ final class PoolAdmin implements OperatorEndpoint {
       return new PoolerView(
           lower(pooler.mode()), pooler.keepsPreparedStatements(), pooler.evidence());
     }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database;
 
+import static dev.headroom.spring.operator.JsonValues.lower;
+
 import dev.headroom.database.finding.Finding;
 import dev.headroom.database.finding.Findings;
 import dev.headroom.database.slow.SlowStatement;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -46,29 +47,28 @@ final class StatementAdmin implements OperatorEndpoint {
   @GetMapping("/api/database/statements")
   ResponseEntity<?> statements(
       HttpServletRequest request, @RequestParam(defaultValue = "50") int limit) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
+    return operators.respond(
+        request, () -> ResponseEntity.ok(report(Math.clamp(limit, 1, MAX_LINES))));
+  }
+
+  private Statements report(int lines) {
     List<StatementShape> all = shapes.all();
-    List<Line> lines =
+    return new Statements(
+        all.size(),
+        shapes.overflow(),
         all.stream()
             .map(Line::of)
             .sorted(Comparator.comparingDouble(Line::totalMillis).reversed())
-            .limit(Math.clamp(limit, 1, MAX_LINES))
-            .toList();
-    return ResponseEntity.ok(
-        new Statements(
-            all.size(),
-            shapes.overflow(),
-            lines,
-            slow.top().stream().limit(Math.clamp(limit, 1, MAX_LINES)).map(Slow::of).toList()));
+            .limit(lines)
+            .toList(),
+        slow.top().stream().limit(lines).map(Slow::of).toList());
   }
 
   @GetMapping("/api/database/findings")
   ResponseEntity<?> findings(HttpServletRequest request) {
-    return operators.isOperator(request)
-        ? ResponseEntity.ok(new Report(findings.all().stream().map(FindingView::of).toList()))
-        : operators.refusal();
+    return operators.respond(
+        request,
+        () -> ResponseEntity.ok(new Report(findings.all().stream().map(FindingView::of).toList())));
   }
 
   record Statements(int shapes, long overflow, List<Line> statements, List<Slow> slow) {}
@@ -162,10 +162,6 @@ final class StatementAdmin implements OperatorEndpoint {
           entry.lastSeen(),
           entry.count());
     }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static double millis(Duration time) {

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.history;
 
+import static dev.headroom.spring.operator.OperatorEndpoint.caller;
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.monitor.baseline.Baseline;
 import dev.headroom.monitor.baseline.Baselines;
-import dev.headroom.monitor.baseline.Comparison;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -103,9 +102,8 @@ final class BaselineAdmin implements OperatorEndpoint {
   @GetMapping
   ResponseEntity<?> now(
       HttpServletRequest request, @RequestParam(defaultValue = WINDOW) String window) {
-    return operators.isOperator(request)
-        ? ResponseEntity.ok(baselines.present(Windows.parse(window)))
-        : operators.refusal();
+    return operators.respond(
+        request, () -> ResponseEntity.ok(baselines.present(Windows.parse(window))));
   }
 
   /** Sets what is compared with: the baseline that is sent, else the present one. */
@@ -114,29 +112,28 @@ final class BaselineAdmin implements OperatorEndpoint {
       HttpServletRequest request,
       @RequestParam(defaultValue = WINDOW) String window,
       @RequestBody(required = false) @Nullable Baseline sent) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    if (sent != null) {
-      check(sent);
-    }
-    Baseline set = sent == null ? baselines.present(Windows.parse(window)) : sent;
-    baselines.record(set, Objects.requireNonNullElse(request.getRemoteUser(), "operator"));
-    return ResponseEntity.ok(set);
+    return operators.respond(
+        request,
+        () -> {
+          if (sent != null) {
+            check(sent);
+          }
+          Baseline set = sent == null ? baselines.present(Windows.parse(window)) : sent;
+          baselines.record(set, caller(request));
+          return ResponseEntity.ok(set);
+        });
   }
 
   @GetMapping("/comparison")
   ResponseEntity<?> compare(
       HttpServletRequest request, @RequestParam(defaultValue = WINDOW) String window) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    Optional<Comparison> comparison = baselines.compare(Windows.parse(window));
-    return comparison.isPresent()
-        ? ResponseEntity.ok(comparison.get())
-        : ResponseEntity.status(HttpStatus.NOT_FOUND)
-            .body(
-                ProblemDetail.forStatusAndDetail(
-                    HttpStatus.NOT_FOUND, "No baseline was set: PUT one first."));
+    return operators.respond(
+        request,
+        () ->
+            baselines
+                .compare(Windows.parse(window))
+                .<ResponseEntity<?>>map(ResponseEntity::ok)
+                .orElseGet(
+                    () -> problem(HttpStatus.NOT_FOUND, "No baseline was set: PUT one first.")));
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.history;
 
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.monitor.business.BusinessMetricException;
 import dev.headroom.monitor.business.BusinessMetrics;
 import dev.headroom.monitor.business.BusinessRecord;
@@ -12,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -111,9 +112,5 @@ final class BusinessAdmin implements OperatorEndpoint {
   @GetMapping("/business")
   ResponseEntity<?> registered() {
     return ResponseEntity.ok(Map.of("metrics", metrics.registered()));
-  }
-
-  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.history;
 
+import static dev.headroom.spring.operator.JsonValues.lower;
+
 import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.baseline.Baseline;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.beans.factory.ObjectProvider;
@@ -45,8 +46,7 @@ record CurrentBaseline(
         monitor
             .report()
             .components()
-            .forEach(
-                (name, each) -> services.put(name, each.state().name().toLowerCase(Locale.ROOT))));
+            .forEach((name, each) -> services.put(name, lower(each.state()))));
     return services;
   }
 }

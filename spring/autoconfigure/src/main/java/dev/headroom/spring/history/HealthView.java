@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.history;
 
+import static dev.headroom.spring.operator.JsonValues.lower;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.headroom.monitor.HealthReport;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,5 @@ record HealthView(String status, @Nullable Map<String, Component> components) {
                     health.detail(),
                     health.age().toMillis() / 1e3)));
     return new HealthView(report.status().text(), components);
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.history;
 
+import static dev.headroom.spring.operator.JsonValues.known;
+
+import dev.headroom.monitor.MonitorMeter;
 import dev.headroom.spring.history.PerformanceView.SinceStart;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param registries the application's, joined with ours, and the recorder
  */
 record LiveMeters(List<MeterRegistry> registries) {
-  private static final String REQUESTS = "headroom.monitor.request.duration";
+  private static final String REQUESTS = MonitorMeter.REQUEST_DURATION.meterName();
   private static final double PERCENT = 100;
 
   /** Returns the gauges and counters whose names begin so, those of the first registry first. */
@@ -55,7 +58,7 @@ record LiveMeters(List<MeterRegistry> registries) {
           case FunctionCounter counter -> counter.count();
           default -> Double.NaN;
         };
-    return Double.isFinite(value) ? value : null;
+    return known(value);
   }
 
   SinceStart sinceStart() {

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -43,8 +42,11 @@ final class PerformanceAdmin implements OperatorEndpoint {
       @RequestParam(defaultValue = "5m") String window,
       @RequestParam(required = false) @Nullable String route,
       @RequestParam(required = false) @Nullable String instance) {
-    return forOperators(
-        request, () -> PerformanceReader.of(of(instance), Windows.parse(window), live).view(route));
+    return operators.respond(
+        request,
+        () ->
+            ResponseEntity.ok(
+                PerformanceReader.of(of(instance), Windows.parse(window), live).view(route)));
   }
 
   /** The points of each series of a meter. */
@@ -55,17 +57,25 @@ final class PerformanceAdmin implements OperatorEndpoint {
       @RequestParam(defaultValue = "1h") String window,
       @RequestParam(defaultValue = "1m") String step,
       @RequestParam(required = false) @Nullable String instance) {
-    Duration length = Windows.parse(window);
-    return forOperators(
-        request, () -> SeriesView.of(of(instance), name, length, Windows.step(step, length)));
+    return operators.respond(
+        request,
+        () -> {
+          Duration length = Windows.parse(window);
+          return ResponseEntity.ok(
+              SeriesView.of(of(instance), name, length, Windows.step(step, length)));
+        });
   }
 
   /** What may explain a change: starts, deployments, migrations, settings. */
   @GetMapping("/events")
   ResponseEntity<?> events(
       HttpServletRequest request, @RequestParam(defaultValue = "7d") String window) {
-    Instant from = Instant.now().minus(Windows.parse(window));
-    return forOperators(request, () -> Map.of("events", history.events(from, Instant.MAX)));
+    return operators.respond(
+        request,
+        () -> {
+          Instant from = Instant.now().minus(Windows.parse(window));
+          return ResponseEntity.ok(Map.of("events", history.events(from, Instant.MAX)));
+        });
   }
 
   /** The state of the service for everyone whom the application admits, details for operators. */
@@ -79,9 +89,5 @@ final class PerformanceAdmin implements OperatorEndpoint {
 
   private History of(@Nullable String instance) {
     return instance == null ? history.ofService() : history.ofInstance(instance);
-  }
-
-  private ResponseEntity<?> forOperators(HttpServletRequest request, Supplier<?> view) {
-    return operators.isOperator(request) ? ResponseEntity.ok(view.get()) : operators.refusal();
   }
 }

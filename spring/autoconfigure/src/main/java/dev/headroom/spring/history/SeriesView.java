@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.history;
 
+import static dev.headroom.spring.operator.JsonValues.put;
+
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Point;
 import dev.headroom.monitor.history.Range;
@@ -69,12 +71,5 @@ record SeriesView(
       }
     }
     return shown;
-  }
-
-  /** JSON has no NaN: what has no value is left out. */
-  private static void put(Map<String, Object> shown, String name, double value) {
-    if (Double.isFinite(value)) {
-      shown.put(name, value);
-    }
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.job;
 
+import static dev.headroom.spring.operator.OperatorEndpoint.caller;
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.job.JobAdmin;
 import dev.headroom.job.JobState;
 import dev.headroom.job.JobStatus;
@@ -11,13 +14,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -52,7 +52,7 @@ final class JobAdminController implements OperatorEndpoint {
       @RequestParam(name = "kind", required = false) @Nullable String kind,
       @RequestParam(name = "after", required = false) @Nullable UUID after,
       @RequestParam(name = "limit", defaultValue = "" + PAGE) int limit) {
-    return guarded(
+    return operators.respond(
         request,
         () -> {
           JobAdmin.Filter filter;
@@ -79,14 +79,14 @@ final class JobAdminController implements OperatorEndpoint {
 
   @GetMapping("/kinds")
   ResponseEntity<?> kinds(HttpServletRequest request) {
-    return guarded(
+    return operators.respond(
         request,
         () -> ResponseEntity.ok(new Kinds(admin.kinds().stream().map(KindLine::of).toList())));
   }
 
   @GetMapping("/{id}")
   ResponseEntity<?> find(HttpServletRequest request, @PathVariable("id") UUID id) {
-    return guarded(
+    return operators.respond(
         request,
         () -> {
           Optional<JobStatus> found = jobs.find(id);
@@ -98,7 +98,7 @@ final class JobAdminController implements OperatorEndpoint {
 
   @PostMapping("/{id}/redrive")
   ResponseEntity<?> redrive(HttpServletRequest request, @PathVariable("id") UUID id) {
-    return guarded(
+    return operators.respond(
         request,
         () ->
             done(
@@ -108,28 +108,29 @@ final class JobAdminController implements OperatorEndpoint {
 
   @PostMapping("/{id}/cancel")
   ResponseEntity<?> cancel(HttpServletRequest request, @PathVariable("id") UUID id) {
-    return guarded(
+    return operators.respond(
         request, () -> done(jobs.cancel(id), "There is no job " + id + " that has not ended."));
   }
 
   @PostMapping("/kinds/{kind}/redrive")
   ResponseEntity<?> redriveAll(HttpServletRequest request, @PathVariable("kind") String kind) {
-    return guarded(request, () -> ResponseEntity.ok(new Redriven(admin.redriveAll(kind))));
+    return operators.respond(
+        request, () -> ResponseEntity.ok(new Redriven(admin.redriveAll(kind))));
   }
 
   @PostMapping("/kinds/{kind}/pause")
   ResponseEntity<?> pause(HttpServletRequest request, @PathVariable("kind") String kind) {
-    return guarded(
+    return operators.respond(
         request,
         () -> {
-          admin.pause(kind, Objects.requireNonNullElse(request.getRemoteUser(), "operator"));
+          admin.pause(kind, caller(request));
           return ResponseEntity.noContent().build();
         });
   }
 
   @PostMapping("/kinds/{kind}/resume")
   ResponseEntity<?> resume(HttpServletRequest request, @PathVariable("kind") String kind) {
-    return guarded(
+    return operators.respond(
         request,
         () -> {
           admin.resume(kind);
@@ -137,17 +138,8 @@ final class JobAdminController implements OperatorEndpoint {
         });
   }
 
-  private ResponseEntity<?> guarded(
-      HttpServletRequest request, Supplier<ResponseEntity<?>> response) {
-    return operators.isOperator(request) ? response.get() : operators.refusal();
-  }
-
   private static ResponseEntity<?> done(boolean done, String otherwise) {
     return done ? ResponseEntity.noContent().build() : problem(HttpStatus.CONFLICT, otherwise);
-  }
-
-  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 
   record Report(List<Line> jobs) {}

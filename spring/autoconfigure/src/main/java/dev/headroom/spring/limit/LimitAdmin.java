@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.limit;
 
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.edge.limit.LimitExplanation;
 import dev.headroom.edge.limit.RateLimitFilter;
 import dev.headroom.edge.limit.RecentRefusals;
@@ -9,11 +11,9 @@ import dev.headroom.spring.edge.DescribedRequest;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -44,39 +44,38 @@ final class LimitAdmin implements OperatorEndpoint {
       @RequestParam(name = "user", required = false) @Nullable String user,
       @RequestParam(name = "role", defaultValue = "") List<String> roles,
       @RequestParam(name = "header", defaultValue = "") List<String> headers) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    if (!path.startsWith("/")) {
-      return problem(HttpStatus.BAD_REQUEST, "path begins with a slash, such as /api/list.");
-    }
-    DescribedRequest described =
-        new DescribedRequest(
-            request, new DescribedRequest.Description(method, path, address, user, roles, headers));
-    List<Line> lines = new ArrayList<>();
-    for (RateLimitFilter each : filters) {
-      each.explain(described).forEach(line -> lines.add(Line.of(line)));
-    }
-    return ResponseEntity.ok(new Report(lines));
+    return operators.respond(
+        request,
+        () ->
+            path.startsWith("/")
+                ? ResponseEntity.ok(
+                    explain(
+                        new DescribedRequest(
+                            request,
+                            new DescribedRequest.Description(
+                                method, path, address, user, roles, headers))))
+                : problem(HttpStatus.BAD_REQUEST, "path begins with a slash, such as /api/list."));
+  }
+
+  private Report explain(DescribedRequest described) {
+    return new Report(
+        filters.stream().flatMap(each -> each.explain(described).stream()).map(Line::of).toList());
   }
 
   @GetMapping(
       value = "/api/limits/explain",
       params = {"request", "!path"})
   ResponseEntity<?> why(HttpServletRequest request, @RequestParam("request") String id) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    List<LimitExplanation> known = refusals.find(id);
-    return known.isEmpty()
-        ? problem(
-            HttpStatus.NOT_FOUND,
-            "This instance knows of no such refusal; it keeps the last thousand.")
-        : ResponseEntity.ok(new Why(id, known.stream().map(Line::of).toList()));
-  }
-
-  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+    return operators.respond(
+        request,
+        () -> {
+          List<LimitExplanation> known = refusals.find(id);
+          return known.isEmpty()
+              ? problem(
+                  HttpStatus.NOT_FOUND,
+                  "This instance knows of no such refusal; it keeps the last thousand.")
+              : ResponseEntity.ok(new Why(id, known.stream().map(Line::of).toList()));
+        });
   }
 
   record Report(List<Line> rules) {}

@@ -28,9 +28,8 @@ final class ErrorAdmin implements OperatorEndpoint {
 
   @GetMapping("/errors")
   ResponseEntity<?> errors(HttpServletRequest request) {
-    return operators.isOperator(request)
-        ? ResponseEntity.ok(new Report(errors.count(), errors.groups()))
-        : operators.refusal();
+    return operators.respond(
+        request, () -> ResponseEntity.ok(new Report(errors.count(), errors.groups())));
   }
 
   record Report(long count, List<ErrorGroup> groups) {}

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.Principal;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -118,15 +119,24 @@ public final class OperatorAccess {
     }
   }
 
+  /**
+   * Returns the response to an operator, and the {@link #refusal} to every other caller.
+   *
+   * @param response called for operators alone
+   */
+  public ResponseEntity<?> respond(
+      HttpServletRequest request, Supplier<ResponseEntity<?>> response) {
+    return isOperator(request) ? response.get() : refusal();
+  }
+
   /** Returns the response to a caller who is no operator. */
   public ResponseEntity<ProblemDetail> refusal() {
-    HttpStatus status = HttpStatus.FORBIDDEN;
-    String detail =
+    return OperatorEndpoint.problem(
+        HttpStatus.FORBIDDEN,
         "This needs the authority "
             + authority
             + " or the operators' token; a browser may send changes from pages of this origin"
-            + " only.";
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
+            + " only.");
   }
 
   /** Loaded only where Spring Security is. */

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 
@@ -20,6 +24,16 @@ class OperatorAccessTest {
     assertThat(access.isOperator(request)).isFalse();
     request.setUserPrincipal(new TestingAuthenticationToken("ann", "", "ROLE_USER"));
     assertThat(access.isOperator(request)).isFalse();
+  }
+
+  @Test
+  void letsOnlyOperatorsCauseAResponse() {
+    AtomicInteger caused = new AtomicInteger();
+    Supplier<ResponseEntity<?>> response = () -> ResponseEntity.ok(caused.incrementAndGet());
+    assertThat(access.respond(request, response).getStatusCode()).isEqualTo(HttpStatus.FORBIDDEN);
+    assertThat(caused).hasValue(0);
+    request.addUserRole("HEADROOM_OPERATOR");
+    assertThat(access.respond(request, response).getBody()).isEqualTo(1);
   }
 
   @Test

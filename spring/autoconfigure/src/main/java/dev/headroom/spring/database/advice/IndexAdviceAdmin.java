@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.advice;
 
+import static dev.headroom.spring.operator.OperatorEndpoint.caller;
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.database.advice.Advice;
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.index.IndexDefinition;
@@ -10,11 +13,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -46,14 +47,15 @@ final class IndexAdviceAdmin implements OperatorEndpoint {
 
   @GetMapping("/api/database/advice")
   ResponseEntity<?> list(HttpServletRequest request) {
-    return operators.isOperator(request) ? report() : operators.refusal();
+    return operators.respond(request, this::report);
   }
 
   @PostMapping("/api/database/advice/preview")
   ResponseEntity<?> preview(HttpServletRequest request) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
+    return operators.respond(request, this::preview);
+  }
+
+  private ResponseEntity<?> preview() {
     if (!previewing.compareAndSet(false, true)) {
       return problem(HttpStatus.CONFLICT, "A preview is running; read the advice when it ends.");
     }
@@ -83,17 +85,18 @@ final class IndexAdviceAdmin implements OperatorEndpoint {
   }
 
   private ResponseEntity<?> act(HttpServletRequest request, long id, Action action) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    try {
-      String by = Objects.requireNonNullElse(request.getRemoteUser(), "operator");
-      return action.apply(id, by)
-          ? report()
-          : problem(HttpStatus.CONFLICT, "There is no advice " + id + " in a state for this.");
-    } catch (SQLException e) {
-      return unavailable(e);
-    }
+    return operators.respond(
+        request,
+        () -> {
+          try {
+            return action.apply(id, caller(request))
+                ? report()
+                : problem(
+                    HttpStatus.CONFLICT, "There is no advice " + id + " in a state for this.");
+          } catch (SQLException e) {
+            return unavailable(e);
+          }
+        });
   }
 
   private ResponseEntity<?> report() {
@@ -104,13 +107,9 @@ final class IndexAdviceAdmin implements OperatorEndpoint {
     }
   }
 
-  private static ResponseEntity<ProblemDetail> unavailable(SQLException e) {
+  private static ResponseEntity<?> unavailable(SQLException e) {
     String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     return problem(HttpStatus.SERVICE_UNAVAILABLE, reason + " (SQLState " + e.getSQLState() + ")");
-  }
-
-  private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String detail) {
-    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 
   record Report(List<Line> advice) {}

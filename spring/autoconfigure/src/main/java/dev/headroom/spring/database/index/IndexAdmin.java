@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.database.index;
 
+import static dev.headroom.spring.operator.JsonValues.lower;
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.database.index.IndexMigrator;
 import dev.headroom.database.index.IndexProgress;
 import dev.headroom.database.index.IndexStatus;
@@ -10,10 +13,8 @@ import dev.headroom.spring.operator.OperatorEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 
@@ -39,9 +40,10 @@ final class IndexAdmin implements OperatorEndpoint {
 
   @GetMapping("/api/database/indexes")
   ResponseEntity<?> indexes(HttpServletRequest request) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
+    return operators.respond(request, this::report);
+  }
+
+  private ResponseEntity<?> report() {
     try {
       List<IndexStatus> added = migrator == null ? List.of() : migrator.status();
       List<IndexProgress> building = migrator == null ? List.of() : migrator.progress();
@@ -52,9 +54,7 @@ final class IndexAdmin implements OperatorEndpoint {
               building,
               droppable.stream().map(Droppable::of).toList()));
     } catch (SQLException e) {
-      HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
-      return ResponseEntity.status(status)
-          .body(ProblemDetail.forStatusAndDetail(status, "The indexes cannot be read now."));
+      return problem(HttpStatus.SERVICE_UNAVAILABLE, "The indexes cannot be read now.");
     }
   }
 
@@ -83,9 +83,5 @@ final class IndexAdmin implements OperatorEndpoint {
           each.evidence(),
           each.remedy());
     }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

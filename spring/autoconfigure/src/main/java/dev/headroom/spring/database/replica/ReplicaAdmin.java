@@ -29,10 +29,8 @@ final class ReplicaAdmin implements OperatorEndpoint {
 
   @GetMapping("/api/database/replicas")
   ResponseEntity<?> replicas(HttpServletRequest request) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    return ResponseEntity.ok(pool.source().map(Report::of).orElseGet(Report::empty));
+    return operators.respond(
+        request, () -> ResponseEntity.ok(pool.source().map(Report::of).orElseGet(Report::empty)));
   }
 
   record Report(List<Line> replicas, Map<String, Long> routes, double waitedSeconds) {

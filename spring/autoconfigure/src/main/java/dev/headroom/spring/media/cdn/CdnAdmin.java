@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.media.cdn;
 
+import static dev.headroom.spring.operator.OperatorEndpoint.problem;
+
 import dev.headroom.media.cdn.Cdn;
 import dev.headroom.media.cdn.CdnCall;
 import dev.headroom.media.cdn.Purge;
@@ -10,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -49,17 +50,17 @@ final class CdnAdmin implements OperatorEndpoint {
 
   private ResponseEntity<?> respond(
       HttpServletRequest request, Function<Purge, ResponseEntity<?>> response) {
-    if (!operators.isOperator(request)) {
-      return operators.refusal();
-    }
-    try {
-      return response.apply(
-          new Purge(values(request, "tag"), values(request, "url"), values(request, "prefix")));
-    } catch (IllegalArgumentException malformed) {
-      HttpStatus status = HttpStatus.BAD_REQUEST;
-      String detail = String.valueOf(malformed.getMessage());
-      return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
-    }
+    return operators.respond(
+        request,
+        () -> {
+          try {
+            return response.apply(
+                new Purge(
+                    values(request, "tag"), values(request, "url"), values(request, "prefix")));
+          } catch (IllegalArgumentException malformed) {
+            return problem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage()));
+          }
+        });
   }
 
   private static List<String> values(HttpServletRequest request, String name) {
