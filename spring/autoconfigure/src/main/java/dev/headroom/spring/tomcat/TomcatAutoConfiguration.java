@@ -5,22 +5,16 @@ import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.guard.GuardSettings;
 import dev.headroom.edge.guard.MalformedRequests;
 import dev.headroom.edge.guard.RequestGuardFilter;
-import dev.headroom.edge.observe.AcceptQueue;
-import dev.headroom.edge.observe.EdgeMeter;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.slf4j.Logger;
@@ -114,14 +108,10 @@ public class TomcatAutoConfiguration {
             found.addAll(others.audit(each));
           }
         }
-        handlers(connectors, BoundedHttp11Protocol.class)
-            .forEach(each -> bound(each, container, client));
-        if (container.harden() && container.effectiveMaxConcurrent() > 0) {
-          connectors.forEach(
-              each -> boundRequests(each.getProtocolHandler(), container.effectiveMaxConcurrent()));
-        }
+        connectors.forEach(each -> bound(each.getProtocolHandler(), container, client));
         log(found, container.harden());
-        registry.ifUnique(each -> register(each, connectors, found));
+        long open = found.stream().filter(each -> !each.closed()).count();
+        registry.ifUnique(each -> TomcatMeters.register(each, connectors, open));
       });
     };
   }
@@ -156,31 +146,22 @@ public class TomcatAutoConfiguration {
   }
 
   private static void bound(
-      BoundedHttp11Protocol protocol, ContainerSettings container, ClientAddress client) {
-    int most = container.maxConnectionsPerClient();
-    protocol.bound(
-        container.headerTimeout(),
-        most,
-        peer ->
-            most == 0 || peer.isLoopbackAddress() ? null : client.peerKey(peer.getHostAddress()));
-    protocol.setKeepAliveJitter(container.keepAliveJitter());
-  }
-
-  /**
-   * Bounds the requests that run at once on virtual threads: Spring Boot has no bound for them, so
-   * that under overload all are begun, none ends in time, and together they exhaust the heap.
-   */
-  private static void boundRequests(ProtocolHandler handler, int most) {
-    if (handler.getExecutor() instanceof VirtualThreadExecutor unbounded) {
-      handler.setExecutor(new BoundedExecutor(unbounded, most));
+      ProtocolHandler handler, ContainerSettings container, ClientAddress client) {
+    if (handler instanceof BoundedHttp11Protocol protocol) {
+      int most = container.maxConnectionsPerClient();
+      protocol.bound(
+          container.headerTimeout(),
+          most,
+          peer ->
+              most == 0 || peer.isLoopbackAddress() ? null : client.peerKey(peer.getHostAddress()));
+      protocol.setKeepAliveJitter(container.keepAliveJitter());
     }
-  }
-
-  private static int waiting(List<Connector> connectors) {
-    return connectors.stream()
-        .map(each -> each.getProtocolHandler().getExecutor())
-        .mapToInt(each -> each instanceof BoundedExecutor bounded ? bounded.waiting() : 0)
-        .sum();
+    int maxConcurrent = container.harden() ? container.effectiveMaxConcurrent() : 0;
+    // Spring Boot bounds no requests on virtual threads: under overload all are begun, none ends
+    // in time, and together they exhaust the heap.
+    if (maxConcurrent > 0 && handler.getExecutor() instanceof VirtualThreadExecutor unbounded) {
+      handler.setExecutor(new BoundedExecutor(unbounded, maxConcurrent));
+    }
   }
 
   private static void log(List<ContainerAudit.Finding> found, boolean hardened) {
@@ -198,55 +179,5 @@ public class TomcatAutoConfiguration {
               .map(each -> each.name() + " (was " + each.was() + ")")
               .toList());
     }
-  }
-
-  private static void register(
-      MeterRegistry registry, List<Connector> connectors, List<ContainerAudit.Finding> found) {
-    long open = found.stream().filter(each -> !each.closed()).count();
-    Connector first = connectors.getFirst(); // Tomcat holds it, and a gauge does not
-    EdgeMeter.AUDIT_OPEN.gauge(registry, first, each -> open);
-    EdgeMeter.CONNECTIONS.gauge(
-        registry,
-        first,
-        each -> sum(connectors, AbstractProtocol.class, one -> one.getConnectionCount()));
-    EdgeMeter.REQUESTS_WAITING.gauge(registry, first, each -> waiting(connectors));
-    EdgeMeter.ACCEPT_QUEUE_MAX.gauge(
-        registry,
-        first,
-        each -> sum(connectors, AbstractProtocol.class, one -> one.getAcceptCount()));
-    if (AcceptQueue.isReadable()) {
-      EdgeMeter.ACCEPT_QUEUE.gauge(
-          registry,
-          first,
-          each ->
-              connectors.stream().mapToDouble(one -> AcceptQueue.length(one.getLocalPort())).sum());
-    }
-    EdgeMeter.CONNECTIONS_REFUSED.counter(
-        registry,
-        first,
-        each ->
-            sum(
-                connectors,
-                BoundedHttp11Protocol.class,
-                BoundedHttp11Protocol::refusedConnections));
-    EdgeMeter.CONNECTIONS_RECYCLED.counter(
-        registry,
-        first,
-        each ->
-            sum(
-                connectors,
-                BoundedHttp11Protocol.class,
-                BoundedHttp11Protocol::recycledConnections));
-  }
-
-  private static <T> long sum(List<Connector> connectors, Class<T> type, ToLongFunction<T> value) {
-    return handlers(connectors, type).mapToLong(value).sum();
-  }
-
-  private static <T> Stream<T> handlers(List<Connector> connectors, Class<T> type) {
-    return connectors.stream()
-        .map(Connector::getProtocolHandler)
-        .filter(type::isInstance)
-        .map(type::cast);
   }
 }
