@@ -10,7 +10,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 
 /**
- * Draws conclusions in the background, from the time on at which the application is ready.
+ * Lets the advisors judge the load in the background, every ten seconds once the application is
+ * ready.
  *
  * <p>Thread-safe.
  */

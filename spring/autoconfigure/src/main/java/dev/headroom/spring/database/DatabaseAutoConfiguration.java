@@ -91,7 +91,6 @@ public class DatabaseAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   IndexMigrationRunner headroomIndexMigration(
       IndexMigrator migrator, LayerSettings layer, DatabaseProperties database) {
     return new IndexMigrationRunner(migrator, layer.command(), database);

@@ -150,7 +150,8 @@ public class StatementAutoConfiguration {
   }
 
   @Bean
-  UnitOfWorkSchedulerCustomizer headroomSchedulerUnits(StatementWatch watch, ListableBeanFactory beans) {
+  UnitOfWorkSchedulerCustomizer headroomSchedulerUnits(
+      StatementWatch watch, ListableBeanFactory beans) {
     return new UnitOfWorkSchedulerCustomizer(watch, beans);
   }
 

@@ -7,7 +7,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Reads the durations of requests, such as {@code 5m}, {@code 900s} or {@code PT1H}.
+ * Parses the lengths of time that callers of endpoints send, such as {@code 5m}, {@code 900s} or
+ * {@code PT1H}.
  *
  * <p>Immutable.
  */

@@ -34,7 +34,10 @@ public record JobView(
    *
    * <p>Immutable.
    *
+   * @param done steps that are done
+   * @param total all steps; 0 if their number is not known
    * @param percent 0 to 100; null if the number of steps is not known
+   * @param text in the words of the handler; empty if it said nothing
    */
   public record Progress(long done, long total, @Nullable Integer percent, String text) {
     private static Progress of(JobProgress reported) {

@@ -21,6 +21,9 @@ public @interface RateLimit {
   /** Returns the rule's name. */
   String value();
 
-  /** Returns the permits that one request takes. */
+  /**
+   * Returns the permits that one request takes: 1 to what the rule admits at once. Another number
+   * is refused at start.
+   */
   int cost() default 1;
 }

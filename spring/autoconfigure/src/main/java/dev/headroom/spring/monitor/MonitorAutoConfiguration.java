@@ -67,7 +67,7 @@ public class MonitorAutoConfiguration {
    */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(PrometheusMeterRegistry.class)
-  @Conditional(OwnEndpoints.Metrics.class)
+  @Conditional(OnMetricsEndpoint.class)
   static class Scraped {
 
     @Bean

@@ -31,7 +31,7 @@ interface InterceptedCalls {
           try {
             return call.proceed();
           } finally {
-            if (method.equals("close") || method.equals("abort")) {
+            if (method.equals("close")) {
               permit.close();
             }
           }

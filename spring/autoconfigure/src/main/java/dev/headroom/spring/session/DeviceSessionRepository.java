@@ -34,7 +34,10 @@ import org.springframework.session.FindByIndexNameSessionRepository;
  * once a minute. An application declares it as a bean beside {@code @EnableSpringHttpSession}.
  * Values are serialized by the JDK, as Spring Session does: store only classes of your own in it.
  *
- * <p>Thread-safe. One transaction to find a session, one more for its attributes.
+ * <p>Thread-safe. One transaction to find a session, one more for its attributes. While the store
+ * does not answer, what needs it throws {@link dev.headroom.ground.StoreUnavailableException};
+ * {@code save} refuses an attribute that is not serializable by an {@link
+ * IllegalArgumentException}.
  */
 public final class DeviceSessionRepository
     implements FindByIndexNameSessionRepository<DeviceSession> {

@@ -63,7 +63,6 @@ public class SessionAutoConfiguration {
 
     /** Created after the application's own tables: Flyway refuses a schema that is not empty. */
     @Bean
-    @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
     SessionStores headroomPostgresSessionStores(
         DatabaseProperties database,

@@ -13,7 +13,6 @@ import java.util.EnumSet;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -80,14 +79,12 @@ public class SessionWebAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
   @ConditionalOnSetting(value = "headroom.session.endpoints", orUnset = true)
   DeviceController headroomDeviceController(Sessions sessions, SessionProperties properties) {
     return new DeviceController(sessions, properties.adminAuthority());
   }
 
   @Bean
-  @ConditionalOnMissingBean
   @ConditionalOnSetting(value = "headroom.session.endpoints", orUnset = true)
   TokenController headroomTokenController(
       Sessions sessions, TokenVerifier verifier, SigningKeys keys) {

@@ -7,8 +7,10 @@ import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.SettingsRecord;
 import dev.headroom.ground.SettingsRecord.Component;
 import dev.headroom.spring.SettingAliases;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -249,7 +251,7 @@ final class SettingsBinder {
             entries.put(key, value);
           }
         });
-    return java.util.Collections.unmodifiableMap(entries);
+    return Collections.unmodifiableMap(entries);
   }
 
   private @Nullable Object list(
@@ -287,7 +289,7 @@ final class SettingsBinder {
     } catch (SettingsException refused) {
       unreadable.add(name.toString());
       report(name.toString(), refused, true);
-    } catch (IllegalArgumentException | java.time.DateTimeException malformed) {
+    } catch (IllegalArgumentException | DateTimeException malformed) {
       unreadable.add(name.toString());
       fault(name.toString(), hidden ? "(hidden)" : text, component.allowed(), "correct it");
     }

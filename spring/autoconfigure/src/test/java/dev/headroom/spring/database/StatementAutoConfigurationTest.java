@@ -102,7 +102,8 @@ class StatementAutoConfigurationTest {
   @Test
   void opensNoUnitForAReactiveTransactionWhichEndsOnAnotherThread() {
     application.run(context -> {
-      UnitOfWorkTransactionListener units = new UnitOfWorkTransactionListener(context.getBean(StatementWatch.class));
+      UnitOfWorkTransactionListener units =
+          new UnitOfWorkTransactionListener(context.getBean(StatementWatch.class));
       units.beforeBegin(mock(ReactiveTransaction.class));
       assertThat(UnitOfWork.current()).isNull();
 
