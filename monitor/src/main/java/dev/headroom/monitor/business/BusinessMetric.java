@@ -23,8 +23,6 @@ import java.util.function.DoubleConsumer;
  * <p>Thread-safe.
  */
 final class BusinessMetric {
-  private static final String PREFIX = "business.";
-
   private final MeterRegistry registry;
   private final int maxSeries;
   private final String name;
@@ -77,7 +75,7 @@ final class BusinessMetric {
   }
 
   private DoubleConsumer register(List<Tag> tags) {
-    String meter = PREFIX + name;
+    String meter = BusinessNames.meter(name);
     String base = unit.isEmpty() ? null : unit;
     return switch (kind) {
       case COUNTER ->

@@ -4,9 +4,11 @@ package dev.headroom.monitor.business;
 import dev.headroom.monitor.business.BusinessMetricException.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +27,9 @@ public final class BusinessMetrics {
   private final MeterRegistry registry;
   private final BusinessSettings settings;
   private final Map<String, BusinessMetric> metrics = new ConcurrentHashMap<>();
+
+  /** The metric that has each name in Prometheus' format. Guarded by {@link #metrics}. */
+  private final Map<String, String> scraped = new HashMap<>();
 
   /** Guarded by itself. */
   private final RecentKeys keys = new RecentKeys();
@@ -89,15 +94,36 @@ public final class BusinessMetrics {
             "There is no metric %s: name it in headroom.monitor.business.names."
                 .formatted(report.name()));
       }
-      if (metrics.size() >= settings.maxMetrics() && !metrics.containsKey(report.name())) {
+      BusinessMetric meanwhile = metrics.get(report.name());
+      if (meanwhile != null) {
+        return meanwhile;
+      }
+      if (metrics.size() >= settings.maxMetrics()) {
         throw new BusinessMetricException(
             Reason.QUOTA,
             "There are %s metrics, and no further one is accepted: raise headroom.monitor.business.max-metrics."
                 .formatted(settings.maxMetrics()));
       }
-      return metrics.computeIfAbsent(
-          report.name(), any -> new BusinessMetric(report, registry, settings.maxSeries()));
+      reserveNames(report);
+      BusinessMetric added = new BusinessMetric(report, registry, settings.maxSeries());
+      metrics.put(report.name(), added);
+      return added;
     }
+  }
+
+  /** Two metrics of one name in Prometheus' format: a scrape would show the first one alone. */
+  private void reserveNames(BusinessRecord report) {
+    Set<String> names = BusinessNames.scraped(report);
+    for (String each : names) {
+      String other = scraped.get(each);
+      if (other != null) {
+        throw new BusinessMetricException(
+            Reason.CONFLICT,
+            "In Prometheus' format %s would have the name %s, as %s has: choose another name."
+                .formatted(report.name(), each, other));
+      }
+    }
+    names.forEach(each -> scraped.put(each, report.name()));
   }
 
   /** Returns the metrics that were reported, by name. */

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headroom.monitor.business.BusinessMetricException.Reason;
 import dev.headroom.monitor.business.BusinessRecord.Kind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BusinessMetricsTest {
@@ -150,6 +154,73 @@ class BusinessMetricsTest {
         new BusinessRecord("orders", Kind.COUNTER, 1, "", Map.of("country", "de"), null),
         Reason.CONFLICT,
         "labels");
+  }
+
+  /** By the label of one metric Prometheus refuses the scrape of all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"le", "quantile"})
+  void refusesALabelThatPrometheusHasItself(String label) {
+    Map<String, String> labels = Map.of(label, "1");
+    refuses(
+        metrics,
+        new BusinessRecord("basket", Kind.DISTRIBUTION, 1, "", labels, null),
+        Reason.INVALID,
+        "Prometheus");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "orders.placed, COUNTER,      '',    orders_placed, COUNTER",
+    "orders,        COUNTER,      '',    orders.total,  GAUGE",
+    "basket,        DISTRIBUTION, '',    basket.max,    GAUGE",
+    "basket.count,  GAUGE,        '',    basket,        DISTRIBUTION",
+    "revenue,       COUNTER,      euros, revenue.euros, COUNTER",
+  })
+  void refusesANameThatPrometheusCannotDistinguish(
+      String first, Kind kind, String unit, String second, Kind other) {
+    metrics.record(new BusinessRecord(first, kind, 1, unit, Map.of(), null));
+    refuses(metrics, of(second, other, 1), Reason.CONFLICT, "as " + first + " has");
+    metrics.record(new BusinessRecord(first, kind, 1, unit, Map.of(), null));
+  }
+
+  @Test
+  void refusesAGaugeThatPrometheusShowsAsOne() {
+    refuses(metrics, of("stock.info", Kind.GAUGE, 7), Reason.INVALID, "info");
+    refuses(metrics, of("info", Kind.GAUGE, 7), Reason.INVALID, "info");
+  }
+
+  /** What is accepted beside another metric, Prometheus' registry accepts too, and scrapes. */
+  @Test
+  void isScrapedWhateverTheNames() {
+    List<BusinessRecord> reports = new ArrayList<>();
+    for (String name :
+        List.of("a", "a.total", "a_total", "a.info", "a.max", "a_b", "a.b", "total")) {
+      for (Kind kind : Kind.values()) {
+        reports.add(of(name, kind, 1));
+      }
+    }
+    reports.add(new BusinessRecord("a", Kind.COUNTER, 1, "b", Map.of("le", "1"), null));
+    for (BusinessRecord first : reports) {
+      for (BusinessRecord second : reports) {
+        PrometheusMeterRegistry prometheus =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)
+                .throwExceptionOnRegistrationFailure();
+        BusinessMetrics both = new BusinessMetrics(prometheus, BusinessSettings.defaults());
+        offer(both, first);
+        offer(both, second);
+        assertThat(prometheus.scrape().lines().filter(each -> each.startsWith("business")))
+            .as("%s and %s", first, second)
+            .hasSizeGreaterThanOrEqualTo(both.registered().size());
+      }
+    }
+  }
+
+  private static void offer(BusinessMetrics metrics, BusinessRecord report) {
+    try {
+      metrics.record(report);
+    } catch (BusinessMetricException refused) {
+      // Other ones say why.
+    }
   }
 
   @Test
