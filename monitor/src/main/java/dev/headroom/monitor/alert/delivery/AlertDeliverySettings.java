@@ -25,8 +25,8 @@ public record AlertDeliverySettings(
         Map<String, URI> webhooks,
     @Setting(
             value =
-                "Value of the header Authorization of each webhook; none if empty. It is sent to one"
-                    + " host alone: all webhooks must be of the same one.",
+                "Value of the header Authorization of each webhook; none if empty. It is sent to"
+                    + " one host alone: all webhooks must be of the same one.",
             secret = true)
         String webhookAuthorization,
     @Setting(
@@ -42,6 +42,9 @@ public record AlertDeliverySettings(
             defaultValue = "24h")
         Duration keep) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  /** What a header carries as it is: the client shows any other value in its error. */
+  private static final Pattern VALUE = Pattern.compile("[ -~]*");
 
   /**
    * Checks every value.
@@ -71,6 +74,12 @@ public record AlertDeliverySettings(
           "http://host or https://host, without user information",
           "give the absolute address");
     });
+    check.require(
+        VALUE.matcher(webhookAuthorization).matches(),
+        "webhookAuthorization",
+        "(hidden, it is a secret)",
+        "one line of letters, digits and punctuation of ASCII",
+        "set the value alone, such as Bearer and the token");
     check.require(
         webhookAuthorization.isEmpty()
             || webhooks.values().stream().map(AlertDeliverySettings::origin).distinct().count()

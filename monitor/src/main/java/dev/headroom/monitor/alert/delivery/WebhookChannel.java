@@ -14,13 +14,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Posts notices to an address.
  *
  * <p>Thread-safe. A status of 2xx is a success; 401, 403, 404, 408, 425, 429 and 5xx are tried
- * again, as is a lost connection; other ones refuse the message for good. Redirects are not
- * followed. The address is part of no message, since it may be a secret.
+ * again, as is a lost connection; other ones refuse the message for good. A status counts also
+ * where its body does not end. Redirects are not followed. The address is part of no message, since
+ * it may be a secret.
  */
 final class WebhookChannel implements AlertChannel, AutoCloseable {
 
@@ -79,18 +81,33 @@ final class WebhookChannel implements AlertChannel, AutoCloseable {
   }
 
   private int status(HttpRequest post) throws IOException, InterruptedException {
+    AtomicInteger answered = new AtomicInteger();
     CompletableFuture<HttpResponse<Void>> answer =
-        client.sendAsync(post, HttpResponse.BodyHandlers.discarding());
+        client.sendAsync(
+            post,
+            head -> {
+              answered.set(head.statusCode());
+              return HttpResponse.BodySubscribers.discarding();
+            });
     try {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS).statusCode();
     } catch (TimeoutException expired) {
-      throw new IOException("no answer within " + timeout.toMillis() + " ms", expired);
+      return require(answered, "no answer within " + timeout.toMillis() + " ms", expired);
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-      throw new IOException(cause.getClass().getSimpleName(), cause);
+      return require(answered, cause.getClass().getSimpleName(), cause);
     } finally {
       answer.cancel(true);
     }
+  }
+
+  /** Returns a status whose body did not end: the receiver has decided by then. */
+  private static int require(AtomicInteger status, String failure, Throwable cause)
+      throws IOException {
+    if (status.get() == 0) {
+      throw new IOException(failure, cause);
+    }
+    return status.get();
   }
 
   @Override

@@ -146,6 +146,35 @@ class AlertDeliveryTest {
         .containsExactly(Level.WARN, Level.WARN, Level.WARN);
   }
 
+  /** Else each message is sent again and again, and those behind it never. */
+  @Test
+  void takesAStatusWhoseBodyDoesNotEnd() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/hook",
+        exchange -> {
+          posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, 0); // The exchange stays open.
+          exchange.getResponseBody().flush();
+        });
+    server.start();
+    opened.add(() -> server.stop(0));
+    URI address = URI.create("http://localhost:" + server.getAddress().getPort() + "/hook");
+    AlertDeliverySettings settings =
+        new AlertDeliverySettings(
+            Map.of("chat", address), "", Duration.ofMillis(500), Duration.ofHours(1));
+    AlertDelivery delivery = AlertDelivery.create(settings, "one", List.of(), TimeSource.system());
+    opened.add(delivery);
+
+    delivery.accept(notices());
+    delivery.accept(notices(AlertRuleSettings.of("second", "last(load[10s]) > 10")));
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> posted.stream().anyMatch(each -> each.contains("\"alertname\":\"second\"")));
+  }
+
   @Test
   void triesAgainFromMemoryInOrder() throws Exception {
     statuses.add(503);
@@ -343,5 +372,12 @@ class AlertDeliveryTest {
         .withMessageContaining("webhook-authorization")
         .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("key", "Bearer"));
     assertThat(AlertDeliverySettings.defaults().toString()).doesNotContain("Bearer");
+    assertThatExceptionOfType(SettingsException.class)
+        .as("the client would show what no header carries")
+        .isThrownBy(() ->
+            new AlertDeliverySettings(
+                Map.of(), "Bearer abc\ndef", Duration.ofSeconds(5), Duration.ofHours(1)))
+        .withMessageContaining("webhook-authorization")
+        .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("abc", "def"));
   }
 }
