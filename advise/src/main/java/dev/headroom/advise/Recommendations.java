@@ -124,7 +124,7 @@ public final class Recommendations {
       List<Advice> found = advisor.advise();
       failed.remove(advisor);
       return found;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (failed.add(advisor)) {
         LOG.warn("{} could not draw conclusions", advisor.getClass().getSimpleName(), e);
       }

@@ -210,6 +210,9 @@ class RecommendationsTest {
                 () -> {
                   throw new IllegalStateException("no data");
                 },
+                () -> {
+                  throw new NoClassDefFoundError("of the test");
+                },
                 () -> List.of(advice("query.slow", Severity.HIGH, 0, 1))),
             AdviseSettings.defaults(),
             time,

@@ -90,7 +90,7 @@ final class ConsolePages {
   private static List<Concern> concernsOf(ConsolePage page) {
     try {
       return page.concerns();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.debug("the page {} cannot say what is wrong", page.path(), e);
       Concern.Advice advice = new Concern.Advice(Format.failure(e), "", page.path());
       return List.of(Concern.of(Tone.NOTICE, page.title() + " cannot be read", null, advice));

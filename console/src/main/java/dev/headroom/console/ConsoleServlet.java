@@ -200,7 +200,7 @@ public final class ConsoleServlet extends HttpServlet {
   private static Page pageOf(ConsolePage source, PageRequest request) {
     try {
       return source.page(request);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.atWarn()
           .setMessage("the console cannot show {}")
           .addArgument(source.path())

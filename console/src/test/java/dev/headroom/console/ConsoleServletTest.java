@@ -390,7 +390,7 @@ class ConsoleServletTest {
 
     @Override
     public List<Concern> concerns() {
-      throw new IllegalStateException(BROKEN);
+      throw new LinkageError(BROKEN);
     }
   }
 }

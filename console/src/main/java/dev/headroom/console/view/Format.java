@@ -117,7 +117,7 @@ public final class Format {
     if (duration == null) {
       return UNKNOWN;
     }
-    double seconds = duration.toNanos() / 1e9;
+    double seconds = duration.getSeconds() + duration.getNano() / 1e9;
     if (seconds < 60) {
       return seconds(seconds);
     }

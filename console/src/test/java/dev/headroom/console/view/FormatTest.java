@@ -54,6 +54,12 @@ class FormatTest {
     assertThat(Format.duration(Duration.ofNanos((long) (seconds * 1e9)))).isEqualTo(text);
   }
 
+  /** It has more nanoseconds than a long holds. */
+  @Test
+  void writesADurationOfCenturies() {
+    assertThat(Format.duration(Duration.ofDays(200_000))).isEqualTo("200000 d");
+  }
+
   @Test
   void showsAFailureWithoutTheValuesOfItsMessage() {
     assertThat(Format.failure(new IllegalStateException())).isEqualTo(STATE);

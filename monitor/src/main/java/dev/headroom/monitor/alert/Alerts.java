@@ -204,7 +204,7 @@ public final class Alerts implements AutoCloseable {
         failing.remove(name);
       }
       return result;
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | StackOverflowError failed) { // a pattern of a tag may overflow it
       boolean first;
       synchronized (lock) {
         first = failing.add(name);

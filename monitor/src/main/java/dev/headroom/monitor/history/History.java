@@ -31,7 +31,8 @@ public interface History {
   SortedSet<String> names();
 
   /**
-   * Returns the series of a meter that have each of these tags, sorted by their tags.
+   * Returns the series of a meter that have each of these tags, sorted by their tags. Of those that
+   * instances have recorded as different kinds, the kind that this one records.
    *
    * @return empty if there are none
    */

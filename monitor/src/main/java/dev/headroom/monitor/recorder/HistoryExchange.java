@@ -9,6 +9,7 @@ import dev.headroom.monitor.history.tier.BlockCodec;
 import dev.headroom.monitor.history.tier.Tiers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class HistoryExchange {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryExchange.class);
   private static final int MAX_PENDING_EVENTS = 1000;
   private static final Duration DAY = Duration.ofDays(1);
+
+  /** As many loads as a minute has: another process that has just ended is not meant. */
+  private static final int MAX_REPLACED = 3;
 
   private static final List<Resolution> RESOLUTIONS =
       List.of(
@@ -56,6 +60,11 @@ final class HistoryExchange {
   private final Map<Duration, Instant> saved = new HashMap<>();
   private boolean prepared;
   private @Nullable Instant trimmed;
+
+  /** The block of minutes that was written last, and how many loads in a row found another one. */
+  private @Nullable HistoryBlock latest;
+
+  private int replaced;
 
   HistoryExchange(
       RecordedHistory own,
@@ -106,6 +115,7 @@ final class HistoryExchange {
     for (HistoryBlock each : store.load(step, from, now)) {
       boolean mine = each.instance().equals(own.instance());
       if (mine && !first) {
+        warnOfNamesake(each);
         continue;
       }
       try {
@@ -114,6 +124,23 @@ final class HistoryExchange {
       } catch (IllegalArgumentException unreadable) {
         LOG.debug("a block of {} was left out", each.instance(), unreadable);
       }
+    }
+  }
+
+  /** Two instances of one name replace each other's blocks. */
+  private void warnOfNamesake(HistoryBlock stored) {
+    HistoryBlock written = latest;
+    if (written == null
+        || !written.step().equals(stored.step())
+        || !written.start().equals(stored.start())) {
+      return;
+    }
+    replaced = Arrays.equals(written.body(), stored.body()) ? 0 : replaced + 1;
+    if (replaced == MAX_REPLACED) {
+      LOG.warn(
+          "another process writes its history by the name {} too, so that each loses what the other"
+              + " writes: set headroom.monitor.history.instance to another name on each instance",
+          own.instance());
     }
   }
 
@@ -138,7 +165,10 @@ final class HistoryExchange {
       }
       steps.putAll(own.tiers().steps(step, start, start.plus(length)));
       if (!steps.isEmpty()) {
-        store.save(new HistoryBlock(own.instance(), step, start, BlockCodec.encode(steps)));
+        HistoryBlock block =
+            new HistoryBlock(own.instance(), step, start, BlockCodec.encode(steps));
+        store.save(block);
+        latest = step.equals(Tiers.MINUTE) ? block : latest;
       }
     }
     saved.put(step, end);
@@ -156,13 +186,13 @@ final class HistoryExchange {
     List<Event> marked = List.copyOf(pending);
     boolean all = first || !marked.isEmpty();
     List<Event> known = store.events(now.minus(all ? settings.kept() : DAY), now);
+    own.recentEvents().addAll(known);
     List<Event> written =
         marked.stream().flatMap(each -> Starts.explained(each, known).stream()).toList();
     if (!written.isEmpty()) {
       store.mark(written);
       pending.removeAll(marked);
     }
-    own.recentEvents().addAll(known);
     own.recentEvents().addAll(written);
   }
 

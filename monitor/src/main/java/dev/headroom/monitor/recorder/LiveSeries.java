@@ -51,7 +51,8 @@ final class LiveSeries {
     isBeingRead = true;
     try {
       return source.step();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error too, such as of a class that is missing: else no series behind it would be read.
       if (!failed) {
         failed = true;
         LOG.warn("the meter {} cannot be recorded: it throws {}", id.name(), e.toString());

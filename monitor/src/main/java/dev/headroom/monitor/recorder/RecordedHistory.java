@@ -109,7 +109,7 @@ public final class RecordedHistory extends TieredHistory implements AutoCloseabl
     for (Consumer<Instant> each : listeners) {
       try {
         each.accept(end);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("a listener of the history failed", e);
       }
     }

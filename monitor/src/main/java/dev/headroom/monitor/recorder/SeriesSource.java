@@ -70,8 +70,8 @@ interface SeriesSource {
 
     double increase() {
       double now = total.getAsDouble();
-      if (Double.isNaN(now)) {
-        return 0; // the object behind it was collected
+      if (!(now >= 0)) {
+        return 0; // the object behind it was collected, or says by -1 that it does not know
       }
       double before = previous;
       previous = now;

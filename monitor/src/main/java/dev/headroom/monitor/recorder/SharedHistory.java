@@ -143,11 +143,25 @@ public final class SharedHistory implements Sharing {
 
   @Override
   public List<SeriesId> find(String name, Map<String, String> tags) {
-    return parts().stream()
-        .flatMap(each -> each.index().find(name, tags).stream())
-        .distinct()
-        .sorted(SeriesIndex.ORDER)
-        .toList();
+    List<SeriesId> found =
+        parts().stream()
+            .flatMap(each -> each.index().find(name, tags).stream())
+            .distinct()
+            .sorted(SeriesIndex.ORDER)
+            .toList();
+    return found.stream().map(SeriesId::kind).distinct().count() > 1
+        ? ofOneKind(found, name)
+        : found;
+  }
+
+  /**
+   * Leaves out what another release, on another instance or before a restart, has recorded by the
+   * same name as a meter of another kind: the two cannot be merged.
+   */
+  private List<SeriesId> ofOneKind(List<SeriesId> found, String name) {
+    List<SeriesId> here = own.tiers().index().find(name, Map.of());
+    SeriesKind kind = (here.isEmpty() ? found : here).getFirst().kind();
+    return found.stream().filter(each -> each.kind() == kind).toList();
   }
 
   @Override

@@ -272,6 +272,7 @@ class RecorderTest {
   void goesOnWithoutAGaugeThatThrows() {
     Recorder recorder = Recorder.create();
     FunctionCounter.builder("broken", this, any -> broken()).register(recorder);
+    FunctionCounter.builder("unlinked", this, any -> unlinked()).register(recorder);
     recorder.counter("fine").increment();
     assertThat(calls).isZero();
     assertThat(recorded(history(recorder), "fine")).isEqualTo(new Increase(1));
@@ -283,6 +284,24 @@ class RecorderTest {
   private double broken() {
     calls++;
     throw new IllegalStateException("of the test");
+  }
+
+  private static double unlinked() {
+    throw new NoClassDefFoundError("of the test");
+  }
+
+  /** By -1 some say that they do not know, for a while: that is no fall, and no rise after it. */
+  @Test
+  void countsNothingWhereATotalIsBelowZero() {
+    Recorder recorder = Recorder.create();
+    AtomicInteger total = new AtomicInteger(5);
+    FunctionCounter.builder("calls", total, AtomicInteger::get).register(recorder);
+    RecordedHistory history = history(recorder);
+    recorded(history, "calls");
+    total.set(-1);
+    assertThat(recorded(history, "calls")).isEqualTo(new Increase(0));
+    total.set(7);
+    assertThat(recorded(history, "calls")).isEqualTo(new Increase(2));
   }
 
   @Test

@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Range;
 import dev.headroom.monitor.history.Sample.Increase;
+import dev.headroom.monitor.history.Sample.Level;
 import dev.headroom.monitor.history.SeriesId;
 import dev.headroom.monitor.history.Timeline;
+import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class SharedHistoryTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -133,6 +139,49 @@ class SharedHistoryTest {
     minutes(1, third);
     exchange(third);
     assertThat(orders(third.own.ofService(), lastHours(1))).isEqualTo(180 + 60 + 6);
+  }
+
+  /** As while a release is rolled out that counts what the one before measured. */
+  @Test
+  void readsAMeterOfTwoKindsAsTheKindThatItRecords() {
+    Instance one = new Instance("one");
+    Instance two = new Instance("two");
+    one.recorder.counter("visits").increment(3);
+    Gauge.builder("visits", () -> 7).register(two.recorder);
+    minutes(10, one, two);
+    exchange(one, two);
+    assertThat(one.shared.read("visits", Map.of(), lastHours(1)).total())
+        .isEqualTo(new Increase(3));
+    assertThat(two.shared.read("visits", Map.of(), lastHours(1)).total())
+        .isEqualTo(new Level(7, 7, 7));
+    Instance three = new Instance("three");
+    minutes(1, one, two, three);
+    exchange(one, two, three);
+    assertThat(three.shared.find("visits", Map.of())).hasSize(1);
+  }
+
+  @Test
+  void warnsOnceOfAnotherProcessOfItsName() {
+    Logger logger = (Logger) LoggerFactory.getLogger(HistoryExchange.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      Instance one = new Instance("one");
+      Instance namesake = new Instance("one");
+      namesake.recorder.counter("visits").increment();
+      for (int i = 0; i < 3; i++) {
+        minutes(1, one, namesake);
+        exchange(one, namesake);
+      }
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .contains("by the name one too", "set headroom.monitor.history.instance");
   }
 
   @Test
