@@ -48,7 +48,7 @@ class ResponseCacheSafetyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Authorization", "Cookie"})
+  @ValueSource(strings = {"Authorization", "Cookie", "X-Headroom-Operator"})
   void letsRequestsThatSignInPassBothWays(String header) throws Exception {
     String path = "/a/who/" + header;
     edge.origin.on(path, (request, response) -> text(response, "for " + request.getHeader(header)));
@@ -76,6 +76,16 @@ class ResponseCacheSafetyTest {
     assertThat(edge.body("/s/all", "Authorization", "Bearer a")).isEqualTo("everybody's");
     assertThat(edge.body("/s/all", "Authorization", "Bearer b")).isEqualTo("everybody's");
     assertThat(edge.origin.calls("/s/all")).isEqualTo(2);
+  }
+
+  @Test
+  void letsOperatorsPassAlsoWhereTheRuleShares() throws Exception {
+    edge.origin.on(
+        "/s/operators",
+        (request, response) -> text(response, "for " + request.getHeader("X-Headroom-Operator")));
+    assertThat(edge.body("/s/operators", "X-Headroom-Operator", "token")).isEqualTo("for token");
+    assertThat(edge.body("/s/operators")).isEqualTo("for null");
+    assertThat(edge.body("/s/operators", "X-Headroom-Operator", "token")).isEqualTo("for token");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package dev.headroom.spring.operator;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -44,6 +45,20 @@ final class OperatorMapping extends RequestMappingHandlerMapping {
     HandlerInterceptor[] interceptors = application.getAdaptedInterceptors();
     if (interceptors != null) {
       setInterceptors((Object[]) interceptors);
+    }
+    setInterceptors(new NothingIsStored()); // Last: one of the application may have a lifetime.
+  }
+
+  /**
+   * Forbids all caches to store what operators see: few of them know that a token in a header of
+   * its own signs in, as they do of {@code Authorization}.
+   */
+  private static final class NothingIsStored implements HandlerInterceptor {
+    @Override
+    public boolean preHandle(
+        HttpServletRequest request, HttpServletResponse response, Object handler) {
+      response.setHeader("Cache-Control", "no-store");
+      return true;
     }
   }
 

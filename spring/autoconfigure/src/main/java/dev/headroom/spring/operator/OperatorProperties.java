@@ -3,6 +3,7 @@ package dev.headroom.spring.operator;
 
 import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
+import java.util.regex.Pattern;
 
 /**
  * The settings of the access of operators.
@@ -25,6 +26,7 @@ record OperatorProperties(
         String token) {
   static final String AUTHORITY = "HEADROOM_OPERATOR";
   private static final int MIN_TOKEN_LENGTH = 32;
+  private static final Pattern TOKEN = Pattern.compile("[ -~]*");
 
   OperatorProperties {
     SettingsCheck.of(OperatorProperties.class)
@@ -35,6 +37,12 @@ record OperatorProperties(
             token.length() + " characters (hidden)",
             "32 characters or more, or none",
             "set a random text, the same on all instances, or leave it out")
+        .require(
+            TOKEN.matcher(token).matches(),
+            "token",
+            "a text that no header carries (hidden)",
+            "letters, digits and punctuation of ASCII",
+            "set a random text of these")
         .throwIfAny();
   }
 

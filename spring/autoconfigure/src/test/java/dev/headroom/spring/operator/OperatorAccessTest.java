@@ -129,4 +129,14 @@ class OperatorAccessTest {
         .hasMessageContaining("5 characters (hidden)")
         .hasMessageNotContaining("guess");
   }
+
+  /** A header is read as another text than it was set: the token would admit nobody. */
+  @Test
+  void refusesATokenThatNoHeaderCarries() {
+    String token = "p\u00e4ssword of more than 32 characters";
+    assertThatThrownBy(() -> new OperatorProperties("HEADROOM_OPERATOR", token))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("punctuation of ASCII")
+        .hasMessageNotContaining("ssword");
+  }
 }

@@ -192,6 +192,17 @@ class OperatorMappingTest {
   }
 
   @Test
+  void letsNoCacheStoreWhatOperatorsSee() {
+    operated.run(context -> {
+      MockMvc mvc = MockMvcBuilders.webAppContextSetup(context).build();
+      mvc.perform(get("/api/things/7"))
+          .andExpect(content().string("thing 7"))
+          .andExpect(header().stringValues("Cache-Control", "no-store"));
+      mvc.perform(get("/orders/7")).andExpect(header().doesNotExist("Cache-Control"));
+    });
+  }
+
+  @Test
   void refusesAMethodThatNeitherHas() {
     new WebApplicationContextRunner()
         .withConfiguration(AutoConfigurations.of(OperatorEndpointAutoConfiguration.class))
