@@ -132,7 +132,7 @@ final class Check implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     service.check();
-    Argument.PATH.require(path.startsWith("/"), path);
+    Argument.PATH.require(OperatorEndpoints.isPath(path), path);
     Argument.ORIGIN.require(OperatorEndpoints.isAddress(origin), origin);
     Argument.LIMIT.require(limit >= 1 && limit <= MAX_LIMIT, limit);
     Argument.REFILL.require(refill >= 0 && refill <= MAX_LIMIT, refill);

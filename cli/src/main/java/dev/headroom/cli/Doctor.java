@@ -115,7 +115,7 @@ final class Doctor implements Callable<Integer> {
 
   private static Finding postgres() {
     String url = System.getenv("DATABASE_URL");
-    if (url != null) {
+    if (url != null && !url.isBlank()) {
       return external("PostgreSQL", "DATABASE_URL", url, 5432);
     }
     boolean archive =
@@ -133,7 +133,7 @@ final class Doctor implements Callable<Integer> {
 
   private static Finding redis() {
     String url = System.getenv("REDIS_URL");
-    if (url != null) {
+    if (url != null && !url.isBlank()) {
       return external("Redis", "REDIS_URL", url, 6379);
     }
     return new Finding(

@@ -3,12 +3,14 @@ package dev.headroom.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,6 +23,7 @@ final class OperatorEndpoints {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int FAILED = 300;
   private static final int MAX_PORT = 65_535;
+  private static final Pattern TOKEN = Pattern.compile("[ -~]+");
 
   @Parameters(index = "0", paramLabel = "URL", description = "address of the service")
   private URI url = URI.create("http://localhost:8080");
@@ -40,20 +43,26 @@ final class OperatorEndpoints {
 
   OperatorEndpoints() {}
 
-  /** Checks the arguments. */
+  /** Checks the arguments, and the file with the token. */
   void check() {
     Argument.URL.require(isAddress(url), url);
-    Argument.BASE.require(base.startsWith("/"), base);
-    Path file = tokenFile;
-    if (file != null) {
-      Argument.TOKEN_FILE.require(Files.isReadable(file), file);
-    }
+    Argument.BASE.require(isPath(base), base);
+    var _ = token();
   }
 
   /** Returns whether an address is one of HTTP. */
   static boolean isAddress(URI address) {
     boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
     return http && address.getHost() != null && address.getPort() <= MAX_PORT;
+  }
+
+  /** Returns whether a text is a path below an address. */
+  static boolean isPath(String text) {
+    try {
+      return text.startsWith("/") && new URI(text).getRawAuthority() == null;
+    } catch (URISyntaxException malformed) {
+      return false;
+    }
   }
 
   /** Returns the address of the service. */
@@ -123,9 +132,12 @@ final class OperatorEndpoints {
     return response;
   }
 
+  /** A client shows a token that no header may have, such as a private key, in its error. */
   private static String token(Path from) {
     try {
-      return Files.readString(from).strip();
+      String token = Files.readString(from).strip();
+      Argument.TOKEN_FILE.require(TOKEN.matcher(token).matches(), from);
+      return token;
     } catch (IOException e) {
       throw Argument.TOKEN_FILE.invalid(from);
     }

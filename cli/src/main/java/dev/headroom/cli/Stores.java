@@ -91,7 +91,7 @@ final class Stores implements AutoCloseable {
     return new Stores(
         out,
         folder,
-        running == null || environment.containsKey("DATABASE_URL")
+        running == null || !environment.getOrDefault("DATABASE_URL", "").isBlank()
             ? environment
             : Map.of("DATABASE_URL", running),
         app);
@@ -125,7 +125,8 @@ final class Stores implements AutoCloseable {
     PostgresServer primary = postgres;
     if (primary == null) {
       throw new CommandException(
-          "--replicas needs the embedded PostgreSQL, but DATABASE_URL names another: leave one out");
+          "--replicas needs the embedded PostgreSQL, but DATABASE_URL names another: leave one"
+              + " out");
     }
     Path data = folder.resolve("postgres-replica-" + number);
     out.println("starting replica " + number + " in " + data + " ...");
@@ -155,7 +156,7 @@ final class Stores implements AutoCloseable {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         return socket.isConnected() ? url : null;
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) { // a full disk leaves an empty file
       return null;
     }
   }

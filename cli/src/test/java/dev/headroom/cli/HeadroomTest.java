@@ -125,6 +125,8 @@ class HeadroomTest {
           check http://a --limit 0 | --limit is 0, but must be 1 to 1000000: give the number of requests that one client may make. See ./headroom check --help
           check http://a --refill -1 | --refill is -1, but must be 0 to 1000000: give the requests per second by which the limit refills. See ./headroom check --help
           check http://a --path b  | --path is b, but must be a path that begins with /: name a public list of the service. See ./headroom check --help
+          check http://a --path /%zz | --path is /%zz, but must be a path that begins with /: name a public list of the service. See ./headroom check --help
+          check http://a --path //b/c | --path is //b/c, but must be a path that begins with /: name a public list of the service. See ./headroom check --help
           check http://a --user u  | --user and --password-file belong together: give both, or leave both out. See ./headroom check --help
           check http://a --user u --password-file no/f | --password-file is no/f, but must be a file that holds a password alone: name the one that ./headroom up has shown. See ./headroom check --help
           check http://a --user    | --user needs a value: the e-mail address of a user. See ./headroom check --help
@@ -137,6 +139,7 @@ class HeadroomTest {
           check http://a --checklist | --checklist needs a value: hour, day or week. See ./headroom check --help
           check http://a --checklist day --base b | --base is b, but must be a path that begins with /: name that of headroom.monitor.path. See ./headroom check --help
           check http://a --checklist day --token-file no/f | --token-file is no/f, but must be a file that holds the operators' token alone: name it. See ./headroom check --help
+          check http://a --checklist day --token-file pom.xml | --token-file is pom.xml, but must be a file that holds the operators' token alone: name it. See ./headroom check --help
           check http://a --base /b | --base is given without --checklist: add --checklist, or leave it out. See ./headroom check --help
           check http://a --checklist day | --checklist needs --token-file: up keeps the operators' token in .headroom/APP/operator-token. See ./headroom check --help
           check http://a --scaling --checklist day | --scaling and --checklist exclude each other: leave one out. See ./headroom check --help

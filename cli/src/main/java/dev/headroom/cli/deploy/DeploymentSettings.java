@@ -3,7 +3,10 @@ package dev.headroom.cli.deploy;
 
 import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.text.ShellWord;
+import dev.headroom.cli.text.TerminalText;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,10 +137,10 @@ record DeploymentSettings(
                 .formatted(port, MAX_PORT));
       }
     }
-    if (!readyPath.startsWith("/")) {
+    if (!isPath(readyPath)) {
       faults.add(
-          "readyPath is %s, but must begin with /: give that of readiness, such as /readyz"
-              .formatted(readyPath));
+          "readyPath is %s, but must be a path that begins with /: give that of readiness, such as /readyz"
+              .formatted(TerminalText.of(readyPath)));
     }
     for (int each : List.of(seconds.ready, seconds.drain, seconds.stop)) {
       if (each < 1 || each > MAX_SECONDS) {
@@ -147,5 +150,13 @@ record DeploymentSettings(
       }
     }
     return faults;
+  }
+
+  private static boolean isPath(String path) {
+    try {
+      return path.startsWith("/") && new URI("http://127.0.0.1" + path).getHost() != null;
+    } catch (URISyntaxException malformed) {
+      return false;
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +29,7 @@ record ServingBaseline(DeploymentFolder folder, String base) {
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int OK = 200;
+  private static final Pattern TOKEN = Pattern.compile("[ -~]*");
 
   /**
    * Reads the last 15 minutes of an instance, and writes them beside the jar of its release. It may
@@ -41,7 +43,11 @@ record ServingBaseline(DeploymentFolder folder, String base) {
     URI address = URI.create("http://127.0.0.1:%d%s/baseline?window=900s".formatted(port, base));
     HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIMEOUT);
     String token = folder.environment(release, port).get("HEADROOM_OPERATOR_TOKEN");
-    if (token != null) {
+    if (token != null && !TOKEN.matcher(token).matches()) { // a client shows it in its error
+      throw new DeployException(
+          "HEADROOM_OPERATOR_TOKEN in environment has characters that no header may have: correct"
+              + " it, or leave --baseline out");
+    } else if (token != null) {
       request.header("X-Headroom-Operator", token);
     }
     Path file = folder.jar(release).resolveSibling("baseline.json");

@@ -50,9 +50,25 @@ class DeploymentFilesTest {
                 + " blue has 2 ports and green 1, but both must have as many, 1 to 100: add or"
                 + " remove some; port 5000 is given, but each must be 1 to 65535 and there once:"
                 + " choose another; port 70000 is given, but each must be 1 to 65535 and there"
-                + " once: choose another; readyPath is readyz, but must begin with /: give that of"
-                + " readiness, such as /readyz; seconds has 0, but each must be 1 to 3600: choose"
-                + " another");
+                + " once: choose another; readyPath is readyz, but must be a path that begins with"
+                + " /: give that of readiness, such as /readyz; seconds has 0, but each must be 1"
+                + " to 3600: choose another");
+  }
+
+  /** A call of such a path failed in a way that no wait for readiness and no watch expects. */
+  @Test
+  void refusesAPathOfReadinessThatNoAddressHas() throws IOException {
+    Path file = folder.resolve("deployment.json");
+    DeploymentSettings.defaults(Path.of("/usr/sbin/nginx")).write(file);
+    String good = Files.readString(file);
+    for (String wrong : List.of("/ready z", "/%zz", "/ready\\nz", "/{id}")) {
+      Files.writeString(file, good.replace("/readyz", wrong));
+      assertThatThrownBy(() -> DeploymentSettings.read(file))
+          .isInstanceOf(DeployException.class)
+          .hasMessageContaining("but must be a path that begins with /");
+    }
+    Files.writeString(file, good.replace("/readyz", "/ready?probe=1"));
+    assertThat(DeploymentSettings.read(file).readyPath()).isEqualTo("/ready?probe=1");
   }
 
   @Test
