@@ -20,6 +20,7 @@ import java.util.function.BiPredicate;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,30 +91,32 @@ final class PdfResources
   private boolean isBoundedImage(String uri) {
     int comma = uri.indexOf(',');
     if (comma < 0 || !uri.substring(0, comma).endsWith(BASE64)) {
-      return false;
+      return leaveOut("it is not in base64");
     }
     try (ImageInputStream in =
-        ImageIO.createImageInputStream(
+        new MemoryCacheImageInputStream(
             new ByteArrayInputStream(Base64.getMimeDecoder().decode(uri.substring(comma + 1))))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        return false;
+        return leaveOut("the JDK reads no image of its format: use PNG, JPEG or GIF");
       }
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        boolean bounded = budget.takePixels(pixels);
-        if (!bounded) {
-          LOG.warn("an image of {} pixels is left out: raise max-image-pixels", pixels);
-        }
-        return bounded;
+        return budget.takePixels(pixels)
+            || leaveOut("it has " + pixels + " pixels: raise max-image-pixels");
       } finally {
         reader.dispose();
       }
     } catch (IOException | IllegalArgumentException unreadable) {
-      return false;
+      return leaveOut("it cannot be read: " + unreadable.getMessage());
     }
+  }
+
+  private static boolean leaveOut(String why) {
+    LOG.warn("an image in the HTML is left out: {}", why);
+    return false;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // contents are never compared
