@@ -18,7 +18,7 @@ public enum ImageFormat {
   /** WebP. */
   WEBP("image/webp", 16_383),
   /** AVIF. */
-  AVIF("image/avif", 16_384);
+  AVIF("image/avif", 65_536);
 
   private final String mediaType;
   private final int maxSide;
