@@ -10,8 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
  * A codec that writes payloads as JSON by Jackson.
  *
  * <p>Properties that a payload's class does not have are ignored, and those that are missing are
- * null, so that releases side by side read each other's jobs; a bare {@code null} and bytes after
- * the value are faults. What is read chooses no types: a mapper with default typing is refused.
+ * null, so that releases side by side read each other's jobs; a bare {@code null}, bytes after the
+ * value and a missing primitive, which has no null, are faults. What is read chooses no types: a
+ * mapper with default typing is refused.
  *
  * <p>Immutable, thread-safe.
  */
