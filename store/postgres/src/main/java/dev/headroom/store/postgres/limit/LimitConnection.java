@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** One connection with the two functions of limits. Confined to one thread. */
 final class LimitConnection implements AutoCloseable {
@@ -57,9 +58,13 @@ final class LimitConnection implements AutoCloseable {
     try {
       connection.setNetworkTimeout(Runnable::run, SCHEMA_MILLIS);
       connection.setAutoCommit(true);
+      boolean pooled = isPooled(connection);
+      if (pooled) {
+        connection.unwrap(PGConnection.class).setPrepareThreshold(0);
+      }
       schema.ensure(connection, LimitSchema.script());
       LimitConnection ready = new LimitConnection(connection, schema);
-      ready.warmUp(timeout.toMillis());
+      ready.warmUp(pooled, timeout.toMillis());
       return ready;
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -68,16 +73,29 @@ final class LimitConnection implements AutoCloseable {
   }
 
   /**
-   * Plans are made once and by index, whatever size the tables had then. The server cancels a
-   * decision when nobody waits for it any more; the socket's time-out is for one that hangs.
+   * Returns whether a pooler stands before the server: it invents the process number that it names
+   * to its clients. In transaction mode it hands the server's session, and what was set in it, to
+   * the next client.
    */
-  private void warmUp(long timeoutMillis) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off;"
-              + " SET plan_cache_mode = force_generic_plan; SET application_name ="
-              + " 'headroom limit'");
+  private static boolean isPooled(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return connection.unwrap(PGConnection.class).getBackendPID() != row.getInt(1);
     }
+  }
+
+  /**
+   * Plans are made once and by index, whatever size the tables had then. The server cancels a
+   * decision when nobody waits for it any more; the socket's time-out is for one that hangs. Behind
+   * a pooler, whose sessions are others' too, only the latter holds.
+   */
+  private void warmUp(boolean pooled, long timeoutMillis) throws SQLException {
+    set(
+        pooled,
+        "SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off;"
+            + " SET plan_cache_mode = force_generic_plan; SET application_name ="
+            + " 'headroom limit'");
     long fresh = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     long known = take(0, fresh, new String[0], new int[0], new long[0], 0)[1];
     long[] once = new long[LimitStatement.NUMBERS];
@@ -85,10 +103,16 @@ final class LimitConnection implements AutoCloseable {
     once[2] = 1;
     once[3] = 1;
     take(known, fresh, new String[] {"warm-up:" + System.nanoTime()}, new int[] {1}, once, 1);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET statement_timeout = " + Math.max(1, timeoutMillis));
-    }
+    set(pooled, "SET statement_timeout = " + Math.max(1, timeoutMillis));
     connection.setNetworkTimeout(Runnable::run, (int) (timeoutMillis + SLACK_MILLIS));
+  }
+
+  private void set(boolean pooled, String settings) throws SQLException {
+    if (!pooled) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(settings);
+      }
+    }
   }
 
   long[] take(long known, long fresh, String[] names, int[] lockOrder, long[] numbers, long times)
