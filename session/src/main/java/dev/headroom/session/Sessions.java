@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * devices, and signs them out.
  *
  * <p>Thread-safe. Every call asks the store once or twice and throws {@link
- * StoreUnavailableException} when it does not answer. Each takes effect whole or not at all.
+ * StoreUnavailableException} when it does not answer. Each takes effect whole or not at all, but a
+ * revocation of more than a thousand sessions, which takes a step for each thousand.
  */
 public final class Sessions {
   private static final int MAX_LABEL_LENGTH = 64;

@@ -73,6 +73,7 @@ public abstract class AttributeStoreContract {
     assertThat(attributes().write(id, Map.of("a", bytes(2)))).isFalse();
     assertThat(attributes().readAll(id)).isEmpty();
     assertThat(attributes().write("nobodys", Map.of("a", bytes(2)))).isFalse();
+    assertThat(attributes().readAll("nobody\0s")).isEmpty();
   }
 
   @Test

@@ -67,6 +67,13 @@ public abstract class SessionStoreContract extends RevocationStoreContract {
     assertThat(sessions().findByUser(session.user())).containsExactly(session);
   }
 
+  /** As a client sends it in a cookie, which its session's id is read from. */
+  @Test
+  final void findsNothingByAnIdThatIsNoText() {
+    assertThat(sessions().find("\0")).isEmpty();
+    assertThat(sessions().rename(name("ann"), "a\0b", "mine")).isFalse();
+  }
+
   @Test
   final void listsLiveSessionsOnly() {
     String user = name("ann");

@@ -27,9 +27,9 @@ public record Fingerprint(long a, long b, long c, long d) {
   /** The key of entries that reach every token. */
   static final Fingerprint EVERYTHING = of(RevocationScope.ALL, "");
 
-  /** Hashes a token as it was sent. */
+  /** Hashes a token as it was sent, or its id. */
   public static Fingerprint ofToken(String token) {
-    return of(digest().digest(token.getBytes(StandardCharsets.ISO_8859_1)));
+    return of(digest().digest(token.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

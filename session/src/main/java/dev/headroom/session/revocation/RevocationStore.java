@@ -28,7 +28,9 @@ public interface RevocationStore {
 
   /**
    * Writes the entries of a revocation, closes the sessions that it reaches, and adds it to the
-   * audit trail, all in one transaction.
+   * audit trail, all in one transaction. Where it reaches very many sessions, a store may close
+   * them in several, each of which writes the entries too, at a later revision: the first revokes
+   * the tokens. If one of those fails, the caller repeats the revocation.
    *
    * <p>Entries of names are kept for as long as a token lives that any instance may still accept:
    * for the longest {@link Position#entryLife} of those that read the store, and of those that did

@@ -57,6 +57,15 @@ final class RevocationsTest {
     assertThat(isRevoked(revocations, other)).isFalse();
   }
 
+  /** Letters beyond Latin-1 all became question marks, so these were one token. */
+  @Test
+  void distinguishesIdsByAllTheirLetters() {
+    Instant now = time.now();
+    revocations.revoke(Revocation.token("\u4f1a-1", now.plus(DAY)));
+    assertThat(revocations.isRevoked("\u4f1a-1", "ann", now)).isTrue();
+    assertThat(revocations.isRevoked("\u8bdd-1", "bob", now)).isFalse();
+  }
+
   @Test
   void refusesOnEveryInstanceOfTheStoreAndAfterARestart() {
     SignedJWT token = issued("ann");

@@ -28,7 +28,9 @@ public final class PostgresAttributeStore implements AttributeStore {
 
   @Override
   public Map<String, byte[]> readAll(String session) {
-    return store.inTransaction("attributes", connection -> read(connection, session));
+    return Rows.isStorable(session)
+        ? store.inTransaction("attributes", connection -> read(connection, session))
+        : Map.of();
   }
 
   private static Map<String, byte[]> read(Connection connection, String session)

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * to n misses nothing below. That row also keeps the highest time that was given out, so the
  * store's time never goes back, whatever the machine's clock does. Revocations are written one
  * after the other: some hundreds a second on one disk. They commit synchronously, also where {@code
- * synchronous_commit} is off.
+ * synchronous_commit} is off. One that reaches many sessions closes a thousand of them at a time,
+ * with a revision for each, so that no statement and no other revocation waits for all of them.
  *
  * <p>A server in recovery is a replica that may lag: it counts as unavailable.
  *
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresRevocationStore implements RevocationStore {
   private static final int DELETED_AT_ONCE = 10_000;
+
+  /** How many sessions are closed while others wait. */
+  static final int PAGE = 1_000;
 
   /** The state of PostgreSQL for what a server in recovery refuses. */
   private static final String READ_ONLY = "25006";
@@ -55,10 +59,12 @@ public final class PostgresRevocationStore implements RevocationStore {
           + " revoked_at = greatest(headroom_session_revocation.revoked_at, excluded.revoked_at),"
           + " until_at = greatest(headroom_session_revocation.until_at, excluded.until_at)";
 
-  /** Closes live sessions; after two times comes which. */
+  /** Closes a page of live sessions; after two times comes which. */
   static final String CLOSE =
-      "UPDATE headroom_session SET ended_at = ? WHERE ended_at IS NULL AND dies_at > ? AND %s"
-          + " RETURNING "
+      "UPDATE headroom_session SET ended_at = ? WHERE id = ANY (ARRAY (SELECT id FROM"
+          + " headroom_session WHERE ended_at IS NULL AND dies_at > ? AND %s LIMIT "
+          + PAGE
+          + " FOR UPDATE)) RETURNING "
           + Rows.SESSION;
 
   private final PostgresStore store;
@@ -82,14 +88,35 @@ public final class PostgresRevocationStore implements RevocationStore {
 
   @Override
   public RevocationResult revoke(Revocation order, Position from) {
+    RevocationResult done = revoke(order, from, true);
+    RevocationResult page = done;
+    while (page.sessions() == PAGE) {
+      page = revoke(order, from, false);
+      done = joined(order, done, page);
+    }
+    return done;
+  }
+
+  private RevocationResult revoke(Revocation order, Position from, boolean isFirst) {
     RevocationResult result =
-        store.inTransaction("revoke", connection -> write(connection, order, from));
+        store.inTransaction("revoke", connection -> write(connection, order, from, isFirst));
     wake();
     return result;
   }
 
-  private static RevocationResult write(Connection connection, Revocation order, Position from)
-      throws SQLException {
+  /** Each page writes the entries again, at its own revision, or those of its sessions alone. */
+  private static RevocationResult joined(
+      Revocation order, RevocationResult before, RevocationResult page) {
+    List<RevocationEntry> entries = new ArrayList<>(page.entries());
+    if (order.keepSession() != null) {
+      entries.addAll(before.entries());
+    }
+    return new RevocationResult(
+        page.revision(), entries, before.sessions() + page.sessions(), page.now(), page.origin());
+  }
+
+  private static RevocationResult write(
+      Connection connection, Revocation order, Position from, boolean isFirst) throws SQLException {
     // Always first: the holder of this row's lock may wait for sessions, never the other way round,
     // so revocations and refreshes cannot deadlock.
     RevisionRow.NextRevision next = RevisionRow.take(connection, from.revision());
@@ -99,7 +126,9 @@ public final class PostgresRevocationStore implements RevocationStore {
     List<String> ids = closed.stream().map(Session::id).toList();
     List<RevocationEntry> entries = order.entries(ids, revision, now, next.life(from.entryLife()));
     write(connection, entries);
-    log(connection, order, closed, now);
+    if (isFirst) {
+      log(connection, order, closed, now);
+    }
     notify(connection, revision);
     return new RevocationResult(revision, entries, closed.size(), now, next.origin());
   }
@@ -281,17 +310,21 @@ public final class PostgresRevocationStore implements RevocationStore {
         });
   }
 
-  /** Deletes in small transactions, so that nothing waits for long. */
   long delete(String table, String column, Instant before) {
+    return delete(table, column, before, DELETED_AT_ONCE);
+  }
+
+  /** Deletes in small transactions, so that nothing waits for long. */
+  long delete(String table, String column, Instant before, int atOnce) {
     String sql =
         "DELETE FROM %1$s WHERE ctid = ANY (ARRAY (SELECT ctid FROM %1$s WHERE %2$s < ? LIMIT %3$d))"
-            .formatted(table, column, DELETED_AT_ONCE);
+            .formatted(table, column, atOnce);
     long all = 0;
     int rows;
     do {
       rows = store.inTransaction("clean", connection -> Rows.update(connection, sql, before));
       all += rows;
-    } while (rows == DELETED_AT_ONCE);
+    } while (rows == atOnce);
     return all;
   }
 

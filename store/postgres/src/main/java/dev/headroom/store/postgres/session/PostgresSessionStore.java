@@ -84,7 +84,9 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
 
   @Override
   public Optional<Session> find(String id) {
-    return sessions("find session", "id = ? AND" + LIVE, id).stream().findFirst();
+    return Rows.isStorable(id)
+        ? sessions("find session", "id = ? AND" + LIVE, id).stream().findFirst()
+        : Optional.empty();
   }
 
   @Override
@@ -113,16 +115,18 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
 
   @Override
   public boolean rename(String user, String id, String label) {
-    return store.inTransaction(
-        "rename session",
-        connection ->
-            Rows.update(
-                    connection,
-                    "UPDATE headroom_session SET label = ? WHERE id = ? AND user_id = ? AND" + LIVE,
-                    new Device(label, "", "").label(),
-                    id,
-                    user)
-                == 1);
+    return Rows.isStorable(id)
+        && store.inTransaction(
+            "rename session",
+            connection ->
+                Rows.update(
+                        connection,
+                        "UPDATE headroom_session SET label = ? WHERE id = ? AND user_id = ? AND"
+                            + LIVE,
+                        new Device(label, "", "").label(),
+                        id,
+                        user)
+                    == 1);
   }
 
   @Override
@@ -177,7 +181,9 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
     Instant ended = now.minus(retention);
     return revocations.removeExpired(now)
         + revocations.delete("headroom_session_spent", "at", now.minus(Duration.ofHours(1)))
-        + revocations.delete("headroom_session", "least(dies_at, ended_at)", ended)
+        // Each with its attributes and spent tokens.
+        + revocations.delete(
+            "headroom_session", "least(dies_at, ended_at)", ended, PostgresRevocationStore.PAGE)
         + revocations.delete("headroom_session_audit", "at", ended);
   }
 

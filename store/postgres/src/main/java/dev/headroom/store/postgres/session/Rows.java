@@ -45,6 +45,14 @@ final class Rows {
     }
   }
 
+  /**
+   * Returns whether a text may stand in a column: PostgreSQL has no NUL, so nothing is named by a
+   * text with one, such as the id that a client sends in a cookie.
+   */
+  static boolean isStorable(String text) {
+    return text.indexOf('\0') < 0;
+  }
+
   /** Reads one row. */
   interface Mapper<T> {
     T map(ResultSet row) throws SQLException;

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  */
 final class WriteBack {
   /** How many sessions, or entries, are written back while others wait. */
-  private static final int PAGE = 1_000;
+  private static final int PAGE = PostgresRevocationStore.PAGE;
 
   private static final String PAGE_OF =
       "SELECT "

@@ -15,7 +15,6 @@ import dev.headroom.session.revocation.Freshness;
 import dev.headroom.session.revocation.RevocableToken;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.RevocationEntry;
-import dev.headroom.session.revocation.RevocationScope;
 import dev.headroom.session.revocation.RevocationStatus;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.RevocationStore.Position;
@@ -208,46 +207,6 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
       try (Revocations fresh = follower()) {
         assertThat(fresh.check(token, Freshness.BOUNDED)).isEqualTo(RevocationStatus.REVOKED);
       }
-    }
-  }
-
-  /** Nobody waits for a transaction over all sessions. */
-  @Test
-  void closesManySessionsInShortTransactions() throws Exception {
-    run(
-        "INSERT INTO headroom.headroom_session (id, user_id, client_id, tenant_id, label, agent,"
-            + " address, authorities, issued_at, seen_at, idle_until, expires_at, family, current)"
-            + " SELECT 'paged' || n, 'u' || n, NULL, 'paged', '', '', '', '', now() - interval '1"
-            + " hour', now(), now() + interval '1 hour', now() + interval '1 hour', '', ''"
-            + " FROM generate_series(1, 2500) n");
-    Position known = start("paging").after(revocations().changesAfter(start("paging")));
-    Fingerprint tenant = Fingerprint.of(RevocationScope.TENANT, "paged").half();
-    RevocationStore.Changes now = revocations().changesAfter(known);
-    revocations()
-        .restore(
-            List.of(
-                new RevocationEntry(
-                    RevocationScope.TENANT,
-                    tenant,
-                    now.revision(),
-                    now.now(),
-                    now.now().plus(LIFE))),
-            known);
-    String closed = " FROM headroom.headroom_session WHERE tenant_id = 'paged'";
-    try (Connection connection = database.direct().getConnection()) {
-      assertThat(take(connection, "SELECT count(ended_at)" + closed)).isEqualTo(2500);
-      assertThat(
-              take(
-                  connection,
-                  "SELECT max(n) FROM (SELECT count(*) AS n" + closed + " GROUP BY xmin) pages"))
-          .isLessThanOrEqualTo(1000);
-      assertThat(
-              take(
-                  connection,
-                  "SELECT count(*) FROM headroom.headroom_session_audit a JOIN"
-                      + " headroom.headroom_session s ON s.id = a.session WHERE tenant_id ="
-                      + " 'paged'"))
-          .isEqualTo(2500);
     }
   }
 
