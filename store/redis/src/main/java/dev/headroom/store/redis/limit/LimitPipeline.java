@@ -110,7 +110,9 @@ final class LimitPipeline {
     ScriptCall call = new ScriptCall(keys, requests, times, evaluations, true);
     waiting.add(call);
     pump();
-    sweeper.start();
+    if (!sweeper.start()) {
+      call.abandonAfter(0);
+    }
     ScriptCall.End end = call.await();
     if (end != null && !(end instanceof ScriptCall.Failed)) {
       return end;

@@ -2,6 +2,7 @@
 package dev.headroom.store.redis.limit;
 
 import dev.headroom.ground.BackgroundScheduler;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -24,7 +25,7 @@ final class TimeoutSweeper {
   private static final long IDLE_NANOS = 1_000_000_000;
 
   private final String name;
-  private final BackgroundScheduler scheduler;
+  private final Executor thread;
   private final long everyNanos;
   private final long alonePauseNanos;
   private final BooleanSupplier round;
@@ -40,18 +41,39 @@ final class TimeoutSweeper {
    * @param round ends the waits that have timed out; returns whether anybody waits
    */
   TimeoutSweeper(String name, long everyNanos, long alonePauseNanos, BooleanSupplier round) {
+    this(name, everyNanos, alonePauseNanos, round, threadOf(new BackgroundScheduler(name)));
+  }
+
+  /** Creates a sweeper whose thread another one starts. */
+  TimeoutSweeper(
+      String name, long everyNanos, long alonePauseNanos, BooleanSupplier round, Executor thread) {
     this.name = name;
-    this.scheduler = new BackgroundScheduler(name);
+    this.thread = thread;
     this.everyNanos = everyNanos;
     this.alonePauseNanos = alonePauseNanos;
     this.round = round;
   }
 
-  /** Starts the rounds, unless they run; called after a wait began. */
-  void start() {
+  private static Executor threadOf(BackgroundScheduler scheduler) {
+    return task -> scheduler.execute(task::run);
+  }
+
+  /**
+   * Starts the rounds, unless they run; called after a wait began.
+   *
+   * @return false if no thread could be started: then nothing ends that wait
+   */
+  boolean start() {
     if (!runs.get() && runs.compareAndSet(false, true)) {
-      scheduler.execute(this::run);
+      try {
+        thread.execute(this::run);
+      } catch (OutOfMemoryError noThread) {
+        runs.set(false); // The next wait tries again.
+        LOG.warn("no thread could be started to end waits of {}", name, noThread);
+        return false;
+      }
     }
+    return true;
   }
 
   private void run() {
@@ -69,7 +91,7 @@ final class TimeoutSweeper {
     } finally {
       runs.set(false);
       if (sweep()) {
-        start();
+        var unused = start();
       }
     }
   }

@@ -51,6 +51,28 @@ final class TimeoutSweeperTest {
     waiting.set(0);
   }
 
+  /** It counted as running for ever, and whoever waited for a Redis that hangs did so too. */
+  @Test
+  void startsWithTheNextWaitWhereNoThreadCouldBeStarted() {
+    AtomicInteger starts = new AtomicInteger();
+    TimeoutSweeper starved =
+        new TimeoutSweeper(
+            "sweeper-without-thread",
+            1_000_000,
+            1_000_000,
+            this::look,
+            task -> {
+              if (starts.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              Thread.ofVirtual().start(task);
+            });
+    waiting.set(1);
+    assertThat(starved.start()).isFalse();
+    assertThat(starved.start()).isTrue();
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> waiting.get() == 0);
+  }
+
   @Test
   void goesOnAfterARoundThatFailed() {
     AtomicInteger rounds = new AtomicInteger();
