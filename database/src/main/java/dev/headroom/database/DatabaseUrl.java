@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Accepts {@code postgres://user:password@host:port/database?parameters}, the same with {@code
  * postgresql://} or a driver suffix such as {@code postgresql+psycopg2://}, and {@code
- * jdbc:postgresql:…}.
+ * jdbc:postgresql:…}. Parameters that libpq names otherwise than the JDBC driver, such as {@code
+ * target_session_attrs} and {@code channel_binding}, are those of the driver then.
  *
  * <p>Immutable. Neither {@code toString} nor an exception contains the password or a parameter.
  */
@@ -64,7 +65,8 @@ public final class DatabaseUrl {
                 "(hidden, it may hold a password; " + why + ")",
                 "postgres://user:password@host:port/database or"
                     + " jdbc:postgresql://host:port/database",
-                "correct headroom.database.url; percent-encode special characters of the password")));
+                "correct headroom.database.url; percent-encode special characters of the"
+                    + " password")));
   }
 
   /**

@@ -23,7 +23,25 @@ final class DatabaseUrlParser {
 
   /** Parameter names of other drivers, and those of the JDBC driver. */
   private static final Map<String, String> DRIVER_NAMES =
-      Map.of("application_name", "ApplicationName", "connect_timeout", "connectTimeout");
+      Map.of(
+          "application_name", "ApplicationName",
+          "channel_binding", "channelBinding",
+          "connect_timeout", "connectTimeout",
+          "gssencmode", "gssEncMode",
+          "load_balance_hosts", "loadBalanceHosts",
+          "require_auth", "requireAuth",
+          "sslnegotiation", "sslNegotiation",
+          "target_session_attrs", "targetServerType");
+
+  /** Values of such parameters for which the JDBC driver has other words. */
+  private static final Map<String, String> DRIVER_VALUES =
+      Map.of(
+          "load_balance_hosts=disable", "false",
+          "load_balance_hosts=random", "true",
+          "target_session_attrs=prefer-standby", "preferSecondary",
+          "target_session_attrs=read-only", "secondary",
+          "target_session_attrs=read-write", "primary",
+          "target_session_attrs=standby", "secondary");
 
   private @Nullable String user;
   private @Nullable String password;
@@ -95,7 +113,11 @@ final class DatabaseUrlParser {
         case "" -> {}
         case "user" -> user = decoded(value);
         case "password" -> password = decoded(value);
-        default -> all.add(DRIVER_NAMES.getOrDefault(name, name) + "=" + value);
+        default ->
+            all.add(
+                DRIVER_NAMES.getOrDefault(name, name)
+                    + "="
+                    + DRIVER_VALUES.getOrDefault(name + "=" + value, value));
       }
     }
     return all.isEmpty() ? "" : "?" + String.join("&", all);

@@ -24,6 +24,9 @@ class DatabaseUrlTest {
     "postgres://u:p%40s%2Fs+w@h/d,jdbc:postgresql://h/d,u,p@s/s+w",
     "postgres://u:p@ss@h/d,jdbc:postgresql://h/d,u,p@ss",
     "postgres://h/d?application_name=a&connect_timeout=3,jdbc:postgresql://h/d?ApplicationName=a&connectTimeout=3,,",
+    "postgres://h/d?sslmode=require&channel_binding=require,jdbc:postgresql://h/d?sslmode=require&channelBinding=require,,",
+    "postgres://h/d?target_session_attrs=read-write,jdbc:postgresql://h/d?targetServerType=primary,,",
+    "postgres://h/d?target_session_attrs=any&load_balance_hosts=random,jdbc:postgresql://h/d?targetServerType=any&loadBalanceHosts=true,,",
   })
   void readsEveryForm(String text, String jdbcUrl, String user, String password) {
     DatabaseUrl url = DatabaseUrl.parse(text);

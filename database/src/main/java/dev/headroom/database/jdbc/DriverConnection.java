@@ -2,7 +2,9 @@
 package dev.headroom.database.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.postgresql.PGConnection;
 
 /**
@@ -25,5 +27,23 @@ public final class DriverConnection {
             && borrowed.unwrap(PGConnection.class) instanceof Connection own
         ? own
         : borrowed;
+  }
+
+  /**
+   * Returns whether a pooler stands before the server: it invents the process number that it names
+   * to its clients. In transaction mode it hands a session of the server, and what was set in it,
+   * to the next client. Costs one statement.
+   *
+   * @param connection of PostgreSQL; any other is taken for direct
+   */
+  public static boolean isPooled(Connection connection) throws SQLException {
+    if (!connection.isWrapperFor(PGConnection.class)) {
+      return false;
+    }
+    try (Statement statement = of(connection).createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return connection.unwrap(PGConnection.class).getBackendPID() != row.getInt(1);
+    }
   }
 }

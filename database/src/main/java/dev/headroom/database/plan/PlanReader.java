@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.plan;
 
+import dev.headroom.database.jdbc.DriverConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,26 +52,38 @@ public final class PlanReader implements AutoCloseable {
 
   private final Connection connection;
 
-  private PlanReader(Connection connection) {
+  /** Set in each transaction, where the session is not the reader's alone. */
+  private final List<String> ofTransaction;
+
+  private PlanReader(Connection connection, List<String> ofTransaction) {
     this.connection = connection;
+    this.ofTransaction = ofTransaction;
   }
 
   /**
    * Opens a session with no transaction.
    *
-   * @param timeout of each statement of the session
+   * @param timeout of each statement of the session; behind a pooler, which hands it to others, of
+   *     each statement of a transaction
    */
   public static PlanReader open(DataSource sessions, Duration timeout) throws SQLException {
     Connection connection = sessions.getConnection();
+    List<String> settings =
+        List.of(
+            "application_name = 'headroom index advice'",
+            "plan_cache_mode = force_generic_plan",
+            "lock_timeout = '1s'",
+            "statement_timeout = " + timeout.toMillis());
     try {
       connection.setAutoCommit(true);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("SET application_name = 'headroom index advice'");
-        statement.execute("SET plan_cache_mode = force_generic_plan");
-        statement.execute("SET lock_timeout = '1s'");
-        statement.execute("SET statement_timeout = " + timeout.toMillis());
+      if (DriverConnection.isPooled(connection)) {
+        return new PlanReader(connection, settings);
       }
-      return new PlanReader(connection);
+      PlanReader reader = new PlanReader(connection, List.of());
+      for (String each : settings) {
+        reader.run("SET " + each);
+      }
+      return reader;
     } catch (SQLException e) {
       connection.close();
       throw e;
@@ -103,6 +116,9 @@ public final class PlanReader implements AutoCloseable {
   /** Begins a transaction, which {@link #rollback} ends. */
   public void begin() throws SQLException {
     connection.setAutoCommit(false);
+    for (String each : ofTransaction) {
+      run("SET LOCAL " + each);
+    }
   }
 
   /** Lets the transaction write nothing from here on. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.pool;
 
+import dev.headroom.database.jdbc.DriverConnection;
 import dev.headroom.database.pool.Pooler.Mode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -62,23 +63,21 @@ final class PoolerProbe {
 
   /** Sets what a new connection prepares; the first one finds the pooler. */
   void opened(Connection connection) throws SQLException {
-    PGConnection driver = connection.unwrap(PGConnection.class);
     Pooler pooler = known;
     if (pooler == null) {
-      pooler = probe(connection, driver);
+      pooler = probe(connection);
     }
     if (!pooler.keepsPreparedStatements()) {
-      driver.setPrepareThreshold(0);
+      connection.unwrap(PGConnection.class).setPrepareThreshold(0);
     }
   }
 
-  private Pooler probe(Connection connection, PGConnection driver) throws SQLException {
+  private Pooler probe(Connection connection) throws SQLException {
     probing.lock();
     try {
       Pooler pooler = known;
       if (pooler == null) {
-        // A pooler invents the process number that it sends to its client.
-        pooler = driver.getBackendPID() == number(connection, PID) ? Pooler.DIRECT : behind();
+        pooler = DriverConnection.isPooled(connection) ? behind() : Pooler.DIRECT;
         known = pooler;
         if (pooler.mode() != Mode.NONE) {
           log(pooler);

@@ -13,6 +13,7 @@ import dev.headroom.database.TestDatabase;
 import dev.headroom.database.backup.BackupException;
 import dev.headroom.database.backup.BackupSettings;
 import dev.headroom.database.backup.DatabaseBackup;
+import dev.headroom.database.plan.PlanReader;
 import dev.headroom.database.pool.PoolSettings.PreparedStatements;
 import dev.headroom.database.pool.Pooler.Mode;
 import dev.headroom.ground.TimeSource;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +116,32 @@ class PgBouncerIT {
     config.setMaximumPoolSize(4);
     try (HikariDataSource pool = Pools.openUnwatched(config)) {
       worksOnChangingServers(pool);
+    }
+  }
+
+  /** A statement of the application had the time-out of the advice that had used its server. */
+  @Test
+  void plansWithoutASettingForTheNextClient() throws SQLException {
+    if (bouncer == null) {
+      return;
+    }
+    DataSource sessions = bouncer.url("clerk", "shop").unpooled(Duration.ofSeconds(30));
+    try (PlanReader plans = PlanReader.open(sessions, Duration.ofSeconds(50))) {
+      plans.begin();
+      assertThat(shown(plans.connection(), "statement_timeout")).isEqualTo("50s");
+      plans.rollback();
+      try (Connection next = sessions.getConnection()) {
+        assertThat(shown(next, "statement_timeout")).isEqualTo("0");
+        assertThat(shown(next, "lock_timeout")).isEqualTo("0");
+      }
+    }
+  }
+
+  private static String shown(Connection connection, String setting) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW " + setting)) {
+      row.next();
+      return row.getString(1);
     }
   }
 
