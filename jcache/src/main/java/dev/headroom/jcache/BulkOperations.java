@@ -122,7 +122,7 @@ final class BulkOperations<K, V> {
             load(keys, replace);
           } catch (CacheLoaderException e) {
             failure = e;
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             failure = new CacheLoaderException("loading several keys failed", e);
           }
           complete(listener, failure);

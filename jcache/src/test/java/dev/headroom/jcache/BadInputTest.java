@@ -131,6 +131,20 @@ class BadInputTest {
         .hasCauseInstanceOf(CacheLoaderException.class);
   }
 
+  /** Whoever waits for the listener would have waited for ever. */
+  @Test
+  void namesTheErrorOfALoaderToItsListener() {
+    Cache<String, String> cache =
+        cache(
+            Loading.by(key -> {
+              throw new StackOverflowError("too deep");
+            }));
+    CompletionListenerFuture future = new CompletionListenerFuture();
+    cache.loadAll(Set.of("a"), false, future);
+    assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(StackOverflowError.class);
+  }
+
   @Test
   void refusesALoaderThatAsksForItsOwnKey() {
     List<Cache<String, String>> made = new ArrayList<>();
