@@ -18,7 +18,8 @@ import org.slf4j.MDC;
  * Gives every request an id, for each log line and the response's {@code X-Request-Id}.
  *
  * <p>Thread-safe. A client's own {@code X-Request-Id} is kept when it is 1 to 64 letters, digits,
- * {@code . _ -}; anything else is replaced. The id is no secret.
+ * {@code . _ -}; anything else is replaced. The id is no secret. An id that stands in the logging
+ * context already, as a filter of the application has put it there, stays.
  */
 public final class RequestIdFilter extends EdgeFilter {
   /** The header of requests and of responses. */
@@ -38,24 +39,21 @@ public final class RequestIdFilter extends EdgeFilter {
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String id = RequestId.of(request);
-    String before = null;
     if (id == null) {
       String sent = request.getHeader(HEADER);
       id = sent != null && isWellFormed(sent) ? sent : random();
       RequestId.assign(request, id);
-    } else {
-      before = MDC.get(MDC_KEY);
     }
     response.setHeader(HEADER, id);
+    if (MDC.get(MDC_KEY) != null) {
+      chain.doFilter(request, response);
+      return;
+    }
     MDC.put(MDC_KEY, id);
     try {
       chain.doFilter(request, response);
     } finally {
-      if (before == null) {
-        MDC.remove(MDC_KEY);
-      } else {
-        MDC.put(MDC_KEY, before);
-      }
+      MDC.remove(MDC_KEY);
     }
   }
 

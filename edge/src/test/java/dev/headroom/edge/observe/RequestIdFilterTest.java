@@ -4,7 +4,14 @@ package dev.headroom.edge.observe;
 import static dev.headroom.edge.EdgeServer.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeServer;
+import dev.headroom.edge.RequestOrder;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +67,26 @@ class RequestIdFilterTest {
     String answer = server.rawGet("/", "X-Request-Id: " + id);
     assertThat(answer).startsWith("HTTP/1.1 200").doesNotContain("Set-Cookie", "Folded", "script");
     assertThat(answer).containsPattern("X-Request-Id: [0-9a-f]{32}\r\n");
+  }
+
+  @Test
+  void anIdOfTheApplicationStaysInTheLog() throws Exception {
+    EdgeFilter own =
+        new EdgeFilter(RequestOrder.REQUEST_ID) {
+          @Override
+          protected void filter(
+              HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            MDC.put(RequestIdFilter.MDC_KEY, "own");
+            chain.doFilter(request, response);
+            response.getWriter().write(" " + MDC.get(RequestIdFilter.MDC_KEY));
+          }
+        };
+    EdgeServer.Handler handler =
+        (request, response) -> response.getWriter().write(MDC.get(RequestIdFilter.MDC_KEY));
+    try (EdgeServer other = new EdgeServer(handler, own, new RequestIdFilter())) {
+      assertThat(EdgeServer.text(other.get("/", "X-Request-Id", "client"))).isEqualTo("own own");
+    }
   }
 
   @Test
