@@ -15,6 +15,7 @@ import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
 
 /**
  * Reads {@code @Cacheable} with {@code sync = true} wherever Spring allows that: so a miss loads
@@ -55,7 +56,9 @@ final class SingleLoadOperationSource implements CacheOperationSource {
     if (found == null) {
       return null;
     }
-    Collection<CacheOperation> once = isSynchronous(method) ? once(found) : found;
+    Method target = ClassUtils.getMostSpecificMethod(method, type);
+    Collection<CacheOperation> once =
+        isSynchronous(method) && isSynchronous(target) ? once(found) : found;
     known.put(key, once);
     return once;
   }

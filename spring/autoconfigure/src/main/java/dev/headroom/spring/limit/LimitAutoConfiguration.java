@@ -34,6 +34,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
@@ -49,8 +50,10 @@ public class LimitAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(LimitAutoConfiguration.class);
   private static final Duration CONNECT = Duration.ofSeconds(1);
 
+  /** An application that has meters of its own for its own calls has the ones that count. */
   @Bean
   @Lazy
+  @Fallback
   LimitMeters headroomLimitMeters(LayerMeters registry) {
     return new LimitMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }

@@ -31,6 +31,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
@@ -45,8 +46,10 @@ import org.springframework.util.ClassUtils;
 public class OverloadAutoConfiguration {
   private static final String POOL_SETTINGS = "dev.headroom.database.pool.PoolSettings";
 
+  /** An application that has meters of its own for its own calls has the ones that count. */
   @Bean
   @Lazy
+  @Fallback
   OverloadMeters headroomOverloadMeters(LayerMeters registry) {
     return new OverloadMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
   }

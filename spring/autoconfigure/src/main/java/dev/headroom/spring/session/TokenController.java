@@ -85,6 +85,10 @@ final class TokenController {
 
   @GetMapping(path = "/.well-known/jwks.json", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<String> keys() {
+    if (keys.ids().isEmpty()) {
+      // Others would keep a set without keys, and refuse good tokens meanwhile.
+      throw new StoreUnavailableException("session store", "signing keys", Duration.ZERO);
+    }
     return ResponseEntity.ok()
         .cacheControl(CacheControl.maxAge(KEYS_MAX_AGE).cachePublic())
         .body(keys.jwks());

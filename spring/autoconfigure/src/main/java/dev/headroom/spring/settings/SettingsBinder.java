@@ -89,7 +89,7 @@ final class SettingsBinder {
   <R extends Record> @Nullable R bind(String prefix, Class<R> type) {
     ConfigurationPropertyName at = ConfigurationPropertyName.of(prefix);
     for (Component each : SettingsRecord.of(type).components()) {
-      if (each.isRequired() && !isSet(at.append(each.name()).toString())) {
+      if (each.isRequired() && !isGiven(at.append(each.name()))) {
         int before = faults.size();
         bind(at, type, "");
         String missing = at.append(each.name()).toString();
@@ -114,6 +114,12 @@ final class SettingsBinder {
   boolean isSet(String name) {
     String text = text(ConfigurationPropertyName.of(name));
     return text != null && !text.isBlank();
+  }
+
+  /** Returns whether it has a value, or elements of one, that is not blank. */
+  private boolean isGiven(ConfigurationPropertyName name) {
+    String elements = joined(name);
+    return isSet(name.toString()) || (elements != null && !elements.isBlank());
   }
 
   /** Notes a fault under the names that operators write, with the place of the value. */

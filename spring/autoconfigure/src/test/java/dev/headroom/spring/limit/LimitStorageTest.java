@@ -4,6 +4,7 @@ package dev.headroom.spring.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.limit.LimitMeters;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.limit.state.LimitState;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
@@ -12,6 +13,7 @@ import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.store.postgres.limit.PostgresLimitState;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.limit.RedisLimitState;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,5 +80,13 @@ class LimitStorageTest {
                 .hasMessageContaining("set headroom.redis.url"));
     runner("memory").run(context -> assertThat(context.getBean(RateLimits.class)).isNotNull());
     runner("auto").run(context -> assertThat(context.getBean(RateLimits.class)).isNotNull());
+  }
+
+  /** Such as those of a limiter that the application builds itself. */
+  @Test
+  void countsBesideMetersOfTheApplication() {
+    runner("memory")
+        .withBean("own", LimitMeters.class, () -> new LimitMeters(new SimpleMeterRegistry()))
+        .run(context -> assertThat(context.getBean(RateLimits.class)).isNotNull());
   }
 }

@@ -12,6 +12,7 @@ import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.Bulkhead;
 import dev.headroom.overload.BulkheadSettings;
 import dev.headroom.overload.OverloadMeter;
+import dev.headroom.overload.OverloadMeters;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.ProcessPressure;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
@@ -226,6 +227,15 @@ class OverloadTest {
             context.getBeanProvider(ProcessPressure.class).getIfAvailable() != null
                 && Thread.getAllStackTraces().keySet().stream().anyMatch(OverloadTest::isSampler));
     return shown;
+  }
+
+  /** Such as those of a bulkhead that the application builds itself. */
+  @Test
+  void limitsBesideMetersOfTheApplication() {
+    runner
+        .withPropertyValues("headroom.overload.limiters.api.match=/api/**")
+        .withBean("own", OverloadMeters.class, () -> new OverloadMeters(new SimpleMeterRegistry()))
+        .run(context -> assertThat(context.getBean(AdaptiveLimiters.class)).isNotNull());
   }
 
   @Test

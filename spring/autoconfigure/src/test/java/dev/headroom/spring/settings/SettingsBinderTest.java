@@ -150,6 +150,16 @@ class SettingsBinderTest {
     assertThat(bind().words()).containsExactly("p", "q");
   }
 
+  /** As YAML writes a list, also where one value is meant. */
+  @Test
+  void takesARequiredSettingThatIsAList() throws IOException {
+    file("app", "headroom.test.path[0]=/one\n");
+    Item item = binder().bind("headroom.test", Item.class);
+    assertThat(item).isNotNull().extracting(Item::path).isEqualTo("/one");
+    file("blank", "headroom.test.path[0]=\n");
+    assertThat(binder().bind("headroom.test", Item.class)).isNull();
+  }
+
   @Test
   void reportsEveryFaultWithItsPlaceAndGoesOn() throws IOException {
     file(

@@ -23,7 +23,7 @@ public class SchemaAutoConfiguration {
   @Bean
   @SuppressWarnings("SystemOut") // the output of a command
   static SchemaPrinter headroomSchemaPrinter(Environment environment) {
-    String name = environment.getProperty("headroom.schema.name", "headroom");
+    String name = environment.getProperty("headroom.schema.name", "headroom").strip();
     return new SchemaPrinter(
         environment,
         new OwnSchema(new SchemaSettings(SchemaSettings.Mode.PRINT, name)),
