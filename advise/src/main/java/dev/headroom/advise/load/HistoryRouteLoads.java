@@ -46,9 +46,9 @@ public final class HistoryRouteLoads implements RouteLoads {
           Sample total = history.read(series, range, History.Levels.SUM).total();
           if (total instanceof Sample.Distribution all && all.count() > 0) {
             Map<String, Double> seconds = new HashMap<>();
-            inside.forEach((resource, of) -> {
-              if (!of.isEmpty()) {
-                seconds.put(resource, of.getOrDefault(route, 0.0));
+            inside.forEach((resource, byRoute) -> {
+              if (!byRoute.isEmpty()) {
+                seconds.put(resource, byRoute.getOrDefault(route, 0.0));
               }
             });
             loads.put(

@@ -22,7 +22,6 @@ import dev.headroom.monitor.history.SeriesId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -131,61 +130,56 @@ public final class OverviewPage implements ConsolePage {
 
   private List<Tile> tiles(History shown, Instant now) {
     Range range = Range.before(shown.newest().orElse(now), RECENT, shown.step());
-    RequestSeries requests = RequestSeries.in(shown);
     List<Tile> tiles = new ArrayList<>();
-    if (total(shown, requests.all(), range) instanceof Sample.Distribution all && all.count() > 0) {
-      double failed =
-          total(shown, RequestSeries.failed(requests.all()), range)
-                  instanceof Sample.Distribution some
-              ? some.count()
-              : 0;
-      double slow = TimeCharts.quantile(0.99).applyAsDouble(all);
-      tiles.add(
-          Tile.of(
-                  "Requests",
-                  Format.rate(all.count() / (double) RECENT.toSeconds()),
-                  Format.count(all.count()) + " in all")
-              .to("/routes"));
-      tiles.add(
-          Tile.of(
-                  "99 % within",
-                  Format.seconds(slow),
-                  "median " + Format.seconds(TimeCharts.quantile(0.5).applyAsDouble(all)))
-              .with(slow > SLOW_SECONDS ? Tone.NOTICE : Tone.PLAIN)
-              .to("/routes"));
-      tiles.add(
-          Tile.of(
-                  "Failed",
-                  Format.percent(failed / all.count()),
-                  Format.count(failed) + " with a status of 5xx")
-              .with(RoutesPage.toneOfFailed(failed, all.count()))
-              .to("/errors"));
-    }
-    gauge(shown, "process.cpu.usage", Map.of(), range, History.Levels.MAX)
-        .ifPresent(cpu ->
-            tiles.add(
-                Tile.of("CPU of the process", Format.percent(cpu), "")
-                    .with(cpu > BUSY ? Tone.NOTICE : Tone.PLAIN)));
-    gauge(shown, "jvm.memory.used", Map.of("area", "heap"), range, History.Levels.SUM)
-        .ifPresent(used ->
-            tiles.add(
-                Tile.of(
-                    "Heap",
-                    Format.bytes(used),
-                    "of "
-                        + Format.bytes(
-                            gauge(
-                                    shown,
-                                    "jvm.memory.max",
-                                    Map.of("area", "heap"),
-                                    range,
-                                    History.Levels.SUM)
-                                .orElse(Double.NaN)))));
+    RequestTotals.of(shown, RequestSeries.in(shown).all(), range)
+        .ifPresent(each -> tiles.addAll(requests(each)));
+    tiles.addAll(process(shown, range));
     tiles.addAll(further.get());
     if (tiles.isEmpty()) {
       tiles.add(Tile.of("Requests", Format.UNKNOWN, "none was recorded yet"));
     }
     return tiles;
+  }
+
+  private static List<Tile> requests(RequestTotals requests) {
+    long count = requests.times().count();
+    double slow = requests.quantile(0.99);
+    return List.of(
+        Tile.of(
+                "Requests",
+                Format.rate(count / (double) RECENT.toSeconds()),
+                Format.count(count) + " in all")
+            .to("/routes"),
+        Tile.of(
+                "99 % within",
+                Format.seconds(slow), "median " + Format.seconds(requests.quantile(0.5)))
+            .with(slow > SLOW_SECONDS ? Tone.NOTICE : Tone.PLAIN)
+            .to("/routes"),
+        Tile.of(
+                "Failed",
+                Format.percent(requests.failedShare()),
+                Format.count(requests.failed()) + " with a status of 5xx")
+            .with(requests.tone())
+            .to("/errors"));
+  }
+
+  private static List<Tile> process(History shown, Range range) {
+    List<Tile> tiles = new ArrayList<>();
+    level(shown, shown.find("process.cpu.usage", Map.of()), range, History.Levels.MAX)
+        .ifPresent(cpu ->
+            tiles.add(
+                Tile.of("CPU of the process", Format.percent(cpu), "")
+                    .with(cpu > BUSY ? Tone.NOTICE : Tone.PLAIN)));
+    OptionalDouble max = heap(shown, "jvm.memory.max", range);
+    heap(shown, "jvm.memory.used", range)
+        .ifPresent(used ->
+            tiles.add(
+                Tile.of("Heap", Format.bytes(used), "of " + Format.bytes(max.orElse(Double.NaN)))));
+    return tiles;
+  }
+
+  private static OptionalDouble heap(History shown, String meter, Range range) {
+    return level(shown, shown.find(meter, Map.of("area", "heap")), range, History.Levels.SUM);
   }
 
   private Chart usage(TimeCharts charts) {
@@ -198,16 +192,11 @@ public final class OverviewPage implements ConsolePage {
             charts.highest("machine", "system.cpu.usage")));
   }
 
-  private static Sample total(History shown, Collection<SeriesId> series, Range range) {
-    return shown.read(series, range, History.Levels.SUM).total();
-  }
-
   /** Returns the latest level of all series together: a share is that of the highest. */
-  private static OptionalDouble gauge(
-      History shown, String name, Map<String, String> tags, Range range, History.Levels together) {
-    List<SeriesId> found = shown.find(name, tags);
-    return !found.isEmpty()
-            && shown.read(found, range, together).total() instanceof Sample.Level level
+  private static OptionalDouble level(
+      History shown, List<SeriesId> series, Range range, History.Levels together) {
+    return !series.isEmpty()
+            && shown.read(series, range, together).total() instanceof Sample.Level level
         ? OptionalDouble.of(level.last())
         : OptionalDouble.empty();
   }

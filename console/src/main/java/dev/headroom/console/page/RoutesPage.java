@@ -37,9 +37,6 @@ import java.util.stream.Collectors;
 public final class RoutesPage implements ConsolePage {
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final int COLUMNS = 30;
-  private static final double MANY_FAILURES = 0.05;
-  private static final int SOME_REQUESTS = 20;
-  private static final int SOME_FAILURES = 3;
 
   /** Lower edges of the rows of the heat map in seconds, the largest first. */
   private static final double[] EDGES = {5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0};
@@ -98,23 +95,21 @@ public final class RoutesPage implements ConsolePage {
         sections);
   }
 
-  private Table routes(RequestSeries requests, TimeCharts charts) {
-    record Line(String route, Sample.Distribution all, double failed) {}
-    List<Line> lines = new ArrayList<>();
+  /** A route with its requests. Immutable. */
+  private record RouteRow(String route, RequestTotals requests) {
+    double seconds() {
+      return requests.times().sum();
+    }
+  }
+
+  private static Table routes(RequestSeries requests, TimeCharts charts) {
+    List<RouteRow> routes = new ArrayList<>();
     requests
         .byRoute()
-        .forEach((route, series) -> {
-          if (charts.read(series).total() instanceof Sample.Distribution all && all.count() > 0) {
-            double failed =
-                charts.read(RequestSeries.failed(series)).total()
-                        instanceof Sample.Distribution some
-                    ? some.count()
-                    : 0;
-            lines.add(new Line(route, all, failed));
-          }
-        });
-    lines.sort(Comparator.comparingDouble((Line each) -> each.all().sum()).reversed());
-    double sum = Math.max(1e-9, lines.stream().mapToDouble(each -> each.all().sum()).sum());
+        .forEach((route, series) ->
+            charts.requests(series).ifPresent(each -> routes.add(new RouteRow(route, each))));
+    routes.sort(Comparator.comparingDouble(RouteRow::seconds).reversed());
+    double sum = Math.max(1e-9, routes.stream().mapToDouble(RouteRow::seconds).sum());
     return new Table(
         "Routes",
         "The bar is the share of the time that all requests took together. Unknown are requests"
@@ -129,33 +124,21 @@ public final class RoutesPage implements ConsolePage {
             Column.number("95 %"),
             Column.number("99 %"),
             Column.number("Longest")),
-        lines.stream()
-            .map(each -> {
-              Sample.Distribution all = each.all();
-              return Row.of(
-                  Cell.of(each.route()).to("/routes?route=" + Instances.encoded(each.route())),
-                  Cell.of(Format.percent(all.sum() / sum)).bar(all.sum() / sum),
-                  Cell.of(all.count()),
-                  Cell.of(Format.percent(each.failed() / all.count()))
-                      .with(toneOfFailed(each.failed(), all.count())),
-                  quantile(all, 0.5),
-                  quantile(all, 0.95),
-                  quantile(all, 0.99),
-                  Cell.of(Format.seconds(all.max())));
-            })
-            .toList(),
+        routes.stream().map(each -> row(each, each.seconds() / sum)).toList(),
         "No request was recorded in the last hour.");
   }
 
-  /**
-   * Returns how a share of failed requests is shown: as bad where the rule error-rate would begin
-   * an alert, so that one of three requests is not.
-   *
-   * @param failed the failed ones of all requests
-   */
-  static Tone toneOfFailed(double failed, long all) {
-    boolean known = all >= SOME_REQUESTS || failed >= SOME_FAILURES;
-    return known && failed > MANY_FAILURES * all ? Tone.BAD : Tone.PLAIN;
+  private static Row row(RouteRow route, double share) {
+    RequestTotals requests = route.requests();
+    return Row.of(
+        Cell.of(route.route()).to("/routes?route=" + Instances.encoded(route.route())),
+        Cell.of(Format.percent(share)).bar(share),
+        Cell.of(requests.times().count()),
+        Cell.of(Format.percent(requests.failedShare())).with(requests.tone()),
+        quantile(requests, 0.5),
+        quantile(requests, 0.95),
+        quantile(requests, 0.99),
+        Cell.of(Format.seconds(requests.times().max())));
   }
 
   private static Table statuses(List<SeriesId> series, TimeCharts charts) {
@@ -164,17 +147,17 @@ public final class RoutesPage implements ConsolePage {
             .collect(
                 Collectors.groupingBy(RequestSeries::status, TreeMap::new, Collectors.toList()));
     List<Row> rows = new ArrayList<>();
-    byStatus.forEach((status, some) -> {
-      if (charts.read(some).total() instanceof Sample.Distribution all && all.count() > 0) {
-        rows.add(
-            Row.of(
-                Cell.of(status).with(status.startsWith("5") ? Tone.BAD : Tone.PLAIN),
-                Cell.of(all.count()),
-                quantile(all, 0.5),
-                quantile(all, 0.99),
-                Cell.of(Format.seconds(all.max()))));
-      }
-    });
+    byStatus.forEach((status, some) ->
+        charts
+            .requests(some)
+            .ifPresent(each ->
+                rows.add(
+                    Row.of(
+                        Cell.of(status).with(status.startsWith("5") ? Tone.BAD : Tone.PLAIN),
+                        Cell.of(each.times().count()),
+                        quantile(each, 0.5),
+                        quantile(each, 0.99),
+                        Cell.of(Format.seconds(each.times().max()))))));
     return new Table(
         "By status",
         "",
@@ -200,7 +183,8 @@ public final class RoutesPage implements ConsolePage {
           && each.sample() instanceof Sample.Distribution distribution) {
         distribution
             .buckets()
-            .forEach((lower, upper, count) -> counts[row((lower + upper) / 2)][column] += count);
+            .forEach(
+                (lower, upper, count) -> counts[heatRow((lower + upper) / 2)][column] += count);
       }
     }
     List<String> times = new ArrayList<>();
@@ -221,7 +205,7 @@ public final class RoutesPage implements ConsolePage {
         Arrays.stream(counts).map(each -> Arrays.stream(each).boxed().toList()).toList());
   }
 
-  private static int row(double seconds) {
+  private static int heatRow(double seconds) {
     for (int i = 0; i < EDGES.length; i++) {
       if (seconds >= EDGES[i]) {
         return i;
@@ -230,7 +214,7 @@ public final class RoutesPage implements ConsolePage {
     return EDGES.length - 1;
   }
 
-  private static Cell quantile(Sample.Distribution all, double share) {
-    return Cell.of(Format.seconds(TimeCharts.quantile(share).applyAsDouble(all)));
+  private static Cell quantile(RequestTotals requests, double share) {
+    return Cell.of(Format.seconds(requests.quantile(share)));
   }
 }

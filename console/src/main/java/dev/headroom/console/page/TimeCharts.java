@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -116,6 +117,11 @@ final class TimeCharts {
   /** Reads some series as one. */
   Timeline read(Collection<SeriesId> series) {
     return history.read(series, range, History.Levels.SUM);
+  }
+
+  /** Reads the requests of some series; empty where there were none. */
+  Optional<RequestTotals> requests(List<SeriesId> series) {
+    return RequestTotals.of(history, series, range);
   }
 
   /** Returns how much a counter or a distribution grew a second. */
