@@ -36,6 +36,7 @@ import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
 import dev.headroom.monitor.error.ErrorSettings;
 import dev.headroom.monitor.error.ErrorTracker;
+import dev.headroom.monitor.history.History;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -153,7 +154,7 @@ class CapabilityPagesTest {
                 : List.of();
           }
         };
-    LimitsPage page = new LimitsPage(limits, new NoHistory());
+    LimitsPage page = new LimitsPage(limits, History.none());
 
     Row refused = rows(page.page(request(Map.of("request", "r1")))).getFirst();
     assertThat(refused.cells().getFirst().text()).isEqualTo("login");

@@ -112,6 +112,11 @@ public interface History {
   /** Returns what the store holds beyond memory; reading it waits for the store. Empty without. */
   Optional<Archive> archive();
 
+  /** Returns the history of an application that records none: without series, steps and events. */
+  static History none() {
+    return new NoHistory();
+  }
+
   /** How the levels of several gauges combine. */
   enum Levels {
     /** Their sum, such as connections of several pools. */

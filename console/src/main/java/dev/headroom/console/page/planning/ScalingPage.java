@@ -57,8 +57,7 @@ public final class ScalingPage implements ConsolePage {
    * Creates the page.
    *
    * @param alerts evaluate the indicators; null where they are off
-   * @param history of this instance; {@link dev.headroom.console.page.NoHistory} where there is
-   *     none
+   * @param history of this instance; {@link History#none} where nothing is recorded
    * @param forecast returns what is predicted, by the present number of instances; empty where
    *     nothing is
    */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.headroom.console.PageRequest;
-import dev.headroom.console.page.NoHistory;
 import dev.headroom.console.view.Action;
 import dev.headroom.console.view.Chart;
 import dev.headroom.console.view.Concern;
@@ -28,6 +27,7 @@ import dev.headroom.monitor.baseline.Baseline;
 import dev.headroom.monitor.baseline.Baselines;
 import dev.headroom.monitor.decision.Decisions;
 import dev.headroom.monitor.history.Event;
+import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.monitor.recorder.Recorder;
@@ -131,7 +131,7 @@ class PlanningPagesTest {
     assertThat(notes(withoutAlerts.page(request(Map.of()))))
         .anySatisfy(each -> assertThat(each).contains("headroom.monitor.alerts.enabled=true"));
     assertThat(withoutAlerts.concerns()).isEmpty();
-    ScalingPage withoutHistory = new ScalingPage(null, new NoHistory(), present -> List.of());
+    ScalingPage withoutHistory = new ScalingPage(null, History.none(), present -> List.of());
     assertThat(notes(withoutHistory.page(request(Map.of()))))
         .singleElement()
         .asString()
@@ -140,7 +140,7 @@ class PlanningPagesTest {
         .singleElement()
         .asString()
         .contains("headroom.monitor.history.enabled=true");
-    assertThat(notes(new MigrationsPage(null, null, new NoHistory()).page(request(Map.of()))))
+    assertThat(notes(new MigrationsPage(null, null, History.none()).page(request(Map.of()))))
         .satisfiesExactly(
             each -> assertThat(each).contains("headroom.database.indexes"),
             each -> assertThat(each).contains("headroom.database.advice.mode=preview"));

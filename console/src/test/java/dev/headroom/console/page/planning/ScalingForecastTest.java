@@ -12,12 +12,12 @@ import dev.headroom.advise.load.Resource;
 import dev.headroom.advise.load.ResourceKind;
 import dev.headroom.advise.load.ResourceProbe;
 import dev.headroom.advise.load.RouteLoad;
-import dev.headroom.console.page.NoHistory;
 import dev.headroom.console.view.Note;
 import dev.headroom.console.view.Row;
 import dev.headroom.console.view.Section;
 import dev.headroom.console.view.Table;
 import dev.headroom.kit.SettableTime;
+import dev.headroom.monitor.history.History;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ class ScalingForecastTest {
                       Map.of())),
           null);
   private final CapacityMonitor monitor =
-      new CapacityMonitor(new NoHistory(), recorder, new Objective(0.5, 0.95, 0.01), time);
+      new CapacityMonitor(History.none(), recorder, new Objective(0.5, 0.95, 0.01), time);
   private final ScalingForecast forecast = new ScalingForecast(monitor);
 
   private void steps(int count) {

@@ -19,7 +19,6 @@ import dev.headroom.console.page.HealthPage;
 import dev.headroom.console.page.JobsPage;
 import dev.headroom.console.page.LimitsPage;
 import dev.headroom.console.page.MetersPage;
-import dev.headroom.console.page.NoHistory;
 import dev.headroom.console.page.OverloadPage;
 import dev.headroom.console.page.OverviewPage;
 import dev.headroom.console.page.PolicyPage;
@@ -224,7 +223,7 @@ public class ConsoleAutoConfiguration {
   }
 
   private static History recorded(ObjectProvider<History> history) {
-    return history.getIfAvailable(NoHistory::new);
+    return history.getIfAvailable(History::none);
   }
 
   @Bean

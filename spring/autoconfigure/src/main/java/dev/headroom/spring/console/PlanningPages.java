@@ -2,7 +2,6 @@
 package dev.headroom.spring.console;
 
 import dev.headroom.advise.capacity.CapacityMonitor;
-import dev.headroom.console.page.NoHistory;
 import dev.headroom.console.page.planning.BaselinesPage;
 import dev.headroom.console.page.planning.MigrationsPage;
 import dev.headroom.console.page.planning.ScalingForecast;
@@ -38,7 +37,7 @@ class PlanningPages {
       ObjectProvider<ScalingForecast> forecast) {
     return new ScalingPage(
         alerts.getIfAvailable(),
-        history.getIfAvailable(NoHistory::new),
+        history.getIfAvailable(History::none),
         present -> forecast.stream().flatMap(each -> each.sections(present).stream()).toList());
   }
 
@@ -74,7 +73,7 @@ class PlanningPages {
       return new MigrationsPage(
           migrator.getIfAvailable(),
           advisor.getIfAvailable(),
-          history.getIfAvailable(NoHistory::new));
+          history.getIfAvailable(History::none));
     }
   }
 }

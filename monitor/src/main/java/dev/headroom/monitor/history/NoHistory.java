@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.console.page;
+package dev.headroom.monitor.history;
 
-import dev.headroom.monitor.history.Archive;
-import dev.headroom.monitor.history.Event;
-import dev.headroom.monitor.history.History;
-import dev.headroom.monitor.history.Range;
-import dev.headroom.monitor.history.SeriesId;
-import dev.headroom.monitor.history.SeriesKind;
-import dev.headroom.monitor.history.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,12 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/**
- * The history of an application that records none.
- *
- * <p>Immutable.
- */
-public final class NoHistory implements History {
+/** The history of an application that records none. Immutable. */
+final class NoHistory implements History {
   @Override
   public Duration step() {
     return Duration.ofSeconds(10);
