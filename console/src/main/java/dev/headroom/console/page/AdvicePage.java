@@ -112,7 +112,7 @@ public final class AdvicePage implements ConsolePage {
     Prediction predicted = each.advice().prediction();
     return Row.of(
             Cell.of(each.advice().title()).note(each.advice().cause().route()),
-            Cell.of(words(each.state()))
+            Cell.of(Format.words(each.state()))
                 .with(each.state() == RecommendationState.KEPT ? Tone.GOOD : Tone.PLAIN)
                 .note(each.latest().detail()),
             Cell.of(predicted == null ? Format.UNKNOWN : Format.percent(predicted.gain())),
@@ -172,7 +172,9 @@ public final class AdvicePage implements ConsolePage {
                 .formatted(
                     expected.metric(), Format.count(expected.from()), Format.count(expected.to()));
     String state =
-        each.state() == RecommendationState.OPEN ? "" : " It is " + words(each.state()) + ".";
+        each.state() == RecommendationState.OPEN
+            ? ""
+            : " It is " + Format.words(each.state()) + ".";
     return new Concern(
         tone(advice.weight().severity()),
         Format.capitalized(advice.title()),
@@ -244,11 +246,7 @@ public final class AdvicePage implements ConsolePage {
     } catch (Exception e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
-    String notice =
-        request.get("target")
-            + ": "
-            + action.name().toLowerCase(Locale.ROOT).replace('_', ' ')
-            + ", accepted";
+    String notice = request.get("target") + ": " + Format.words(action) + ", accepted";
     return recommendations.decisions().unsaved().map(each -> notice + ". " + each).orElse(notice);
   }
 
@@ -259,11 +257,10 @@ public final class AdvicePage implements ConsolePage {
             .map(step ->
                 "%s  %s  by %s  %s"
                     .formatted(
-                        Format.time(step.at()), words(step.state()), step.by(), step.detail()))
+                        Format.time(step.at()),
+                        Format.words(step.state()),
+                        step.by(),
+                        step.detail()))
             .collect(Collectors.joining("\n"));
-  }
-
-  private static String words(RecommendationState state) {
-    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -31,10 +31,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The alerts: which fire, how each rule would have fired over the recorded history, and what an
@@ -120,7 +118,7 @@ public final class AlertsPage implements ConsolePage {
           Cell.of(""));
     }
     Alert worst = all.getFirst();
-    String status = worst.state().status().name().toLowerCase(Locale.ROOT);
+    String status = Format.words(worst.state().status());
     return Row.of(
         name,
         Cell.of(rule.condition().toString()),
@@ -226,7 +224,7 @@ public final class AlertsPage implements ConsolePage {
             .map(each ->
                 Row.of(
                     Cell.of(each.rule().isEmpty() ? "all" : each.rule())
-                        .note(labels(each.labels())),
+                        .note(Format.tags(each.labels())),
                     Cell.of(Format.time(each.until())),
                     Cell.of(each.by()),
                     Cell.of(each.comment())))
@@ -246,9 +244,9 @@ public final class AlertsPage implements ConsolePage {
             .map(each ->
                 Row.of(
                     Cell.of(Format.time(each.at())),
-                    Cell.of(each.alert().rule()).note(labels(each.alert().labels())),
-                    Cell.of(each.to().name().toLowerCase(Locale.ROOT))
-                        .note("was " + each.from().name().toLowerCase(Locale.ROOT))))
+                    Cell.of(each.alert().rule()).note(Format.tags(each.alert().labels())),
+                    Cell.of(Format.words(each.to()))
+                        .note("was " + Format.words(each.from()))))
             .toList(),
         "No alert changed its state yet.");
   }
@@ -285,7 +283,7 @@ public final class AlertsPage implements ConsolePage {
     return new Concern(
         by == null && silence == null ? tone(alert.rule()) : Tone.NOTICE,
         alert.rule().notice().summary()
-            + (alert.labels().isEmpty() ? "" : " (" + labels(alert.labels()) + ")"),
+            + (alert.labels().isEmpty() ? "" : " (" + Format.tags(alert.labels()) + ")"),
         alert.state().since(),
         new Concern.Advice(
             "%s is %s; the threshold is %s.%s%s"
@@ -355,12 +353,6 @@ public final class AlertsPage implements ConsolePage {
       throw new IllegalArgumentException(otherwise);
     }
     return notice;
-  }
-
-  private static String labels(Map<String, String> labels) {
-    return labels.entrySet().stream()
-        .map(each -> each.getKey() + " " + each.getValue())
-        .collect(Collectors.joining(", "));
   }
 
   private static Tone tone(AlertRule rule) {

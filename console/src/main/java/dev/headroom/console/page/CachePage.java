@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -131,9 +130,7 @@ public final class CachePage implements ConsolePage {
                 .filter(each -> each.getValue() != 0)
                 .map(each ->
                     "%-18s %s"
-                        .formatted(
-                            each.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                            Format.count(each.getValue())))
+                        .formatted(Format.words(each.getKey()), Format.count(each.getValue())))
                 .collect(Collectors.joining("\n")));
   }
 

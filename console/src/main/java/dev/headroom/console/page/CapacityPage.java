@@ -19,7 +19,6 @@ import dev.headroom.console.view.Tone;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -131,7 +130,7 @@ public final class CapacityPage implements ConsolePage {
             .map(route -> "%-12s %s".formatted(Format.seconds(route.getValue()), route.getKey()))
             .collect(Collectors.joining("\n"));
     return Row.of(
-            Cell.of(each.name()).note(each.kind().name().toLowerCase(Locale.ROOT)),
+            Cell.of(each.name()).note(Format.words(each.kind())),
             Cell.of(each.size() == 0 ? Format.UNKNOWN : Format.count(each.size())),
             Cell.of(Format.percent(each.utilisation()))
                 .bar(Double.isNaN(each.utilisation()) ? 0 : each.utilisation())

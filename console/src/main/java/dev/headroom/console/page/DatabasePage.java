@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -174,7 +173,7 @@ public final class DatabasePage implements ConsolePage {
     if (kind == FindingKind.N_PLUS_ONE) {
       return "A query for each row (N+1)";
     }
-    String words = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String words = Format.words(kind);
     return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 

@@ -18,7 +18,6 @@ import dev.headroom.monitor.HealthProbe;
 import dev.headroom.monitor.ProbeResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The health of what the service depends on.
@@ -57,8 +56,8 @@ public final class HealthPage implements ConsolePage {
         .forEach((name, each) ->
             rows.add(
                 Row.of(
-                    Cell.of(name).note(kind(each)),
-                    Cell.of(each.state().name().toLowerCase(Locale.ROOT)).with(tone(each)),
+                    Cell.of(name).note(Format.words(each.kind())),
+                    Cell.of(Format.words(each.state())).with(tone(each)),
                     Cell.of(Format.duration(each.latency())),
                     Cell.of(Format.duration(each.age()) + " ago"),
                     Cell.of(each.detail()))));
@@ -88,7 +87,7 @@ public final class HealthPage implements ConsolePage {
             concerns.add(
                 Concern.of(
                     tone(each),
-                    name + " is " + each.state().name().toLowerCase(Locale.ROOT),
+                    name + " is " + Format.words(each.state()),
                     null,
                     new Concern.Advice(each.detail(), "", "/health")));
           }
@@ -101,9 +100,5 @@ public final class HealthPage implements ConsolePage {
       return health.isUp() ? Tone.GOOD : Tone.PLAIN;
     }
     return health.kind() == HealthProbe.Kind.CRITICAL ? Tone.BAD : Tone.NOTICE;
-  }
-
-  private static String kind(ComponentHealth health) {
-    return health.kind().name().toLowerCase(Locale.ROOT);
   }
 }

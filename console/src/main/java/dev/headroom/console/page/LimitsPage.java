@@ -21,7 +21,6 @@ import dev.headroom.monitor.history.Sample;
 import dev.headroom.monitor.history.SeriesId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -163,7 +162,7 @@ public final class LimitsPage implements ConsolePage {
             .note(wait),
         Cell.of(decision.remaining()),
         Cell.of(each.reason()).note(each.keyHash().isEmpty() ? "" : "key " + each.keyHash()),
-        Cell.of(decision.source().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        Cell.of(Format.words(decision.source())));
   }
 
   private Table rules(TimeCharts charts) {

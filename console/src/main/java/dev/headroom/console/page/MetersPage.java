@@ -87,8 +87,8 @@ public final class MetersPage implements ConsolePage {
                   List<SeriesId> series = history.find(each, Map.of());
                   return Row.of(
                       Cell.of(each).to("/meters?name=" + Instances.encoded(each)),
-                      Cell.of(series.isEmpty() ? "" : kind(series.getFirst().kind())),
-                      Cell.of(series.isEmpty() ? "" : series.getFirst().unit()),
+                      Cell.of(series.isEmpty() ? "" : Format.words(kind(series))),
+                      Cell.of(unit(series)),
                       Cell.of(series.size()));
                 })
                 .toList(),
@@ -226,13 +226,5 @@ public final class MetersPage implements ConsolePage {
 
   private static String label(SeriesId series) {
     return series.tags().isEmpty() ? series.name() : String.join(", ", series.tags().values());
-  }
-
-  private static String kind(SeriesKind kind) {
-    return switch (kind) {
-      case COUNTER -> "counter";
-      case GAUGE -> "gauge";
-      case DISTRIBUTION -> "distribution";
-    };
   }
 }

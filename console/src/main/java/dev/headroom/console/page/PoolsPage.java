@@ -23,7 +23,6 @@ import dev.headroom.database.pool.PoolWatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -118,7 +117,7 @@ public final class PoolsPage implements ConsolePage {
                 Row.of(
                     Cell.of(orElse(each.route(), "outside a request")).note(each.thread()),
                     Cell.of(Format.duration(each.held())),
-                    Cell.of(words(each.activity()))
+                    Cell.of(Format.words(each.activity()))
                         .with(
                             each.activity() == ConnectionHolder.Activity.STATEMENT
                                 ? Tone.PLAIN
@@ -205,10 +204,6 @@ public final class PoolsPage implements ConsolePage {
     return state.max() == Integer.MAX_VALUE
         ? Integer.toString(state.active())
         : state.active() + " of " + state.max();
-  }
-
-  private static String words(ConnectionHolder.Activity activity) {
-    return activity.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String orElse(@Nullable String text, String otherwise) {

@@ -17,7 +17,6 @@ import dev.headroom.database.replica.ReplicaStatus;
 import dev.headroom.database.replica.RouteReason;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -84,10 +83,7 @@ public final class ReplicasPage implements ConsolePage {
             "",
             List.of(Column.text("Reason"), Column.number("Transactions")),
             Arrays.stream(RouteReason.values())
-                .map(each ->
-                    Row.of(
-                        Cell.of(each.name().toLowerCase(Locale.ROOT).replace('_', ' ')),
-                        Cell.of(replicas.routed(each))))
+                .map(each -> Row.of(Cell.of(Format.words(each)), Cell.of(replicas.routed(each))))
                 .toList(),
             ""));
   }

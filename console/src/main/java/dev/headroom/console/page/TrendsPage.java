@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -109,7 +108,7 @@ public final class TrendsPage implements ConsolePage {
         Cell.of(trend.metric())
             .to("/trends?window=" + window + "&metric=" + Instances.encoded(trend.metric()));
     Cell verdict =
-        Cell.of(trend.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+        Cell.of(Format.words(trend.verdict()))
             .with(rank(trend.verdict()) == 0 ? Tone.NOTICE : Tone.PLAIN)
             .note(trend.reason());
     if (evidence == null) {
@@ -125,10 +124,7 @@ public final class TrendsPage implements ConsolePage {
         Cell.of(Format.count(change.before())),
         Cell.of(Format.count(change.after())),
         Cell.of(changed ? Format.time(change.at()) : "")
-            .note(
-                cause == null
-                    ? ""
-                    : cause.kind().name().toLowerCase(Locale.ROOT) + " " + cause.subject()),
+            .note(cause == null ? "" : Format.words(cause.kind()) + " " + cause.subject()),
         forecast == null
             ? Cell.of("")
             : Cell.of("reached " + Format.time(forecast.at()))
@@ -149,10 +145,7 @@ public final class TrendsPage implements ConsolePage {
     Trend.Evidence evidence = trend.evidence();
     List<Chart.Event> events = new ArrayList<>();
     if (evidence != null && rank(trend.verdict()) == 0) {
-      events.add(
-          new Chart.Event(
-              evidence.change().at(),
-              trend.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+      events.add(new Chart.Event(evidence.change().at(), Format.words(trend.verdict())));
     }
     return new Chart(
         trend.metric(),

@@ -9,12 +9,14 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes figures for people: three significant digits, and a unit that fits.
+ * Writes figures for people, with three significant digits and a unit that fits, and names.
  *
  * <p>Immutable; it has no state.
  */
@@ -173,6 +175,18 @@ public final class Format {
       case "" -> count(value);
       default -> count(value) + " " + unit;
     };
+  }
+
+  /** Writes a constant as words: {@code rolled back} for {@code ROLLED_BACK}. */
+  public static String words(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Writes tags: {@code method GET, status 200}; empty without any. */
+  public static String tags(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(each -> each.getKey() + " " + each.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static double round(double value) {

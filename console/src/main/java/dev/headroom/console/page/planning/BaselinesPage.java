@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -232,7 +231,7 @@ public final class BaselinesPage implements ConsolePage {
         Cell.of(
                 each.change() == Difference.Change.UNKNOWN
                     ? Format.UNKNOWN
-                    : each.change().name().toLowerCase(Locale.ROOT))
+                    : Format.words(each.change()))
             .with(tone(each.change())));
   }
 

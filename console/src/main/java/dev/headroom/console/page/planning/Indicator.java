@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A rule that says when to scale, with its values over the last hour.
@@ -112,11 +111,7 @@ record Indicator(AlertRule rule, QueryResult hour, String problem) {
   }
 
   private static String label(QueryResult.Series series) {
-    String label =
-        series.labels().entrySet().stream()
-            .map(each -> each.getKey() + " " + each.getValue())
-            .collect(Collectors.joining(", "));
-    return label.isEmpty() ? "value" : label;
+    return series.labels().isEmpty() ? "value" : Format.tags(series.labels());
   }
 
   private String unit() {

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -218,7 +217,7 @@ public final class MigrationsPage implements ConsolePage {
   }
 
   private static Cell state(IndexStatus index) {
-    return Cell.of(words(index.state())).with(tone(index.state())).note(index.detail());
+    return Cell.of(Format.words(index.state())).with(tone(index.state())).note(index.detail());
   }
 
   private static Tone tone(IndexStatus.State state) {
@@ -275,7 +274,7 @@ public final class MigrationsPage implements ConsolePage {
                 .note(
                     "on %s (%s)"
                         .formatted(advice.definition().table(), advice.definition().columns())),
-            Cell.of(words(advice.state())).with(tone(advice.state())),
+            Cell.of(Format.words(advice.state())).with(tone(advice.state())),
             index == null ? none : state(index),
             index == null ? none : Cell.of(size(index)),
             index == null ? none : Cell.of(uses(index)),
@@ -297,10 +296,6 @@ public final class MigrationsPage implements ConsolePage {
           DISMISSED ->
           Tone.PLAIN;
     };
-  }
-
-  private static String words(Enum<?> state) {
-    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** Returns the migrations that history knows, the newest first. */

@@ -16,7 +16,6 @@ import dev.headroom.console.view.Table;
 import dev.headroom.console.view.Tone;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What the model of the headroom predicts for more instances, and for more of each resource.
@@ -98,7 +97,7 @@ public final class ScalingForecast {
 
   private static Row row(ResourceEstimate each) {
     return Row.of(
-        Cell.of(each.name()).to("/capacity").note(each.kind().name().toLowerCase(Locale.ROOT)),
+        Cell.of(each.name()).to("/capacity").note(Format.words(each.kind())),
         Cell.of(each.size() == 0 ? Format.UNKNOWN : Format.count(each.size())),
         Cell.of(Format.percent(each.utilisation()))
             .bar(Double.isNaN(each.utilisation()) ? 0 : each.utilisation()),

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,10 +187,7 @@ public final class ScalingPage implements ConsolePage {
 
   private static Concern concern(Alert alert) {
     AlertRule rule = alert.rule();
-    String labels =
-        alert.labels().entrySet().stream()
-            .map(each -> each.getKey() + " " + each.getValue())
-            .collect(Collectors.joining(", "));
+    String labels = Format.tags(alert.labels());
     return Concern.of(
         Tone.NOTICE,
         rule.notice().summary() + (labels.isEmpty() ? "" : " (" + labels + ")"),
