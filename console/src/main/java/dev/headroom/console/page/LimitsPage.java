@@ -17,13 +17,9 @@ import dev.headroom.console.view.Tone;
 import dev.headroom.edge.limit.LimitExplanation;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.monitor.history.History;
-import dev.headroom.monitor.history.Sample;
-import dev.headroom.monitor.history.SeriesId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The rate limits: why a request was refused, what each rule would decide on a described one, and
@@ -34,6 +30,7 @@ import java.util.stream.Collectors;
 public final class LimitsPage implements ConsolePage {
   private static final String DECISIONS = "headroom.limit.decisions";
   private static final String OBSERVED = "headroom.limit.observed.refused";
+  private static final String RULE = "rule";
 
   private final LimitExplainer limits;
   private final History history;
@@ -165,36 +162,7 @@ public final class LimitsPage implements ConsolePage {
         Cell.of(Format.words(decision.source())));
   }
 
-  private Table rules(TimeCharts charts) {
-    Map<String, List<SeriesId>> byRule =
-        history.find(DECISIONS, Map.of()).stream()
-            .collect(
-                Collectors.groupingBy(
-                    each -> each.tags().getOrDefault("rule", ""),
-                    TreeMap::new,
-                    Collectors.toList()));
-    List<Row> rows = new ArrayList<>();
-    byRule.forEach((rule, series) -> {
-      double all = increase(charts, series);
-      double refused =
-          increase(
-              charts,
-              series.stream()
-                  .filter(each -> "refused".equals(each.tags().get("outcome")))
-                  .toList());
-      double observed = increase(charts, history.find(OBSERVED, Map.of("rule", rule)));
-      double fallbacks =
-          increase(charts, history.find("headroom.limit.fallbacks", Map.of("rule", rule)));
-      rows.add(
-          Row.of(
-              Cell.of(rule),
-              Cell.of(Format.count(all)),
-              Cell.of(Format.count(refused))
-                  .bar(all == 0 ? 0 : refused / all)
-                  .note(all == 0 ? "" : Format.percent(refused / all)),
-              Cell.of(Format.count(observed)),
-              Cell.of(Format.count(fallbacks)).with(fallbacks > 0 ? Tone.NOTICE : Tone.PLAIN)));
-    });
+  private static Table rules(TimeCharts charts) {
     return new Table(
         "Rules, over the last hour",
         "Would be refused: by a rule in the mode observe. Without the shared store: decided while"
@@ -205,13 +173,22 @@ public final class LimitsPage implements ConsolePage {
             Column.number("Refused"),
             Column.number("Would be refused"),
             Column.number("Without the shared store")),
-        rows,
+        charts.byTag(DECISIONS, RULE).keySet().stream().map(each -> row(each, charts)).toList(),
         "No rule decided on a request yet.");
   }
 
-  private static double increase(TimeCharts charts, List<SeriesId> series) {
-    return !series.isEmpty() && charts.read(series).total() instanceof Sample.Increase each
-        ? each.value()
-        : 0;
+  private static Row row(String rule, TimeCharts charts) {
+    Map<String, String> ofRule = Map.of(RULE, rule);
+    double all = charts.increase(DECISIONS, ofRule);
+    double refused = charts.increase(DECISIONS, Map.of(RULE, rule, "outcome", "refused"));
+    double fallbacks = charts.increase("headroom.limit.fallbacks", ofRule);
+    return Row.of(
+        Cell.of(rule),
+        Cell.of(Format.count(all)),
+        Cell.of(Format.count(refused))
+            .bar(all == 0 ? 0 : refused / all)
+            .note(all == 0 ? "" : Format.percent(refused / all)),
+        Cell.of(Format.count(charts.increase(OBSERVED, ofRule))),
+        Cell.of(Format.count(fallbacks)).with(fallbacks > 0 ? Tone.NOTICE : Tone.PLAIN));
   }
 }

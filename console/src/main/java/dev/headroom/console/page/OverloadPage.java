@@ -14,11 +14,8 @@ import dev.headroom.console.view.Table;
 import dev.headroom.console.view.Tone;
 import dev.headroom.monitor.history.History;
 import dev.headroom.monitor.history.Sample;
-import dev.headroom.monitor.history.SeriesId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -30,6 +27,7 @@ public final class OverloadPage implements ConsolePage {
   private static final String LIMITER = "limiter";
   private static final String REFUSED = "headroom.overload.refused";
   private static final String ADMITTED = "headroom.overload.admitted";
+  private static final String RUNNING = "headroom.overload.running";
 
   private final History history;
 
@@ -55,26 +53,21 @@ public final class OverloadPage implements ConsolePage {
 
   @Override
   public Page page(PageRequest request) {
-    History chosen = Instances.chosen(history, request);
-    TimeCharts charts = TimeCharts.ofHour(chosen, request.now());
+    TimeCharts charts = TimeCharts.ofHour(Instances.chosen(history, request), request.now());
     return Page.of(
         "Which calls are refused because the service could not handle them now.",
-        limiters(chosen, charts),
-        refusals(chosen, charts),
+        limiters(charts),
+        charts.chart("Refused a second, by reason", "", "", lines(charts, REFUSED, "reason")),
         charts.chart(
             "Pressure",
             "1 while a resource is above its threshold and caps all limits.",
             "",
-            byTag(chosen, charts, "headroom.overload.pressure", "resource")));
+            lines(charts, "headroom.overload.pressure", "resource")));
   }
 
-  private static Table limiters(History history, TimeCharts charts) {
-    TreeSet<String> names = new TreeSet<>();
-    for (String meter : List.of(ADMITTED, "headroom.overload.running")) {
-      history
-          .find(meter, Map.of())
-          .forEach(each -> names.add(each.tags().getOrDefault(LIMITER, "")));
-    }
+  private static Table limiters(TimeCharts charts) {
+    TreeSet<String> names = new TreeSet<>(charts.byTag(ADMITTED, LIMITER).keySet());
+    names.addAll(charts.byTag(RUNNING, LIMITER).keySet());
     return new Table(
         "Limiters, over the last hour",
         "",
@@ -86,52 +79,35 @@ public final class OverloadPage implements ConsolePage {
             Column.number("Admitted"),
             Column.number("Refused"),
             Column.number("Waited, 99 %")),
-        names.stream().map(each -> row(each, history, charts)).toList(),
+        names.stream().map(each -> row(each, charts)).toList(),
         "No limiter or bulkhead was used yet.");
   }
 
-  private static Row row(String limiter, History history, TimeCharts charts) {
+  private static Row row(String limiter, TimeCharts charts) {
     Map<String, String> tags = Map.of(LIMITER, limiter);
-    double admitted = increase(history, charts, ADMITTED, tags);
-    double refused = increase(history, charts, REFUSED, tags);
-    Sample wait = charts.read(history.find("headroom.overload.wait", tags)).total();
+    double refused = charts.increase(REFUSED, tags);
     return Row.of(
         Cell.of(limiter),
-        level(history, charts, "headroom.overload.running", tags),
-        level(history, charts, "headroom.overload.limit", tags),
-        level(history, charts, "headroom.overload.waiting", tags),
-        Cell.of(Format.count(admitted)),
+        level(charts, RUNNING, tags),
+        level(charts, "headroom.overload.limit", tags),
+        level(charts, "headroom.overload.waiting", tags),
+        Cell.of(Format.count(charts.increase(ADMITTED, tags))),
         Cell.of(Format.count(refused)).with(refused > 0 ? Tone.NOTICE : Tone.PLAIN),
-        Cell.of(Format.seconds(TimeCharts.quantile(0.99).applyAsDouble(wait))));
+        Cell.of(
+            Format.seconds(
+                TimeCharts.quantile(0.99)
+                    .applyAsDouble(charts.read("headroom.overload.wait", tags).total()))));
   }
 
-  private static Chart refusals(History history, TimeCharts charts) {
-    return charts.chart(
-        "Refused a second, by reason", "", "", byTag(history, charts, REFUSED, "reason"));
-  }
-
-  private static List<Chart.Line> byTag(
-      History history, TimeCharts charts, String meter, String tag) {
-    Map<String, List<SeriesId>> groups = new TreeMap<>();
-    for (SeriesId each : history.find(meter, Map.of())) {
-      groups.computeIfAbsent(each.tags().getOrDefault(tag, ""), any -> new ArrayList<>()).add(each);
-    }
-    return groups.entrySet().stream()
+  private static List<Chart.Line> lines(TimeCharts charts, String meter, String tag) {
+    return charts.byTag(meter, tag).entrySet().stream()
         .map(each -> charts.line(each.getKey(), each.getValue(), charts.perSecond()))
         .toList();
   }
 
-  private static Cell level(
-      History history, TimeCharts charts, String meter, Map<String, String> tags) {
-    return charts.read(history.find(meter, tags)).total() instanceof Sample.Level level
+  private static Cell level(TimeCharts charts, String meter, Map<String, String> tags) {
+    return charts.read(meter, tags).total() instanceof Sample.Level level
         ? Cell.of(Format.count(level.last())).note("most " + Format.count(level.max()))
         : Cell.of(Format.UNKNOWN);
-  }
-
-  private static double increase(
-      History history, TimeCharts charts, String meter, Map<String, String> tags) {
-    return charts.read(history.find(meter, tags)).total() instanceof Sample.Increase each
-        ? each.value()
-        : 0;
   }
 }

@@ -16,7 +16,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * Charts of the history over one window that ends with the newest step.
@@ -112,6 +115,24 @@ final class TimeCharts {
   /** Reads groups of series, each as one, in one pass over the history. */
   List<Timeline> readEach(List<? extends Collection<SeriesId>> groups) {
     return history.readEach(groups, range, History.Levels.SUM);
+  }
+
+  /** Returns the series of a meter by the value of a tag, empty where a series lacks it. */
+  SortedMap<String, List<SeriesId>> byTag(String meter, String tag) {
+    return history.find(meter, Map.of()).stream()
+        .collect(
+            Collectors.groupingBy(
+                each -> each.tags().getOrDefault(tag, ""), TreeMap::new, Collectors.toList()));
+  }
+
+  /** Returns by how much the counters of a meter that have the tags grew together. */
+  double increase(String meter, Map<String, String> tags) {
+    return read(meter, tags).total() instanceof Sample.Increase each ? each.value() : 0;
+  }
+
+  /** Reads the series of a meter that have the tags as one. */
+  Timeline read(String meter, Map<String, String> tags) {
+    return read(history.find(meter, tags));
   }
 
   /** Reads some series as one. */
