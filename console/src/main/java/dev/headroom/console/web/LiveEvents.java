@@ -66,9 +66,7 @@ public final class LiveEvents implements AutoCloseable {
       AsyncContext async = request.startAsync();
       async.setTimeout(LIFETIME.plus(SLACK).toMillis());
       async.addListener(new Completion());
-      Thread thread = BackgroundScheduler.virtualThread("console-events", () -> run(async));
-      streams.add(thread);
-      thread.start();
+      BackgroundScheduler.virtualThread("console-events", () -> run(async)).start();
       started = true;
     } finally {
       if (!started) {
@@ -78,6 +76,8 @@ public final class LiveEvents implements AutoCloseable {
   }
 
   private void run(AsyncContext async) {
+    // By the thread itself: one that cannot be started leaves nothing behind.
+    streams.add(Thread.currentThread());
     try {
       OutputStream out = async.getResponse().getOutputStream();
       write(out, "retry: " + RETRY_MILLIS + "\n\n");
