@@ -8,7 +8,6 @@ import dev.headroom.console.view.Cell;
 import dev.headroom.console.view.Column;
 import dev.headroom.console.view.Concern;
 import dev.headroom.console.view.Concerns;
-import dev.headroom.console.view.Form;
 import dev.headroom.console.view.Format;
 import dev.headroom.console.view.Note;
 import dev.headroom.console.view.Page;
@@ -18,14 +17,11 @@ import dev.headroom.console.view.Section;
 import dev.headroom.console.view.Table;
 import dev.headroom.console.view.Tone;
 import dev.headroom.monitor.alert.Alert;
-import dev.headroom.monitor.alert.AlertReplay;
 import dev.headroom.monitor.alert.AlertRule;
 import dev.headroom.monitor.alert.AlertTransition;
 import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.alert.Severity;
 import dev.headroom.monitor.alert.Silence;
-import dev.headroom.monitor.alert.ThresholdProposal;
-import dev.headroom.monitor.query.Quantity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +37,6 @@ import java.util.Optional;
  * <p>Thread-safe.
  */
 public final class AlertsPage implements ConsolePage {
-  private static final Duration REPLAYED = Duration.ofDays(8);
   private static final Duration SILENCE = Duration.ofHours(1);
   private static final int MAX_TRANSITIONS = 50;
 
@@ -130,88 +125,10 @@ public final class AlertsPage implements ConsolePage {
   }
 
   private List<Section> replay(String name, String threshold) {
-    Optional<AlertRule> found = alerts.rule(name);
-    if (found.isEmpty()) {
-      return List.of(new Note("Replay", "There is no rule " + name + "."));
-    }
-    AlertRule rule = found.get();
-    List<Section> sections = new ArrayList<>();
-    double present = rule.condition().threshold().value();
-    double wanted = present;
-    AlertRule edited = rule;
-    if (!threshold.isEmpty()) {
-      try {
-        wanted = threshold(rule, threshold);
-        edited = rule.with(rule.condition().withThreshold(wanted));
-      } catch (IllegalArgumentException refused) {
-        wanted = present;
-        sections.add(new Note("Threshold", "It is not used: " + refused.getMessage() + "."));
-      }
-    }
-    AlertReplay replay;
-    ThresholdProposal proposal;
-    try {
-      replay = alerts.replay(edited, REPLAYED);
-      proposal = alerts.propose(name).orElse(null);
-    } catch (IllegalArgumentException refused) {
-      sections.add(
-          new Note("Replay of " + name, "It is not replayed: " + refused.getMessage() + "."));
-      return sections;
-    }
-    sections.add(
-        new Form(
-            "Replay of " + name,
-            edited.condition()
-                + " would have fired "
-                + replay.firings()
-                + (replay.firings() == 1 ? " time" : " times")
-                + ", for "
-                + Format.duration(replay.firing())
-                + " in all, between "
-                + Format.time(replay.span().from())
-                + " and "
-                + Format.time(replay.span().to())
-                + ".",
-            path(),
-            List.of(
-                new Form.Field("rule", "Rule", name, "", true),
-                new Form.Field("threshold", "Threshold", Double.toString(wanted), "", true)),
-            "Replay"));
-    List<Action> changes = new ArrayList<>();
-    if (wanted != present) {
-      changes.add(threshold("Use " + edited.condition().threshold().text(), name, wanted));
-    }
-    if (proposal != null && proposal.proposed() != null) {
-      changes.add(
-          threshold(
-              "Use the proposed " + proposal.proposed().text(), name, proposal.proposed().value()));
-    }
-    if (proposal != null) {
-      sections.add(
-          new Concerns(
-              "Threshold",
-              List.of(
-                  new Concern(
-                      Tone.PLAIN,
-                      proposal.proposed() == null
-                          ? "The threshold stays at " + proposal.present().text()
-                          : "Proposed: " + proposal.proposed().text(),
-                      null,
-                      new Concern.Advice(proposal.reason() + ".", "", ""),
-                      changes)),
-              ""));
-    }
-    return sections;
-  }
-
-  /** Returns a threshold with its unit, such as 500ms, or in the base unit without. */
-  private static double threshold(AlertRule rule, String text) {
-    Quantity present = rule.condition().threshold();
-    Quantity wanted = Quantity.parse(text);
-    if (wanted.unit() != present.unit() && wanted.unit() != Quantity.Unit.NUMBER) {
-      throw new IllegalArgumentException("'" + text + "' has another unit than " + present);
-    }
-    return wanted.value();
+    return alerts
+        .rule(name)
+        .map(each -> new RuleReplay(alerts, each).sections(threshold))
+        .orElseGet(() -> List.of(new Note("Replay", "There is no rule " + name + ".")));
   }
 
   private Table silences() {
@@ -245,8 +162,7 @@ public final class AlertsPage implements ConsolePage {
                 Row.of(
                     Cell.of(Format.time(each.at())),
                     Cell.of(each.alert().rule()).note(Format.tags(each.alert().labels())),
-                    Cell.of(Format.words(each.to()))
-                        .note("was " + Format.words(each.from()))))
+                    Cell.of(Format.words(each.to())).note("was " + Format.words(each.from()))))
             .toList(),
         "No alert changed its state yet.");
   }
@@ -318,7 +234,9 @@ public final class AlertsPage implements ConsolePage {
         yield done(
             rule.isPresent()
                 && alerts.changeThreshold(
-                    target, threshold(rule.get(), request.get("threshold")), request.operator()),
+                    target,
+                    RuleReplay.threshold(rule.get(), request.get("threshold")),
+                    request.operator()),
             "the threshold of " + target + " is changed",
             "There is no rule " + target + ".");
       }
@@ -336,16 +254,6 @@ public final class AlertsPage implements ConsolePage {
         new Silence(
             alert.rule().name(), alert.labels(), until, request.operator(), "by the console"));
     return target + " is silenced until " + Format.time(until);
-  }
-
-  private Action threshold(String label, String rule, double value) {
-    return new Action(
-        label,
-        "/alerts",
-        Map.of("do", "threshold", "target", rule, "threshold", Double.toString(value)),
-        alerts.decisions().isLasting()
-            ? "Holds on all instances, until the setting of the rule changes."
-            : "Holds until the next start; the setting of the rule stays as it is.");
   }
 
   private static String done(boolean done, String notice, String otherwise) {

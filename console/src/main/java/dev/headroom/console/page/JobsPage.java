@@ -77,40 +77,43 @@ public final class JobsPage implements ConsolePage {
             Column.number("To be tried again"),
             Column.number("Dead"),
             Column.number("Oldest waits for")),
-        admin.kinds().stream()
-            .map(each -> {
-              JobAdmin.Counts counts = each.counts();
-              List<Action> actions = new ArrayList<>();
-              actions.add(
-                  each.paused()
-                      ? action("Resume", "resume", each.kind(), "Jobs of this kind start again.")
-                      : action(
-                          "Pause",
-                          "pause",
-                          each.kind(),
-                          "No job of this kind starts on any instance; what runs goes on."));
-              if (counts.dead() > 0) {
-                actions.add(
-                    action(
-                        "Redrive dead",
-                        "redrive-all",
-                        each.kind(),
-                        "Enqueues the dead jobs of this kind again, at most 1000."));
-              }
-              return Row.of(
-                      Cell.of(each.kind())
-                          .note(each.paused() ? "paused" : "")
-                          .with(each.paused() ? Tone.NOTICE : Tone.PLAIN),
-                      Cell.of(counts.queued()),
-                      Cell.of(counts.running()),
-                      Cell.of(counts.retrying())
-                          .with(counts.retrying() > 0 ? Tone.NOTICE : Tone.PLAIN),
-                      Cell.of(counts.dead()).with(counts.dead() > 0 ? Tone.BAD : Tone.PLAIN),
-                      Cell.of(Format.duration(each.oldestDue())))
-                  .actions(actions);
-            })
-            .toList(),
+        admin.kinds().stream().map(JobsPage::row).toList(),
         "No kind of job is known.");
+  }
+
+  private static Row row(JobAdmin.KindSummary kind) {
+    JobAdmin.Counts counts = kind.counts();
+    return Row.of(
+            Cell.of(kind.kind())
+                .note(kind.paused() ? "paused" : "")
+                .with(kind.paused() ? Tone.NOTICE : Tone.PLAIN),
+            Cell.of(counts.queued()),
+            Cell.of(counts.running()),
+            Cell.of(counts.retrying()).with(counts.retrying() > 0 ? Tone.NOTICE : Tone.PLAIN),
+            Cell.of(counts.dead()).with(counts.dead() > 0 ? Tone.BAD : Tone.PLAIN),
+            Cell.of(Format.duration(kind.oldestDue())))
+        .actions(actions(kind));
+  }
+
+  private static List<Action> actions(JobAdmin.KindSummary kind) {
+    List<Action> actions = new ArrayList<>();
+    actions.add(
+        kind.paused()
+            ? action("Resume", "resume", kind.kind(), "Jobs of this kind start again.")
+            : action(
+                "Pause",
+                "pause",
+                kind.kind(),
+                "No job of this kind starts on any instance; what runs goes on."));
+    if (kind.counts().dead() > 0) {
+      actions.add(
+          action(
+              "Redrive dead",
+              "redrive-all",
+              kind.kind(),
+              "Enqueues the dead jobs of this kind again, at most 1000."));
+    }
+    return actions;
   }
 
   private Table list(String title, JobState state, String empty, Instant now) {
