@@ -304,21 +304,21 @@ final class Approvals {
     return decisions.all(RESULT).stream().flatMap(each -> result(each).stream()).toList();
   }
 
-  private static List<TrackRecord.Result> result(Decision of) {
-    RecommendationState state = state(of);
+  private static List<TrackRecord.Result> result(Decision result) {
+    RecommendationState state = state(result);
     return state == null || !state.isResult()
         ? List.of()
         : List.of(
             new TrackRecord.Result(
-                of.detail("kind"),
+                result.detail("kind"),
                 state,
-                number(of, "predicted"),
-                new Outcome(of.at(), number(of, "from"), number(of, "to"))));
+                number(result, "predicted"),
+                new Outcome(result.at(), number(result, "from"), number(result, "to"))));
   }
 
-  private static double number(Decision of, String detail) {
+  private static double number(Decision result, String detail) {
     try {
-      return Double.parseDouble(of.detail(detail));
+      return Double.parseDouble(result.detail(detail));
     } catch (NumberFormatException unknown) {
       return Double.NaN;
     }

@@ -113,41 +113,41 @@ final class CapacityModel {
    *
    * @param inner the waits of the units before this one, which may be inside
    */
-  Waiting waiting(Units of, double load, double stretch, Growth growth, List<Waiting> inner) {
-    double hold = hold(of, load, stretch, growth, inner);
-    double size = of.size() * growth.of(of.resource().name());
+  Waiting waiting(Units units, double load, double stretch, Growth growth, List<Waiting> inner) {
+    double hold = hold(units, load, stretch, growth, inner);
+    double size = units.size() * growth.of(units.resource().name());
     double utilisation = load * hold / size;
     double probability = Queue.waitProbability(size, utilisation);
     double mean =
         utilisation >= 1
             ? Double.POSITIVE_INFINITY
             : probability
-                * (hold / of.callsPerRequest())
-                * of.variability()
+                * (hold / units.callsPerRequest())
+                * units.variability()
                 / (size * (1 - utilisation));
     Waiting waiting = new Waiting(utilisation, probability, mean, Double.POSITIVE_INFINITY, 0);
-    if (!of.refuses()) {
+    if (!units.refuses()) {
       return waiting;
     }
-    double longest = of.resource().maxWait().toNanos() / 1e9;
+    double longest = units.resource().maxWait().toNanos() / 1e9;
     double late = utilisation >= 1 ? 1 - 1 / utilisation : waiting.tail(longest);
-    int places = (int) Math.round(of.resource().maxCalls() * growth.of(of.resource().name()));
+    int places = (int) Math.round(units.resource().maxCalls() * growth.of(units.resource().name()));
     double full =
         places <= 0
             ? 0
             : Queue.refusedShare((int) Math.max(1, Math.round(size)), load * hold, places);
-    double refused = Math.min(1, of.callsPerRequest()) * Math.max(late, full);
+    double refused = Math.min(1, units.callsPerRequest()) * Math.max(late, full);
     return new Waiting(utilisation, probability, Math.min(mean, longest), longest, refused);
   }
 
   /** Returns the time for which a request of the mix holds units under a load. */
-  private double hold(Units of, double load, double stretch, Growth growth, List<Waiting> inner) {
-    double now = of.holdPerRequest();
+  private double hold(Units held, double load, double stretch, Growth growth, List<Waiting> inner) {
+    double now = held.holdPerRequest();
     double before = stretchNow();
     double inside = 0;
     double added = 0;
     for (Station each : stations()) {
-      if (of.resource().contents().contains(each.name())) {
+      if (held.resource().contents().contains(each.name())) {
         double then = each.secondsPerCall(load, stretch, growth) * each.callsPerRequest();
         double known =
             each.secondsPerCall(loads().load(), before, Growth.NONE) * each.callsPerRequest();
@@ -162,7 +162,7 @@ final class CapacityModel {
     }
     double waits = 0;
     for (int i = 0; i < inner.size(); i++) {
-      if (of.resource().contents().contains(units().get(i).resource().name())) {
+      if (held.resource().contents().contains(units().get(i).resource().name())) {
         waits += inner.get(i).meanSeconds() * units().get(i).callsPerRequest();
       }
     }

@@ -267,19 +267,20 @@ public final class CapacityPredictor {
     return all;
   }
 
-  private static ResourceEstimate processor(CapacityModel model, Processor of, double breaking) {
+  private static ResourceEstimate processor(
+      CapacityModel model, Processor processor, double breaking) {
     return new ResourceEstimate(
-        of.name(),
+        processor.name(),
         ResourceKind.PROCESSOR,
-        of.used().size(),
-        of.utilisation(model.loads().load(), Growth.NONE),
-        of.perRequest(),
-        of.perRequest() <= 0
+        processor.used().size(),
+        processor.utilisation(model.loads().load(), Growth.NONE),
+        processor.perRequest(),
+        processor.perRequest() <= 0
             ? Double.POSITIVE_INFINITY
-            : (of.used().size() - of.demand().background()) / of.perRequest(),
-        gain(model, Growth.of(of.name(), GROWTH_FACTOR), breaking),
+            : (processor.used().size() - processor.demand().background()) / processor.perRequest(),
+        gain(model, Growth.of(processor.name(), GROWTH_FACTOR), breaking),
         Wait.NONE,
-        byRoute(model.loads(), of.demand()::perRequest));
+        byRoute(model.loads(), processor.demand()::perRequest));
   }
 
   private static Map<String, Double> byRoute(LoadMatrix loads, IntToDoubleFunction seconds) {
@@ -290,44 +291,44 @@ public final class CapacityPredictor {
     return byRoute;
   }
 
-  private static ResourceEstimate station(CapacityModel model, Station of, double breaking) {
-    double fullAt = of.fullAt(Growth.NONE);
+  private static ResourceEstimate station(CapacityModel model, Station station, double breaking) {
+    double fullAt = station.fullAt(Growth.NONE);
     return new ResourceEstimate(
-        of.name(),
+        station.name(),
         ResourceKind.STATION,
         0,
         Double.isInfinite(fullAt) ? Double.NaN : model.loads().load() / fullAt,
-        model.loads().mix(of.byRoute().stream().mapToDouble(Double::doubleValue).toArray()),
+        model.loads().mix(station.byRoute().stream().mapToDouble(Double::doubleValue).toArray()),
         fullAt,
-        gain(model, Growth.of(of.name(), GROWTH_FACTOR), breaking),
+        gain(model, Growth.of(station.name(), GROWTH_FACTOR), breaking),
         Wait.NONE,
-        byRoute(model.loads(), of.byRoute()::get));
+        byRoute(model.loads(), station.byRoute()::get));
   }
 
   private static ResourceEstimate units(
-      CapacityModel model, Units of, Waiting waiting, double breaking) {
-    String name = of.resource().name();
+      CapacityModel model, Units units, Waiting waiting, double breaking) {
+    String name = units.resource().name();
     double calls = model.loads().recentSum(name, each -> each.calls().count());
     double waited = model.loads().recentSum(name, each -> each.calls().waitSeconds());
     return new ResourceEstimate(
         name,
-        of.resource().kind(),
-        of.size(),
-        model.loads().load() * of.holdPerRequest() / of.size(),
-        of.holdPerRequest(),
-        of.size() / of.holdPerRequest(),
+        units.resource().kind(),
+        units.size(),
+        model.loads().load() * units.holdPerRequest() / units.size(),
+        units.holdPerRequest(),
+        units.size() / units.holdPerRequest(),
         gain(model, Growth.of(name, GROWTH_FACTOR), breaking),
         new Wait(calls > 0 ? waited / calls : Double.NaN, waiting.meanSeconds()),
         Map.of());
   }
 
-  private static ResourceEstimate space(LoadMatrix loads, ResourceLoad of) {
-    double used = loads.recentSum(of.resource().name(), ResourceLoad::busySeconds);
+  private static ResourceEstimate space(LoadMatrix loads, ResourceLoad space) {
+    double used = loads.recentSum(space.resource().name(), ResourceLoad::busySeconds);
     return new ResourceEstimate(
-        of.resource().name(),
+        space.resource().name(),
         ResourceKind.SPACE,
-        of.size(),
-        used / loads.recentSeconds() / of.size(),
+        space.size(),
+        used / loads.recentSeconds() / space.size(),
         0,
         Double.POSITIVE_INFINITY,
         0,

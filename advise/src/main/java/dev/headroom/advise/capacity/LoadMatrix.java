@@ -90,8 +90,8 @@ final class LoadMatrix {
 
   private static List<String> routes(List<LoadSample> samples) {
     Map<String, Double> spent = new HashMap<>();
-    samples.forEach(
-        each -> each.routes().forEach((name, of) -> spent.merge(name, of.seconds(), Double::sum)));
+    samples.forEach(each ->
+        each.routes().forEach((name, load) -> spent.merge(name, load.seconds(), Double::sum)));
     List<String> most =
         new ArrayList<>(
             spent.entrySet().stream()

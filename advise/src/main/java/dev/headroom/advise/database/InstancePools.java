@@ -37,8 +37,8 @@ public final class InstancePools {
     int sum = 0;
     for (String each : history.live()) {
       if (!each.equals(history.instance())) {
-        History of = history.ofInstance(each);
-        double unopened = level(of, MAX, pool) - level(of, OPEN, pool);
+        History other = history.ofInstance(each);
+        double unopened = level(other, MAX, pool) - level(other, OPEN, pool);
         if (unopened > 0) {
           sum += (int) Math.ceil(unopened);
         }
@@ -48,10 +48,12 @@ public final class InstancePools {
   }
 
   /** Returns the latest level; NaN if there is none. */
-  private static double level(History of, String meter, String pool) {
-    Instant newest = of.newest().orElse(Instant.EPOCH);
+  private static double level(History other, String meter, String pool) {
+    Instant newest = other.newest().orElse(Instant.EPOCH);
     List<Point> points =
-        of.read(meter, Map.of("pool", pool), Range.before(newest, WINDOW, of.step())).points();
+        other
+            .read(meter, Map.of("pool", pool), Range.before(newest, WINDOW, other.step()))
+            .points();
     return !points.isEmpty() && points.getLast().sample() instanceof Level level
         ? level.last()
         : Double.NaN;

@@ -86,7 +86,7 @@ public final class RepeatedReads implements UnitListener, Advisor {
 
   /** What a cache of a minute would have saved. */
   private record Saving(
-      StatementShape shape, double rate, double runs, double secondsPerMinute, Reads of) {}
+      StatementShape shape, double rate, double runs, double secondsPerMinute, Reads reads) {}
 
   /** Creates an advisor that has seen nothing. */
   public RepeatedReads(TimeSource time) {
@@ -175,9 +175,9 @@ public final class RepeatedReads implements UnitListener, Advisor {
   private static Advice advice(Saving saving) {
     String route;
     String callSite;
-    synchronized (saving.of()) {
-      route = saving.of().route;
-      callSite = Objects.requireNonNullElse(saving.of().callSite, "");
+    synchronized (saving.reads()) {
+      route = saving.reads().route;
+      callSite = Objects.requireNonNullElse(saving.reads().callSite, "");
     }
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("hitPercent", 100 * saving.rate());

@@ -208,9 +208,9 @@ public record BenchPage(List<RecordedRun> runs) {
   }
 
   /** Says by how much the runs of a row differ: half their range as a share of their median. */
-  private static String noise(List<RecordedRun> of) {
+  private static String noise(List<RecordedRun> runs) {
     double[] spreads =
-        of.stream()
+        runs.stream()
             .flatMap(run -> run.report().rows().stream())
             .filter(row -> row.value() != null && row.runs() > 1)
             .mapToDouble(BenchRow::spread)

@@ -128,8 +128,8 @@ final class ReportCost {
         .figure("after", interval(ours, Times::answered).value());
   }
 
-  private static Interval interval(List<Times> of, ToDoubleFunction<Times> figure) {
-    return Interval.of(of.stream().mapToDouble(figure).boxed().toList());
+  private static Interval interval(List<Times> times, ToDoubleFunction<Times> figure) {
+    return Interval.of(times.stream().mapToDouble(figure).boxed().toList());
   }
 
   private static Interval ratio(List<Times> before, List<Times> after) {

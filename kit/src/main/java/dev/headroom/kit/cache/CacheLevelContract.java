@@ -346,8 +346,8 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     return level().get(cache, key).get(0).position();
   }
 
-  private byte @Nullable [] value(String of, String key) {
-    List<StoredValue> stored = level().get(of, key);
+  private byte @Nullable [] value(String ofCache, String key) {
+    List<StoredValue> stored = level().get(ofCache, key);
     assertThat(stored).hasSizeLessThan(2);
     return stored.isEmpty() ? null : stored.get(0).bytes();
   }

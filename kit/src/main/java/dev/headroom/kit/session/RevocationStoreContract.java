@@ -154,8 +154,8 @@ public abstract class RevocationStoreContract {
     revocations().leave(here.instance());
   }
 
-  private RevocationStore.Confirmations confirmations(RevocationResult of, Duration window) {
-    return revocations().confirmations(of.revision(), of.origin(), window);
+  private RevocationStore.Confirmations confirmations(RevocationResult revoked, Duration window) {
+    return revocations().confirmations(revoked.revision(), revoked.origin(), window);
   }
 
   /** Its store was put back to an old copy, so the next revisions are below those that it knows. */

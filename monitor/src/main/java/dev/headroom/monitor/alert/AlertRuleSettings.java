@@ -137,13 +137,13 @@ public record AlertRuleSettings(
   }
 
   private AlertTiming timing(AlertRule base) {
-    AlertTiming of = base.timing();
+    AlertTiming shipped = base.timing();
     AlertTiming timing =
         new AlertTiming(
-            Objects.requireNonNullElse(hold, of.hold()),
-            Objects.requireNonNullElse(keepFiring, of.keepFiring()),
-            of.breaches(),
-            of.evaluations());
+            Objects.requireNonNullElse(hold, shipped.hold()),
+            Objects.requireNonNullElse(keepFiring, shipped.keepFiring()),
+            shipped.breaches(),
+            shipped.evaluations());
     return breaches == null ? timing : timing.withBreaches(breaches);
   }
 
@@ -154,12 +154,12 @@ public record AlertRuleSettings(
   }
 
   private AlertRule.Notice notice(AlertRule base) {
-    AlertRule.Notice of = base.notice();
+    AlertRule.Notice shipped = base.notice();
     return new AlertRule.Notice(
-        of.purpose(),
-        Objects.requireNonNullElse(severity, of.severity()),
-        Objects.requireNonNullElse(summary, of.summary()),
-        channels.isEmpty() ? of.channels() : channels);
+        shipped.purpose(),
+        Objects.requireNonNullElse(severity, shipped.severity()),
+        Objects.requireNonNullElse(summary, shipped.summary()),
+        channels.isEmpty() ? shipped.channels() : channels);
   }
 
   private static Quantity sameUnit(String text, AlertCondition condition) {

@@ -136,13 +136,13 @@ public final class Alerts implements AutoCloseable {
     }
     List<AlertTransition> transitions;
     synchronized (lock) {
-      RuleAlerts of = rules.get(name);
-      transitions = of == null ? List.of() : of.advance(result);
+      RuleAlerts ofRule = rules.get(name);
+      transitions = ofRule == null ? List.of() : ofRule.advance(result);
       remember(transitions);
-      if (of != null && of.rule().notice().purpose() == AlertRule.Purpose.ALERT) {
-        for (AlertTracker each : of.trackers()) {
+      if (ofRule != null && ofRule.rule().notice().purpose() == AlertRule.Purpose.ALERT) {
+        for (AlertTracker each : ofRule.trackers()) {
           AlertNotice notice =
-              each.notice(of.rule(), tick, now.handling(name, each), settings.repeat());
+              each.notice(ofRule.rule(), tick, now.handling(name, each), settings.repeat());
           if (notice != null) {
             notices.add(notice);
           }
@@ -183,9 +183,9 @@ public final class Alerts implements AutoCloseable {
       synchronized (lock) {
         RuleAlerts before = rules.get(each);
         if (before != null && result != null) {
-          RuleAlerts of = before.withoutAlerts();
-          of.replay(result, decided.inForce(to));
-          rules.put(each, of);
+          RuleAlerts restored = before.withoutAlerts();
+          restored.replay(result, decided.inForce(to));
+          rules.put(each, restored);
         }
         last = to.isAfter(last) ? to : last;
       }
@@ -253,10 +253,10 @@ public final class Alerts implements AutoCloseable {
     List<Alert> views = new ArrayList<>();
     synchronized (lock) {
       AlertDecisions.InForce now = decided.inForce(last);
-      for (RuleAlerts of : rules.values()) {
-        if (of.rule().notice().purpose() == purpose) {
-          for (AlertTracker each : of.trackers()) {
-            views.add(each.view(of.rule(), now.handling(of.rule().name(), each)));
+      for (RuleAlerts ofRule : rules.values()) {
+        if (ofRule.rule().notice().purpose() == purpose) {
+          for (AlertTracker each : ofRule.trackers()) {
+            views.add(each.view(ofRule.rule(), now.handling(ofRule.rule().name(), each)));
           }
         }
       }
@@ -354,11 +354,11 @@ public final class Alerts implements AutoCloseable {
   public boolean changeThreshold(String name, double threshold, String by) {
     AlertRule rule;
     synchronized (lock) {
-      RuleAlerts of = rules.get(name);
-      if (of == null) {
+      RuleAlerts ofRule = rules.get(name);
+      if (ofRule == null) {
         return false;
       }
-      rule = of.configured();
+      rule = ofRule.configured();
     }
     decided.changeThreshold(rule, threshold, by);
     applyThresholds();

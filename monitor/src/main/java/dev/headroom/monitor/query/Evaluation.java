@@ -70,11 +70,11 @@ final class Evaluation {
     List<Instant> instants = instants(from, to, coarsest);
     List<QueryResult.Series> series = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      Map<Node.Measure, Reading> of = new HashMap<>();
+      Map<Node.Measure, Reading> ofGroup = new HashMap<>();
       for (Map.Entry<Node.Measure, List<Reading>> each : readings.entrySet()) {
-        of.put(each.getKey(), each.getValue().get(i));
+        ofGroup.put(each.getKey(), each.getValue().get(i));
       }
-      List<QueryValue> values = instants.stream().map(each -> value(root, of, each)).toList();
+      List<QueryValue> values = instants.stream().map(each -> value(root, ofGroup, each)).toList();
       series.add(new QueryResult.Series(groups.get(i), values));
     }
     return new QueryResult(coarsest, instants, series);

@@ -76,8 +76,8 @@ final class TrendSeries {
         : result.series().getFirst().values().stream().mapToDouble(each -> each.value()).toArray();
   }
 
-  private double[] scaled(double[] of) {
-    return isLog ? Arrays.stream(of).map(Math::log).toArray() : of.clone();
+  private double[] scaled(double[] plain) {
+    return isLog ? Arrays.stream(plain).map(Math::log).toArray() : plain.clone();
   }
 
   private double unscaled(double value) {

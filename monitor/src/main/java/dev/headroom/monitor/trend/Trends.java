@@ -178,7 +178,7 @@ public final class Trends {
     return trend.with(adjusted, trend.verdict(), reason);
   }
 
-  private static Evidence withoutForecast(Evidence of) {
-    return new Evidence(of.p(), of.change(), of.slopePerHour(), null);
+  private static Evidence withoutForecast(Evidence evidence) {
+    return new Evidence(evidence.p(), evidence.change(), evidence.slopePerHour(), null);
   }
 }

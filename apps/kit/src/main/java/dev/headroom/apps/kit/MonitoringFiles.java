@@ -106,8 +106,8 @@ public final class MonitoringFiles {
     return found;
   }
 
-  private static List<?> list(Object of, String name) {
-    return (List<?>) Objects.requireNonNull(((Map<?, ?>) of).get(name), name);
+  private static List<?> list(Object map, String name) {
+    return (List<?>) Objects.requireNonNull(((Map<?, ?>) map).get(name), name);
   }
 
   /** Returns what a file of YAML holds. */

@@ -104,15 +104,15 @@ public final class AlertDelivery implements Consumer<List<AlertNotice>>, AutoClo
   public void accept(List<AlertNotice> notices) {
     for (ChannelQueue queue : queues) {
       String name = queue.channel().name();
-      List<AlertNotice> of =
+      List<AlertNotice> forChannel =
           notices.stream()
               .filter(each -> {
                 List<String> wanted = each.alert().rule().notice().channels();
                 return wanted.isEmpty() || wanted.contains(name);
               })
               .toList();
-      if (!of.isEmpty()) {
-        queue.add(of);
+      if (!forChannel.isEmpty()) {
+        queue.add(forChannel);
       }
     }
   }

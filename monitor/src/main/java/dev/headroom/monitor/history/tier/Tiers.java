@@ -192,17 +192,17 @@ public final class Tiers {
     }
 
     void add(Instant step, Map<Integer, Sample> samples, History.Levels levels) {
-      List<Sample> of = new ArrayList<>();
+      List<Sample> ofGroup = new ArrayList<>();
       for (Integer each : numbers) {
         Sample sample = samples.get(each);
         if (sample != null) {
-          of.add(sample);
+          ofGroup.add(sample);
         }
       }
-      if (!of.isEmpty()) {
+      if (!ofGroup.isEmpty()) {
         steps
             .computeIfAbsent(step, any -> new ArrayList<>())
-            .add(JoinedSamples.join(kind, of, levels));
+            .add(JoinedSamples.join(kind, ofGroup, levels));
       }
     }
 
