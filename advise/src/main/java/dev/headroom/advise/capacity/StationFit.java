@@ -2,7 +2,6 @@
 package dev.headroom.advise.capacity;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How the time of a call to another process grows with the load, as far as the steps show it.
@@ -53,7 +52,7 @@ final class StationFit {
    */
   static StationFit of(List<Seen> seen) {
     StationFit best = constant(seen);
-    StationFit local = withStretch(seen, 0, Seen::stretch, 2);
+    StationFit local = withStretch(seen);
     best = local.score < best.score ? local : best;
     for (int m : SERVERS) {
       double longest = longest(seen, m);
@@ -86,7 +85,7 @@ final class StationFit {
       return constant(seen);
     }
     if (servers == 0) {
-      return withStretch(seen, 0, Seen::stretch, 2);
+      return withStretch(seen);
     }
     double longest = longest(seen, servers);
     StationFit best = queue(seen, Math.min(longest, growing), servers);
@@ -121,8 +120,7 @@ final class StationFit {
   }
 
   /** Least squares of a constant and a factor, both at least 0. */
-  private static StationFit withStretch(
-      List<Seen> seen, int servers, ToDoubleFunction<Seen> regressor, double parameters) {
+  private static StationFit withStretch(List<Seen> seen) {
     double w = 0;
     double wx = 0;
     double wy = 0;
@@ -130,7 +128,7 @@ final class StationFit {
     double wxy = 0;
     for (Seen each : seen) {
       double weight = each.weight() / square(each.seconds());
-      double x = regressor.applyAsDouble(each);
+      double x = each.stretch();
       w += weight;
       wx += weight * x;
       wy += weight * each.seconds();
@@ -145,7 +143,7 @@ final class StationFit {
       fixed = 0;
       slope = wxy / wxx;
     }
-    return scored(seen, fixed, slope, servers, parameters);
+    return scored(seen, fixed, slope, 0, 2);
   }
 
   private static StationFit scored(

@@ -13,7 +13,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of a service over a window of time, with its configuration and the state of its
@@ -76,11 +75,8 @@ public record Baseline(
             .toList();
     SortedSet<String> settings = new TreeSet<>(configuration.keySet());
     settings.addAll(earlier.configuration.keySet());
-    settings.removeIf(each -> same(configuration.get(each), earlier.configuration.get(each)));
+    settings.removeIf(
+        each -> Objects.equals(configuration.get(each), earlier.configuration.get(each)));
     return new Comparison(differences, List.copyOf(settings));
-  }
-
-  private static boolean same(@Nullable String one, @Nullable String other) {
-    return Objects.equals(one, other);
   }
 }

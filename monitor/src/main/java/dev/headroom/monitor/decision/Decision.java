@@ -3,6 +3,7 @@ package dev.headroom.monitor.decision;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Decision(
     Key key, SortedMap<String, String> details, String by, Instant at, @Nullable Instant until) {
+  static final Comparator<Decision> OLDEST_FIRST =
+      Comparator.comparing(Decision::at).thenComparing(each -> each.key().subject());
 
   /**
    * What a decision is about.

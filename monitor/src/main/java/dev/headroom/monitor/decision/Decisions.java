@@ -5,7 +5,6 @@ import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +41,6 @@ public final class Decisions {
   private static final String UNSAVED =
       "It holds on this instance alone, as the store of decisions does not answer; it is written,"
           + " and read by the other instances, when the store answers again";
-
-  private static final Comparator<Decision> OLDEST_FIRST =
-      Comparator.comparing(Decision::at).thenComparing(each -> each.key().subject());
 
   /** A decision that the store lacks, and the monotonic time at which it was made. Immutable. */
   private record Pending(Decision decision, long madeNanos) {}
@@ -184,7 +180,7 @@ public final class Decisions {
     made.forEach((key, each) -> all.put(key, each.decision()));
     return all.values().stream()
         .filter(each -> each.key().kind().equals(kind))
-        .sorted(OLDEST_FIRST)
+        .sorted(Decision.OLDEST_FIRST)
         .toList();
   }
 }

@@ -4,7 +4,6 @@ package dev.headroom.monitor.decision;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,6 @@ import java.util.Map;
  * <p>Thread-safe.
  */
 public final class MemoryDecisionStore implements DecisionStore {
-  private static final Comparator<Decision> OLDEST_FIRST =
-      Comparator.comparing(Decision::at).thenComparing(each -> each.key().subject());
-
   private final TimeSource time;
 
   /** Guarded by this. */
@@ -46,7 +42,7 @@ public final class MemoryDecisionStore implements DecisionStore {
 
   @Override
   public synchronized List<Decision> load() {
-    return decisions.values().stream().sorted(OLDEST_FIRST).toList();
+    return decisions.values().stream().sorted(Decision.OLDEST_FIRST).toList();
   }
 
   @Override
