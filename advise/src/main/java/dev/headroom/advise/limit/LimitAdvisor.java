@@ -30,10 +30,18 @@ public final class LimitAdvisor implements Advisor {
   private static final double MIN_CALLS = 100;
   private static final double MIN_REFUSED_SHARE = 0.05;
   private static final double REPEATED_SHARE = 0.5;
+  private static final String METER = LimitMeter.DECISIONS.meterName();
   private static final String RULE = "rule";
   private static final String OUTCOME = "outcome";
 
   private final Counts counts;
+
+  /** The calls that a rule decided about. Immutable. */
+  private record Decided(double admitted, double refused) {
+    double all() {
+      return admitted + refused;
+    }
+  }
 
   /** Creates an advisor that reads a history. */
   public LimitAdvisor(History history) {
@@ -42,71 +50,84 @@ public final class LimitAdvisor implements Advisor {
 
   @Override
   public List<Advice> advise() {
-    return counts.values(LimitMeter.DECISIONS.meterName(), RULE).stream()
-        .flatMap(each -> rule(each).stream())
-        .toList();
+    return counts.values(METER, RULE).stream().flatMap(each -> rule(each).stream()).toList();
   }
 
   private Optional<Advice> rule(String rule) {
-    String meter = LimitMeter.DECISIONS.meterName();
-    double admitted = counts.increase(meter, Map.of(RULE, rule, OUTCOME, "admitted"));
-    double refused = counts.increase(meter, Map.of(RULE, rule, OUTCOME, "refused"));
-    if (admitted + refused < MIN_CALLS || refused < MIN_REFUSED_SHARE * (admitted + refused)) {
+    Decided decided =
+        new Decided(
+            counts.increase(METER, tags(rule, "admitted")),
+            counts.increase(METER, tags(rule, "refused")));
+    if (decided.all() < MIN_CALLS || decided.refused() < MIN_REFUSED_SHARE * decided.all()) {
       return Optional.empty();
     }
+    double enough = REPEATED_SHARE * decided.refused();
     double again = refused(rule, Decision.Source.KNOWN_REFUSAL);
-    boolean noisy = again >= REPEATED_SHARE * refused;
-    boolean isSpread = refused(rule, Decision.Source.LOCAL) < REPEATED_SHARE * refused;
-    Evidence evidence =
-        new Evidence(
-            "decisions",
-            String.format(
-                Locale.ROOT,
-                "%.0f of %.0f calls were refused in %d s; %.0f of them were calls of a key that"
-                    + " had just been refused",
-                refused,
-                admitted + refused,
-                Counts.WINDOW.toSeconds(),
-                again),
-            Map.of("admitted", admitted, "refused", refused, "refusedAgain", again));
     Advice.Builder advice =
-        noisy
-            ? Advice.of("limit.noisy-client", "limit " + rule)
-                .title("few clients call far beyond limit " + rule + ", and do not heed refusals")
-                .weight(Severity.MEDIUM, 0, 0.8)
-                .change(
-                    Change.code(
-                        "let the client wait for Retry-After; the limit keeps it from the others"))
-            : Advice.of("limit.too-low", "limit " + rule)
-                .title(
-                    "limit "
-                        + rule
-                        + " refuses a noticeable share of calls, "
-                        + (isSpread ? "of many clients" : "of one client or of many"))
-                .weight(Severity.MEDIUM, 0, 0.6)
-                .change(
-                    Change.setting(
-                        "look with the operators' endpoint /api/limits/explain whether its key"
-                            + " separates clients, and try a higher limit with mode: observe"));
+        again >= enough
+            ? noisyClient(rule)
+            : tooLow(rule, refused(rule, Decision.Source.LOCAL) < enough);
     return Optional.of(
         advice
-            .evidence(evidence)
-            .trial(Trial.observing(since -> refusedShare(rule, since)))
+            .evidence(evidence(decided, again))
+            .trial(Trial.observing(since -> refusedPercent(rule, since)))
             .build());
+  }
+
+  private static Evidence evidence(Decided decided, double again) {
+    return new Evidence(
+        "decisions",
+        String.format(
+            Locale.ROOT,
+            "%.0f of %.0f calls were refused in %d s; %.0f of them were calls of a key that"
+                + " had just been refused",
+            decided.refused(),
+            decided.all(),
+            Counts.WINDOW.toSeconds(),
+            again),
+        Map.of(
+            "admitted", decided.admitted(), "refused", decided.refused(), "refusedAgain", again));
+  }
+
+  private static Advice.Builder noisyClient(String rule) {
+    return Advice.of("limit.noisy-client", "limit " + rule)
+        .title("few clients call far beyond limit " + rule + ", and do not heed refusals")
+        .weight(Severity.MEDIUM, 0, 0.8)
+        .change(
+            Change.code("let the client wait for Retry-After; the limit keeps it from the others"));
+  }
+
+  private static Advice.Builder tooLow(String rule, boolean isSpread) {
+    return Advice.of("limit.too-low", "limit " + rule)
+        .title(
+            "limit "
+                + rule
+                + " refuses a noticeable share of calls, "
+                + (isSpread ? "of many clients" : "of one client or of many"))
+        .weight(Severity.MEDIUM, 0, 0.6)
+        .change(
+            Change.setting(
+                "look with the operators' endpoint /api/limits/explain whether its key"
+                    + " separates clients, and try a higher limit with mode: observe"));
+  }
+
+  private static Map<String, String> tags(String rule, String outcome) {
+    return Map.of(RULE, rule, OUTCOME, outcome);
   }
 
   private double refused(String rule, Decision.Source source) {
     return counts.increase(
-        LimitMeter.DECISIONS.meterName(),
+        METER,
         Map.of(RULE, rule, OUTCOME, "refused", "source", source.name().toLowerCase(Locale.ROOT)));
   }
 
-  private OptionalDouble refusedShare(String rule, Instant since) {
-    String meter = LimitMeter.DECISIONS.meterName();
-    double admitted = counts.increase(meter, Map.of(RULE, rule, OUTCOME, "admitted"), since);
-    double refused = counts.increase(meter, Map.of(RULE, rule, OUTCOME, "refused"), since);
-    return admitted + refused < MIN_CALLS
+  private OptionalDouble refusedPercent(String rule, Instant since) {
+    Decided decided =
+        new Decided(
+            counts.increase(METER, tags(rule, "admitted"), since),
+            counts.increase(METER, tags(rule, "refused"), since));
+    return decided.all() < MIN_CALLS
         ? OptionalDouble.empty()
-        : OptionalDouble.of(100 * refused / (admitted + refused));
+        : OptionalDouble.of(100 * decided.refused() / decided.all());
   }
 }

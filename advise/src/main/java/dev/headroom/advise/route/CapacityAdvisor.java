@@ -76,12 +76,6 @@ public final class CapacityAdvisor implements Advisor {
             .map(ResourceEstimate::kind)
             .findFirst()
             .orElse(ResourceKind.STATION);
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("requestsPerSecond", known.load());
-    figures.put("breakingRequestsPerSecond", known.breaking().load());
-    figures.put("breakingLow", known.breaking().low());
-    figures.put("breakingHigh", known.breaking().high());
-    figures.put("gainOfHalfAsMuchAgain", known.bottleneck().gain());
     return Advice.of("capacity.bottleneck", bottleneck)
         .title(
             String.format(
@@ -94,25 +88,34 @@ public final class CapacityAdvisor implements Advisor {
             0,
             known.breaking().confidence())
         .symptom(2)
-        .evidence(
-            new Evidence(
-                "capacity",
-                String.format(
-                    Locale.ROOT,
-                    "%.1f requests a second now, %.1f (%.1f to %.1f) break the objective; half as"
-                        + " much again of %s raises that by %.0f %%, then %s limits it",
-                    known.load(),
-                    known.breaking().load(),
-                    known.breaking().low(),
-                    known.breaking().high(),
-                    bottleneck,
-                    100 * known.bottleneck().gain(),
-                    known.bottleneck().next().isEmpty()
-                        ? "nothing that is known"
-                        : known.bottleneck().next()),
-                figures))
+        .evidence(evidence(known))
         .change(remedy(kind, bottleneck))
         .build();
+  }
+
+  private static Evidence evidence(CapacityEstimate known) {
+    CapacityEstimate.Breaking breaking = known.breaking();
+    CapacityEstimate.Bottleneck bottleneck = known.bottleneck();
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("requestsPerSecond", known.load());
+    figures.put("breakingRequestsPerSecond", breaking.load());
+    figures.put("breakingLow", breaking.low());
+    figures.put("breakingHigh", breaking.high());
+    figures.put("gainOfHalfAsMuchAgain", bottleneck.gain());
+    return new Evidence(
+        "capacity",
+        String.format(
+            Locale.ROOT,
+            "%.1f requests a second now, %.1f (%.1f to %.1f) break the objective; half as"
+                + " much again of %s raises that by %.0f %%, then %s limits it",
+            known.load(),
+            breaking.load(),
+            breaking.low(),
+            breaking.high(),
+            bottleneck.resource(),
+            100 * bottleneck.gain(),
+            bottleneck.next().isEmpty() ? "nothing that is known" : bottleneck.next()),
+        figures);
   }
 
   private static Change remedy(ResourceKind kind, String name) {

@@ -63,6 +63,10 @@ public final class RouteAdvisor implements Advisor {
 
   /** The requests of one route over the recent steps. */
   private record Use(double requests, double seconds, Latencies latencies, double time) {
+    double mean() {
+      return seconds / requests;
+    }
+
     double slowShare(double limit) {
       return latencies.expected(each -> each > limit ? 1 : 0);
     }
@@ -107,16 +111,9 @@ public final class RouteAdvisor implements Advisor {
 
   private Advice advice(String route, Use use) {
     double slow = use.slowShare(objective.seconds());
-    double mean = use.seconds() / use.requests();
     double tolerable = objective.seconds() / 2;
-    double lost = use.requests() * Math.max(0, mean - tolerable) / use.time() * 60;
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("requests", use.requests());
-    figures.put("slowPercent", 100 * slow);
-    figures.put("meanMillis", mean * 1e3);
-    figures.put("p95Millis", use.latencies().quantile(0.95) * 1e3);
-    Map<String, Double> parts = parts(route, mean);
-    parts.forEach((resource, share) -> figures.put(resource + " percent", 100 * share));
+    double lost = use.requests() * Math.max(0, use.mean() - tolerable) / use.time() * 60;
+    Map<String, Double> parts = parts(route, use.mean());
     String most =
         parts.entrySet().stream()
             .max(Map.Entry.comparingByValue())
@@ -138,20 +135,30 @@ public final class RouteAdvisor implements Advisor {
                 objective.seconds() * 1e3))
         .weight(Severity.HIGH, lost, 0.9)
         .symptom(2)
-        .evidence(
-            new Evidence(
-                "latency",
-                String.format(
-                    Locale.ROOT,
-                    "%.0f requests, mean %.0f ms, p95 %.0f ms%s",
-                    use.requests(),
-                    mean * 1e3,
-                    use.latencies().quantile(0.95) * 1e3,
-                    most),
-                figures))
+        .evidence(evidence(use, slow, parts, most))
         .change(Change.code("make what takes most of its time faster; see its evidence" + most))
         .trial(Trial.observing(since -> slowPercent(route, since)))
         .build();
+  }
+
+  private static Evidence evidence(Use use, double slow, Map<String, Double> parts, String most) {
+    double p95 = use.latencies().quantile(0.95);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("requests", use.requests());
+    figures.put("slowPercent", 100 * slow);
+    figures.put("meanMillis", use.mean() * 1e3);
+    figures.put("p95Millis", p95 * 1e3);
+    parts.forEach((resource, share) -> figures.put(resource + " percent", 100 * share));
+    return new Evidence(
+        "latency",
+        String.format(
+            Locale.ROOT,
+            "%.0f requests, mean %.0f ms, p95 %.0f ms%s",
+            use.requests(),
+            use.mean() * 1e3,
+            p95 * 1e3,
+            most),
+        figures);
   }
 
   private OptionalDouble slowPercent(String route, Instant since) {
