@@ -26,10 +26,14 @@ record Workspace(Path home) {
 
   /** Returns the folder of the newest results of suites and demos, which it creates. */
   Path results() {
+    Path results = data(null).resolve("bench");
     try {
-      return Files.createDirectories(data(null).resolve("bench"));
+      return Files.createDirectories(results);
     } catch (IOException e) {
-      throw new CommandException("the folder of results could not be created", e);
+      throw new CommandException(
+          "the folder of results %s could not be created: correct the permissions above it"
+              .formatted(results),
+          e);
     }
   }
 
@@ -80,7 +84,7 @@ record Workspace(Path home) {
         }
         all.putAll(variables.variables());
       } catch (IOException e) {
-        throw new CommandException(file + " could not be read", e);
+        throw new CommandException(file + " could not be read: correct its permissions", e);
       }
     }
     all.putAll(System.getenv());

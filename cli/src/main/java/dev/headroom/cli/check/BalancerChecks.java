@@ -60,7 +60,7 @@ final class BalancerChecks {
         name,
         isSpread(shares),
         "%d requests: %s".formatted(SHARE * service.instances().size(), shares),
-        "does backends.conf name every instance, and none besides?");
+        "name every instance, and no other server, in backends.conf");
   }
 
   private static boolean isSpread(List<Long> shares) {
@@ -111,7 +111,7 @@ final class BalancerChecks {
         wrong.isEmpty()
             ? "each of %d security headers once, as of an instance".formatted(Checks.HEADERS.size())
             : "not once, or other than those of an instance: " + wrong,
-        "does the balancer add or remove them?");
+        "let the balancer neither add nor remove them");
   }
 
   CheckResult ownRefusal(String name) throws InterruptedException {

@@ -142,7 +142,7 @@ public final class Checks implements AutoCloseable {
       return CheckResult.failed(
           name,
           "no response (" + e.getClass().getSimpleName() + ")",
-          "is the service running at this address?");
+          "start the service, or correct the address");
     }
   }
 
@@ -182,7 +182,7 @@ public final class Checks implements AutoCloseable {
         "headers",
         wrong.isEmpty(),
         wrong.isEmpty() ? HEADERS.size() + " security headers" : "wrong or missing: " + wrong,
-        "does another filter or proxy remove them?");
+        "let no other filter, and no proxy, remove them");
   }
 
   private CheckResult requestId() throws IOException, InterruptedException {
@@ -194,7 +194,7 @@ public final class Checks implements AutoCloseable {
         "request id",
         passed,
         passed ? "kept when given, created when not" : "not kept, or not created",
-        "is RequestIdFilter first?");
+        "let RequestIdFilter be the first filter");
   }
 
   private CheckResult knownOrigin() throws IOException, InterruptedException {
@@ -253,7 +253,7 @@ public final class Checks implements AutoCloseable {
             plain.wireBytes(),
             compressed.wireBytes(),
             small.header("Content-Encoding").isEmpty() ? "not compressed" : "compressed too"),
-        "is compression enabled, and is the list longer than 1000 bytes?");
+        "turn compression on, or name a list of more than 1000 bytes with --path");
   }
 
   private CheckResult malformedJson() throws IOException, InterruptedException {
@@ -271,7 +271,7 @@ public final class Checks implements AutoCloseable {
         "page of 10^9",
         response.status() == 400 && response.isProblem(),
         statusAndForm(response),
-        "expected 400 as problem+json; is --path a list with size or limit?");
+        "expected 400 as problem+json: name a list with size or limit with --path");
   }
 
   private CheckResult unknownPath() throws IOException, InterruptedException {
@@ -327,7 +327,7 @@ public final class Checks implements AutoCloseable {
                 first,
                 last,
                 complete ? "429 with Retry-After" : "no 429 with Retry-After"),
-        "expected 429 after at most %d requests%s: name the service's limit with --limit and --refill; is the limit set, and does the proxy forward the client's address?"
+        "expected 429 after at most %d requests%s: name the service's limit with --limit and --refill, or set the limit, and let the proxy forward the client's address"
             .formatted(limit, refill == 0 ? "" : " and " + refill + " per second"));
   }
 
@@ -352,7 +352,7 @@ public final class Checks implements AutoCloseable {
                 .formatted(
                     METRICS.size(), text.lines().filter(line -> !line.startsWith("#")).count())
             : "missing: " + String.join(", ", missing),
-        "is the starter on the class path?");
+        "add the starter to the class path");
   }
 
   @Override

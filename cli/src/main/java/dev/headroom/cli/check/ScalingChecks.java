@@ -109,7 +109,7 @@ public final class ScalingChecks implements AutoCloseable {
           CheckResult.failed(
               name,
               "no response (" + e.getClass().getSimpleName() + ")",
-              "do nginx and all instances run?"));
+              "start nginx and all instances"));
     }
   }
 

@@ -68,7 +68,7 @@ final class SharedStateChecks {
         name,
         refused == 0,
         "one sign-in, accepted %d of %d times by all".formatted(calls - refused, calls),
-        "do all instances have the same secret, and the same database?");
+        "give all instances the same secret, and the same database");
   }
 
   private boolean isAccepted(ServiceClient each, String bearer)
@@ -117,7 +117,7 @@ final class SharedStateChecks {
                 service.all().size() - accepting.size(),
                 service.all().size(),
                 Duration.ofNanos(System.nanoTime() - start).toMillis()),
-        "do all instances use the same database and the same Redis?");
+        "give all instances the same database and the same Redis");
   }
 
   CheckResult sharedLimit(String name) throws IOException, InterruptedException {
@@ -150,7 +150,7 @@ final class SharedStateChecks {
         refusing.size() == service.instances().size() && admitted <= maxAdmitted(start),
         "%d admitted by all together, then 429 from %d of %d"
             .formatted(admitted, refusing.size(), service.instances().size()),
-        "expected at most %d%s: name the limit with --limit and --refill; do all instances use the same Redis?"
+        "expected at most %d%s: name the limit with --limit and --refill, or give all instances the same Redis"
             .formatted(limit, refill == 0 ? "" : " and " + refill + " per second"));
   }
 
@@ -192,7 +192,7 @@ final class SharedStateChecks {
         seen == wanted,
         "a change on each instance, seen %d of %d times, by all within %d ms"
             .formatted(seen, wanted, Duration.ofNanos(longestNanos).toMillis()),
-        "do all instances use the same Redis?");
+        "give all instances the same Redis");
   }
 
   private boolean isRead(CachedValue value, ServiceClient each, String wanted)
@@ -234,6 +234,6 @@ final class SharedStateChecks {
         wrong.isEmpty()
             ? "one cookie, accepted by all with its token, and only so"
             : "without and with the token: " + wrong,
-        "expected 403 and 400; is headroom.edge.csrf.secret the same on all instances?");
+        "expected 403 and 400: set headroom.edge.csrf.secret to the same value on all instances");
   }
 }

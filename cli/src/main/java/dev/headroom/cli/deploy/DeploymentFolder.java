@@ -186,7 +186,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     } catch (NoSuchFileException none) {
       // The deployment has no such file.
     } catch (IOException e) {
-      throw new DeployException(file + " could not be read", e);
+      throw new DeployException(file + " could not be read: correct its permissions", e);
     }
     all.put("PORT", Integer.toString(port));
     all.putIfAbsent("SERVER_ADDRESS", "127.0.0.1");
@@ -206,7 +206,8 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
         }
       }
     } catch (IOException e) {
-      throw new DeployException(home.resolve(RELEASES) + " could not be cleaned up", e);
+      throw new DeployException(
+          home.resolve(RELEASES) + " could not be cleaned up: correct its permissions", e);
     }
   }
 }

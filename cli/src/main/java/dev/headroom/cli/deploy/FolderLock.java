@@ -60,7 +60,7 @@ final class FolderLock implements AutoCloseable {
     } catch (OverlappingFileLockException heldHere) {
       throw refused(home, channel);
     } catch (IOException e) {
-      throw new DeployException(file + " could not be locked", e);
+      throw new DeployException(file + " could not be locked: use a disk of this machine", e);
     }
   }
 
@@ -82,7 +82,7 @@ final class FolderLock implements AutoCloseable {
       channel.lock();
       return new FolderLock(channel);
     } catch (IOException e) {
-      throw new DeployException(file + " could not be locked", e);
+      throw new DeployException(file + " could not be locked: use a disk of this machine", e);
     }
   }
 
@@ -114,7 +114,7 @@ final class FolderLock implements AutoCloseable {
     try {
       return FileChannel.open(file, WRITE, FileMode.attribute(FileMode.OWNER_FILE));
     } catch (IOException e) {
-      throw new DeployException(file + " could not be opened", e);
+      throw new DeployException(file + " could not be opened: correct its permissions", e);
     }
   }
 

@@ -60,7 +60,8 @@ final class Instances {
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new DeployException(folder.instance(port) + " could not be read", e);
+      throw new DeployException(
+          folder.instance(port) + " could not be read: correct its permissions", e);
     }
   }
 
@@ -85,7 +86,10 @@ final class Instances {
       Process process = builder(port, release).start();
       Waiting.until(() -> at(port).isPresent() || !process.isAlive(), START_PATIENCE);
     } catch (IOException e) {
-      throw new DeployException("the instance on port %d could not be started".formatted(port), e);
+      throw new DeployException(
+          "the instance on port %d could not be started (%s): correct the permissions below %s"
+              .formatted(port, e.getMessage(), folder.home()),
+          e);
     }
     if (at(port).isEmpty()) {
       throw new DeployException(
@@ -155,7 +159,8 @@ final class Instances {
     try {
       Files.deleteIfExists(folder.instance(port));
     } catch (IOException e) {
-      throw new DeployException(folder.instance(port) + " could not be removed", e);
+      throw new DeployException(
+          folder.instance(port) + " could not be removed: correct its permissions", e);
     }
     return byItself;
   }

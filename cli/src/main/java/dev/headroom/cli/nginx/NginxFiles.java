@@ -46,7 +46,9 @@ public record NginxFiles(Path shipped, String listen, String status) {
       }
     } catch (IOException e) {
       throw new NginxException(
-          "the files of %s could not be copied to %s".formatted(shipped, folder), e);
+          "the files of %s could not be copied to %s: correct the permissions of both"
+              .formatted(shipped, folder),
+          e);
     }
     Backends.of(ports).write(folder.resolve(BACKENDS));
   }

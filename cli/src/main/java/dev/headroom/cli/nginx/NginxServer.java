@@ -65,7 +65,8 @@ public final class NginxServer {
     try {
       Files.createDirectories(prefix);
     } catch (IOException e) {
-      throw new NginxException(prefix + " could not be created", e);
+      throw new NginxException(
+          prefix + " could not be created: correct the permissions above it", e);
     }
     run("does not start with");
     if (!Waiting.until(this::isRunning, PATIENCE)) {

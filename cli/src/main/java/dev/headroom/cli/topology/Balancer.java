@@ -71,7 +71,8 @@ final class Balancer implements AutoCloseable {
     try {
       Files.writeString(configuration, "user root;\n" + Files.readString(configuration));
     } catch (IOException e) {
-      throw new TopologyException(configuration + " could not be written", e);
+      throw new TopologyException(
+          configuration + " could not be written: choose another folder with --data", e);
     }
   }
 

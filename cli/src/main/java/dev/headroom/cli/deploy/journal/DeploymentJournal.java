@@ -76,7 +76,7 @@ public record DeploymentJournal(Path file) {
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         text.lines().forEach(line -> parse(line, entries));
       } catch (IOException e) {
-        throw new DeployException(file + " could not be read", e);
+        throw new DeployException(file + " could not be read: correct its permissions", e);
       }
     }
     return entries;
@@ -99,7 +99,7 @@ public record DeploymentJournal(Path file) {
       ByteBuffer last = ByteBuffer.allocate(1);
       return size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != '\n';
     } catch (IOException e) {
-      throw new DeployException(file + " could not be read", e);
+      throw new DeployException(file + " could not be read: correct its permissions", e);
     }
   }
 }
