@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
       "  ./headroom bench all --quick             within an hour",
       "  ./headroom bench all --from .headroom/bench   the page alone"
     })
-final class Bench implements Callable<Integer> {
+final class BenchCommand implements Callable<Integer> {
 
   /** Set where a part of a suite is measured, which replaces no figures of the whole. */
   private static final String PART = "headroom.bench.only";
@@ -73,7 +73,7 @@ final class Bench implements Callable<Integer> {
       description = "with all: measures nothing, writes the page of the JSON files in a folder")
   private @Nullable Path from;
 
-  Bench(Workspace workspace) {
+  BenchCommand(Workspace workspace) {
     this.workspace = workspace;
   }
 

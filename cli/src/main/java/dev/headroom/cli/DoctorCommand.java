@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Lists what this machine has, what is missing, and the command that installs it.",
     footer = {"", "Example: ./headroom doctor"})
-final class Doctor implements Callable<Integer> {
+final class DoctorCommand implements Callable<Integer> {
 
   private static final long MIN_DISK_BYTES = 4L << 30;
   private static final long MIN_MEMORY_BYTES = 3L << 30;
@@ -39,7 +39,7 @@ final class Doctor implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Doctor(Workspace workspace) {
+  DoctorCommand(Workspace workspace) {
     this.workspace = workspace;
   }
 
@@ -121,8 +121,8 @@ final class Doctor implements Callable<Integer> {
     boolean archive =
         Stream.of(
                 "linux-x86_64", "linux-arm_64", "darwin-x86_64", "darwin-arm_64", "windows-x86_64")
-            .anyMatch(
-                platform -> Doctor.class.getResource("/postgres-" + platform + ".txz") != null);
+            .anyMatch(platform ->
+                DoctorCommand.class.getResource("/postgres-" + platform + ".txz") != null);
     return new Finding(
         "PostgreSQL",
         archive,

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
       "Uses DATABASE_URL, or the database of a running `up`, or starts the app's embedded one."
     },
     footer = {"", "Example: ./headroom migrate alpine --rollback"})
-final class Migrate implements Callable<Integer> {
+final class MigrateCommand implements Callable<Integer> {
 
   private final Workspace workspace;
 
@@ -36,7 +36,7 @@ final class Migrate implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Migrate(Workspace workspace) {
+  MigrateCommand(Workspace workspace) {
     this.workspace = workspace;
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
       "pass, and no open-source cache of the published results passes more optional ones."
     },
     footer = {"", "Example: ./headroom conform ../cache-tests"})
-final class Conform implements Callable<Integer> {
+final class ConformCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "FOLDER", description = "folder of the suite")
   private Path folder = Path.of(".");

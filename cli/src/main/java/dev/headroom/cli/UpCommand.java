@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "  ./headroom up alpine --port 8081 --scale 0.1",
       "  ./headroom up jewgo --topology scaling --instances 3 --replicas 2"
     })
-final class Up implements Callable<Integer> {
+final class UpCommand implements Callable<Integer> {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(15);
   private static final Duration WATCH_PAUSE = Duration.ofSeconds(2);
@@ -103,7 +103,7 @@ final class Up implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   private volatile boolean stopping;
 
-  Up(Workspace workspace) {
+  UpCommand(Workspace workspace) {
     this.workspace = workspace;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.demo.Demo;
 import dev.headroom.bench.demo.DemoOptions;
 import dev.headroom.bench.demo.Pace;
 import dev.headroom.bench.demo.workload.State;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
       "Prints a table and writes a page with charts. The exit code is 0 whatever the figures are."
     },
     footer = {"", "Example: ./headroom demo alpine --quick"})
-final class Demo implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer> {
 
   private final Workspace workspace;
 
@@ -55,7 +56,7 @@ final class Demo implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "file for the figures as JSON")
   private @Nullable Path json;
 
-  Demo(Workspace workspace) {
+  DemoCommand(Workspace workspace) {
     this.workspace = workspace;
   }
 
@@ -71,7 +72,7 @@ final class Demo implements Callable<Integer> {
     Pace pace = brief ? Pace.BRIEF : Pace.of(quick);
     Path figures = RecordedRun.file(workspace.results(), "demo-" + selection.app());
     DemoOptions options = new DemoOptions(jar, selection.folder(workspace), pace, judged, figures);
-    new dev.headroom.bench.demo.Demo(Scenarios.of(selection.app()), options, System.out).run();
+    new Demo(Scenarios.of(selection.app()), options, System.out).run();
     if (json != null) {
       Files.copy(figures, json, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
       "The exit code is 0 if each median of three runs is at least 0.95."
     },
     footer = {"", "Example: ./headroom lighthouse jewgo --json lighthouse.json"})
-final class Lighthouse implements Callable<Integer> {
+final class LighthouseCommand implements Callable<Integer> {
 
   private static final String PACKAGE = "lighthouse@12.8.2";
   private static final int RUNS = 3;
@@ -67,7 +67,7 @@ final class Lighthouse implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Lighthouse(Workspace workspace) {
+  LighthouseCommand(Workspace workspace) {
     this.workspace = workspace;
   }
 

@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
       "  ./headroom check http://localhost:8082 --checklist week",
       "      --base /api/v5/performance --token-file .headroom/jewgo/operator-token"
     })
-final class Check implements Callable<Integer> {
+final class CheckCommand implements Callable<Integer> {
 
   private static final int MAX_LIMIT = 1_000_000;
 
@@ -127,7 +127,7 @@ final class Check implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  Check() {}
+  CheckCommand() {}
 
   @Override
   public Integer call() throws InterruptedException {

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "  ./headroom guest ../shop --maven=-Dcheckstyle.skip --app=--spring.profiles.active=h2",
       "  ./headroom guest ../shop --findings --postgres --app=--spring.profiles.active=postgres"
     })
-final class Guest implements Callable<Integer> {
+final class GuestCommand implements Callable<Integer> {
 
   private final Workspace workspace;
 
@@ -74,7 +74,7 @@ final class Guest implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "file for the figures as JSON")
   private @Nullable Path json;
 
-  Guest(Workspace workspace) {
+  GuestCommand(Workspace workspace) {
     this.workspace = workspace;
   }
 
