@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What tests need, ours and users': contracts for stores, a settable clock, a fault injector.
+ * What tests of Headroom and of its users need: contracts for stores, a settable clock, a fault
+ * injector.
  *
  * <p>Public API.
  */

@@ -21,9 +21,11 @@ import org.junit.jupiter.api.Test;
  */
 abstract class CacheFenceContract {
 
-  private static final Duration LONG = Duration.ofMinutes(5);
+  static final Duration LONG = Duration.ofMinutes(5);
 
-  private final String cache = "fence-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  /** A cache that no other test names. */
+  final String cache = "contract-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+
   private final String tag = cache + "-tag";
 
   /**
@@ -135,18 +137,22 @@ abstract class CacheFenceContract {
     assertThat(value("a")).isEqualTo("new");
   }
 
-  private LoadLease lease(String key) {
+  final LoadLease lease(String key) {
     return level().lease(cache, key, LONG, false);
   }
 
-  private boolean isStored(String key, LoadLease lease, String... tags) {
-    assertThat(lease).isInstanceOf(LoadLease.Granted.class);
-    String token = ((LoadLease.Granted) lease).token();
+  final boolean isStored(String key, LoadLease lease, String... tags) {
     return level()
-        .putIfLeased(new ConditionalPut(cache, key, token, bytes("loaded"), LONG, List.of(tags)));
+        .putIfLeased(
+            new ConditionalPut(cache, key, token(lease), bytes("loaded"), LONG, List.of(tags)));
   }
 
-  private ConditionalPut put(String key, String token, String value) {
+  static String token(LoadLease lease) {
+    assertThat(lease).isInstanceOf(LoadLease.Granted.class);
+    return ((LoadLease.Granted) lease).token();
+  }
+
+  final ConditionalPut put(String key, String token, String value) {
     return new ConditionalPut(cache, key, token, bytes(value), LONG, List.of());
   }
 
@@ -157,7 +163,7 @@ abstract class CacheFenceContract {
         .orElse("nothing");
   }
 
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }
 }

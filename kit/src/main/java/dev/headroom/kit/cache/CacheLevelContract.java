@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,11 +22,6 @@ import org.junit.jupiter.api.Test;
  * <p>Confined to one thread. The keys are new for each test, so that levels may be shared.
  */
 public abstract class CacheLevelContract extends CacheFenceContract {
-
-  private static final Duration LONG = Duration.ofMinutes(5);
-
-  private final String cache =
-      "contract-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 
   /** Makes a contract that a subclass fulfils. */
   protected CacheLevelContract() {}
@@ -119,7 +113,7 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     assertThat(level().remove(cache, keys)).isGreaterThan(before);
     assertThat(present).allSatisfy(key -> assertThat(value(cache, key)).isNull());
     assertThat(value(cache, "kept")).isEqualTo(bytes("v"));
-    assertThat(putIfLeased("k5000", overtaken, "some")).isFalse();
+    assertThat(isStored("k5000", overtaken, "some")).isFalse();
   }
 
   @Test
@@ -162,11 +156,7 @@ public abstract class CacheLevelContract extends CacheFenceContract {
             LoadLease.Busy.class,
             busy -> assertThat(busy.left()).isPositive().isLessThanOrEqualTo(LONG));
     assertThat(lease("b")).isInstanceOf(LoadLease.Granted.class);
-    assertThat(
-            level()
-                .putIfLeased(
-                    new ConditionalPut(cache, "a", token(first), bytes("1"), LONG, List.of())))
-        .isTrue();
+    assertThat(level().putIfLeased(put("a", token(first), "1"))).isTrue();
     assertThat(value(cache, "a")).isEqualTo(bytes("1"));
     assertThat(lease("a"))
         .isInstanceOfSatisfying(
@@ -178,49 +168,26 @@ public abstract class CacheLevelContract extends CacheFenceContract {
   void refusesAConditionalPutThatARemovalAPutOrAClearOvertook() {
     LoadLease removed = lease("a");
     level().remove(cache, List.of("a"));
-    assertThat(
-            level()
-                .putIfLeased(
-                    new ConditionalPut(cache, "a", token(removed), bytes("old"), LONG, List.of())))
-        .isFalse();
+    assertThat(level().putIfLeased(put("a", token(removed), "old"))).isFalse();
     assertThat(value(cache, "a")).isNull();
 
     LoadLease replaced = lease("a");
     level().put(cache, "a", bytes("new"), LONG);
-    assertThat(
-            level()
-                .putIfLeased(
-                    new ConditionalPut(cache, "a", token(replaced), bytes("old"), LONG, List.of())))
-        .isFalse();
+    assertThat(level().putIfLeased(put("a", token(replaced), "old"))).isFalse();
     assertThat(value(cache, "a")).isEqualTo(bytes("new"));
 
     LoadLease cleared = lease("b");
     level().clear(cache);
-    assertThat(
-            level()
-                .putIfLeased(
-                    new ConditionalPut(cache, "b", token(cleared), bytes("old"), LONG, List.of())))
-        .isFalse();
+    assertThat(level().putIfLeased(put("b", token(cleared), "old"))).isFalse();
     assertThat(value(cache, "b")).isNull();
   }
 
   @Test
   void refusesTheLeaseOfAnotherAndALeaseTwice() {
     LoadLease granted = lease("a");
-    assertThat(
-            level()
-                .putIfLeased(new ConditionalPut(cache, "a", "forged", bytes("1"), LONG, List.of())))
-        .isFalse();
-    assertThat(
-            level()
-                .putIfLeased(
-                    new ConditionalPut(cache, "a", token(granted), bytes("1"), LONG, List.of())))
-        .isTrue();
-    assertThat(
-            level()
-                .putIfLeased(
-                    new ConditionalPut(cache, "a", token(granted), bytes("2"), LONG, List.of())))
-        .isFalse();
+    assertThat(level().putIfLeased(put("a", "forged", "1"))).isFalse();
+    assertThat(level().putIfLeased(put("a", token(granted), "1"))).isTrue();
+    assertThat(level().putIfLeased(put("a", token(granted), "2"))).isFalse();
     assertThat(value(cache, "a")).isEqualTo(bytes("1"));
   }
 
@@ -229,11 +196,7 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     LoadLease lost = level().lease(cache, "a", Duration.ofMillis(50), false);
     letPass(Duration.ofMillis(200));
     assertThat(lease("a")).isInstanceOf(LoadLease.Granted.class);
-    assertThat(
-            level()
-                .putIfLeased(
-                    new ConditionalPut(cache, "a", token(lost), bytes("late"), LONG, List.of())))
-        .isFalse();
+    assertThat(level().putIfLeased(put("a", token(lost), "late"))).isFalse();
   }
 
   @Test
@@ -252,11 +215,7 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     level().put(cache, "a", bytes("unreadable"), LONG);
     LoadLease granted = level().lease(cache, "a", LONG, true);
     assertThat(granted).isInstanceOf(LoadLease.Granted.class);
-    assertThat(
-            level()
-                .putIfLeased(
-                    new ConditionalPut(cache, "a", token(granted), bytes("1"), LONG, List.of())))
-        .isTrue();
+    assertThat(level().putIfLeased(put("a", token(granted), "1"))).isTrue();
     assertThat(value(cache, "a")).isEqualTo(bytes("1"));
   }
 
@@ -271,11 +230,7 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     List<Boolean> kept =
         level()
             .putAllIfLeased(
-                List.of(
-                    new ConditionalPut(
-                        cache, "b", token(leases.get(1)), bytes("2"), LONG, List.of()),
-                    new ConditionalPut(
-                        cache, "c", token(leases.get(2)), bytes("3"), LONG, List.of())));
+                List.of(put("b", token(leases.get(1)), "2"), put("c", token(leases.get(2)), "3")));
 
     assertThat(kept).containsExactly(true, false);
     assertThat(level().getAll(cache, List.of("a", "b", "c"))).containsOnlyKeys("a", "b");
@@ -303,7 +258,7 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     level().put(cache, "a", "", bytes("1"), LONG, List.of(tag));
     assertThat(level().lastInvalidationOf(List.of(tag))).isLessThanOrEqualTo(position("a"));
     String loaded = cache + "-loaded";
-    assertThat(putIfLeased("b", lease("b"), loaded)).isTrue();
+    assertThat(isStored("b", lease("b"), loaded)).isTrue();
     assertThat(level().lastInvalidationOf(List.of(loaded))).isLessThanOrEqualTo(position("b"));
     level().invalidateTags(List.of(tag, loaded), Duration.ofMillis(1));
     assertThat(level().lastInvalidationOf(List.of(tag))).isGreaterThan(position("a"));
@@ -317,13 +272,13 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     LoadLease later = lease("later");
     LoadLease overtaken = lease("overtaken");
     LoadLease other = lease("other");
-    assertThat(putIfLeased("later", later, tag)).as("invalidated before the lease").isTrue();
+    assertThat(isStored("later", later, tag)).as("invalidated before the lease").isTrue();
     level().invalidateTags(List.of(tag), LONG);
 
-    assertThat(putIfLeased("overtaken", overtaken, tag)).isFalse();
+    assertThat(isStored("overtaken", overtaken, tag)).isFalse();
     assertThat(value(cache, "overtaken")).isNull();
     assertThat(lease("overtaken")).as("its lease has ended").isInstanceOf(LoadLease.Granted.class);
-    assertThat(putIfLeased("other", other, tag + "-else")).isTrue();
+    assertThat(isStored("other", other, tag + "-else")).isTrue();
   }
 
   @Test
@@ -331,15 +286,9 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     long before = level().put(cache, "x", bytes("1"), LONG);
     LoadLease granted = lease("a");
     long meanwhile = level().put(cache, "x", bytes("2"), LONG);
-    assertThat(putIfLeased("a", granted, "some")).isTrue();
+    assertThat(isStored("a", granted, "some")).isTrue();
 
     assertThat(position("a")).isGreaterThanOrEqualTo(before).isLessThan(meanwhile);
-  }
-
-  private boolean putIfLeased(String key, LoadLease granted, String tag) {
-    return level()
-        .putIfLeased(
-            new ConditionalPut(cache, key, token(granted), bytes("v"), LONG, List.of(tag)));
   }
 
   private long position(String key) {
@@ -352,21 +301,8 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     return stored.isEmpty() ? null : stored.get(0).bytes();
   }
 
-  private LoadLease lease(String key) {
-    return level().lease(cache, key, LONG, false);
-  }
-
-  private static String token(LoadLease lease) {
-    assertThat(lease).isInstanceOf(LoadLease.Granted.class);
-    return ((LoadLease.Granted) lease).token();
-  }
-
   @Test
   void isAvailable() {
     assertThat(level().isAvailable()).isTrue();
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

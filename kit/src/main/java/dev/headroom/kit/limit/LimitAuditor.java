@@ -13,8 +13,8 @@ import java.util.function.ToLongFunction;
  *
  * <p>Callers note an admission with the moment at which it was in their hands. The auditor sorts
  * the stamps and looks at every window that begins with an admission; no other can hold more. When
- * the state decided, nobody here knows; it was between the asking and the answer, which a pause may
- * put far apart. All times are of one monotonic clock, that of the process that judges.
+ * the state decided, nobody here knows; it was between the sending and the receipt, which a pause
+ * may put far apart. All times are of one monotonic clock, that of the process that judges.
  *
  * <p>Thread-safe while admissions are noted; judged by one thread afterwards. Keeps every stamp;
  * made for tests, not for production.

@@ -98,7 +98,7 @@ public abstract class LimitStateContract {
   }
 
   @Test
-  void admitsAgainAfterTheWaitThatItTold() {
+  void admitsAgainAfterTheWaitThatItReturned() {
     take("2/s", 1);
     pass(Duration.ofMillis(50));
     take("2/s", 1);
@@ -214,19 +214,19 @@ public abstract class LimitStateContract {
 
   @Test
   void takesAsOftenAsTheTightestRuleGives() {
-    StoreResult grant = takeAll(5, plain("wide", "9/h", 2), plain("narrow", "3/h", 1));
+    StoreResult result = takeAll(5, plain("wide", "9/h", 2), plain("narrow", "3/h", 1));
 
-    assertThat(grant.times()).isEqualTo(3);
-    assertThat(grant.byRule()).extracting(StoreResult.RuleResult::remaining).containsExactly(3, 0);
+    assertThat(result.times()).isEqualTo(3);
+    assertThat(result.byRule()).extracting(StoreResult.RuleResult::remaining).containsExactly(3, 0);
   }
 
   @Test
   void neverHoldsOthersUpForAnObservedRule() {
     StoreRequest observed = withTerms("narrow", "1/h", StoreRequest.Terms.OBSERVED);
-    StoreResult grant = takeAll(3, plain("wide", "5/h", 1), observed);
+    StoreResult result = takeAll(3, plain("wide", "5/h", 1), observed);
 
-    assertThat(grant.times()).isEqualTo(3);
-    assertThat(grant.byRule()).extracting(StoreResult.RuleResult::times).containsExactly(3, 1);
+    assertThat(result.times()).isEqualTo(3);
+    assertThat(result.byRule()).extracting(StoreResult.RuleResult::times).containsExactly(3, 1);
   }
 
   @Test
@@ -284,10 +284,10 @@ public abstract class LimitStateContract {
     return admitted;
   }
 
-  private StoreResult takeAll(int times, StoreRequest... takes) {
-    StoreResult grant = state().take(List.of(takes), times);
+  private StoreResult takeAll(int times, StoreRequest... requests) {
+    StoreResult result = state().take(List.of(requests), times);
     // A state may first have to learn that it has no memory.
-    return grant.isLost() ? state().take(List.of(takes), times) : grant;
+    return result.isLost() ? state().take(List.of(requests), times) : result;
   }
 
   private StoreRequest plain(String name, String limit, int permits) {

@@ -79,9 +79,9 @@ public abstract class LimitTraceContract {
       int back = memoryStamps.isEmpty() ? -1 : random.nextInt(memoryStamps.size());
       long call = random.nextLong();
       StoreResult expected =
-          memory.take(traces.takes(rules, call, back < 0 ? 0 : memoryStamps.get(back)), times);
+          memory.take(traces.requests(rules, call, back < 0 ? 0 : memoryStamps.get(back)), times);
       StoreResult actual =
-          shared.take(traces.takes(rules, call, back < 0 ? 0 : sharedStamps.get(back)), times);
+          shared.take(traces.requests(rules, call, back < 0 ? 0 : sharedStamps.get(back)), times);
 
       expectSame(
           actual,
@@ -90,7 +90,7 @@ public abstract class LimitTraceContract {
           seed,
           i,
           clock.micros,
-          traces.takes(rules, call, 1));
+          traces.requests(rules, call, 1));
       memoryStamps.add(expected.stamp());
       sharedStamps.add(actual.stamp());
       refused += expected.times() == 0 ? 1 : 0;
@@ -116,11 +116,11 @@ public abstract class LimitTraceContract {
         rule = new Limit("rule", 1 + random.nextInt(most), other);
       }
       int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.permits());
-      List<StoreRequest> takes = List.of(new StoreRequest(rule, "ordinary " + seed, permits));
+      List<StoreRequest> requests = List.of(new StoreRequest(rule, "ordinary " + seed, permits));
       int times = 1 + random.nextInt(random.nextBoolean() ? 3 : rule.permits());
-      StoreResult expected = memory.take(takes, times);
+      StoreResult expected = memory.take(requests, times);
 
-      expectSame(shared.take(takes, times), expected, "seed %d, call %d, %s", seed, i, takes);
+      expectSame(shared.take(requests, times), expected, "seed %d, call %d, %s", seed, i, requests);
       refused += expected.times() == 0 ? 1 : 0;
     }
     assertThat(refused).isBetween(1, 399);
@@ -145,20 +145,21 @@ public abstract class LimitTraceContract {
     for (int i = 0; i < 300; i++) {
       clock.move(LimitTraces.step(random, rule));
       int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.capacity());
-      List<StoreRequest> takes = List.of(new StoreRequest(rule, "bucket " + seed, permits, terms));
+      List<StoreRequest> requests =
+          List.of(new StoreRequest(rule, "bucket " + seed, permits, terms));
       int times = 1 + random.nextInt(random.nextBoolean() ? 3 : rule.capacity());
-      StoreResult expected = memory.take(takes, times);
+      StoreResult expected = memory.take(requests, times);
 
-      expectSame(shared.take(takes, times), expected, "seed %d, call %d, %s", seed, i, takes);
+      expectSame(shared.take(requests, times), expected, "seed %d, call %d, %s", seed, i, requests);
       refused += expected.byRule().getFirst().times() == 0 ? 1 : 0;
     }
     assertThat(refused).isBetween(1, 299);
   }
 
   private static void expectSame(
-      StoreResult actual, StoreResult expected, String call, Object... of) {
-    assertThat(actual.times()).as(call, of).isEqualTo(expected.times());
-    assertThat(inMicros(actual)).as(call, of).isEqualTo(inMicros(expected));
+      StoreResult actual, StoreResult expected, String call, Object... values) {
+    assertThat(actual.times()).as(call, values).isEqualTo(expected.times());
+    assertThat(inMicros(actual)).as(call, values).isEqualTo(inMicros(expected));
   }
 
   /** Reckoned with the offset of now, yesterday's last half hour would be one of today. */
@@ -200,8 +201,8 @@ public abstract class LimitTraceContract {
   }
 
   /** Stores return microseconds, rounded up; stamps are of each side's own clock. */
-  private static List<StoreResult.RuleResult> inMicros(StoreResult grant) {
-    return grant.byRule().stream()
+  private static List<StoreResult.RuleResult> inMicros(StoreResult result) {
+    return result.byRule().stream()
         .map(line ->
             new StoreResult.RuleResult(
                 line.times(), line.remaining(), Math.ceilDiv(line.waitNanos(), 1_000L) * 1_000))

@@ -16,14 +16,14 @@ import java.util.Random;
 record LimitTraces(String key) {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
-  /** The same takes for both sides, but for the stamps, which are each side's own. */
-  List<StoreRequest> takes(List<Limit> rules, long call, long stamp) {
+  /** The same requests for both sides, but for the stamps, which are each side's own. */
+  List<StoreRequest> requests(List<Limit> rules, long call, long stamp) {
     Random random = new Random(call);
-    List<StoreRequest> takes = new ArrayList<>();
+    List<StoreRequest> requests = new ArrayList<>();
     for (Limit rule : rules) {
       int permits = random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(rule.capacity());
       // Stamps of one call suit the first rule's clock.
-      boolean first = takes.isEmpty();
+      boolean first = requests.isEmpty();
       int back = stamp == 0 || !first || random.nextInt(5) > 0 ? 0 : 1 + random.nextInt(3);
       boolean observed = !first && random.nextInt(6) == 0;
       StoreRequest.Terms terms =
@@ -34,9 +34,9 @@ record LimitTraces(String key) {
                       : 1_000L * random.nextInt(3) * 1_000_000)
               .withOwed(random.nextInt(12) == 0 ? 1 + random.nextInt(3) : 0)
               .withReturned(back, stamp);
-      takes.add(new StoreRequest(rule, key, permits, terms));
+      requests.add(new StoreRequest(rule, key, permits, terms));
     }
-    return takes;
+    return requests;
   }
 
   /** Sliding windows and buckets; or calendars alone, whose stamps are of another clock. */

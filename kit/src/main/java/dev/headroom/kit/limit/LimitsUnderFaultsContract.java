@@ -88,7 +88,7 @@ public abstract class LimitsUnderFaultsContract {
   void start() {
     startServer();
     for (int i = 0; i < INSTANCES; i++) {
-      // A clock of its own: it began elsewhere, and its days are not ours.
+      // A clock of its own, which began elsewhere and has other days.
       TimeSource time = DecisionTime.offsetBy(Duration.ofHours(5).multipliedBy(i - 1));
       instances.add(instance(reach(time), INSTANCES, time));
     }

@@ -58,9 +58,9 @@ public abstract class SharedLimitStateContract extends LimitStateContract {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<StoreResult>> calls = new ArrayList<>();
       for (int i = 0; i < 400; i++) {
-        List<StoreRequest> takes = i % 2 == 0 ? List.of(here, there) : List.of(there, here);
+        List<StoreRequest> both = i % 2 == 0 ? List.of(here, there) : List.of(there, here);
         LimitState instance = i % 4 < 2 ? one : other;
-        calls.add(threads.submit(() -> instance.take(takes, 1)));
+        calls.add(threads.submit(() -> instance.take(both, 1)));
       }
       for (Future<StoreResult> call : calls) {
         admitted += call.get().times();

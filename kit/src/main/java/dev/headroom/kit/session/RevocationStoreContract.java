@@ -13,10 +13,12 @@ import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.RevocationStore.Position;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -73,7 +75,7 @@ public abstract class RevocationStoreContract {
   @Test
   final void skipsNothingWhenManyRevokeAtOnce() throws Exception {
     String instance = name("instance");
-    Set<Long> seen = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    Set<Long> seen = ConcurrentHashMap.newKeySet();
     List<Future<RevocationResult>> orders = new ArrayList<>();
     Position start = start(instance);
     Position at = start.after(revocations().changesAfter(start));
@@ -253,7 +255,7 @@ public abstract class RevocationStoreContract {
   /** Returns the store's time. */
   final Instant now() {
     RevocableToken any = RevocableToken.ofToken(Fingerprint.ofToken("any"));
-    return revocations().lookup(any).now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+    return revocations().lookup(any).now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   static String name(String kind) {

@@ -2,6 +2,7 @@
 package dev.headroom.kit.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.headroom.session.device.AuditEntry;
 import dev.headroom.session.device.Device;
@@ -25,11 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -204,8 +207,8 @@ public abstract class SessionStoreContract extends RevocationStoreContract {
     assertThat(sessions().audit(session.user(), 10))
         .extracting(AuditEntry::actor, AuditEntry::action, AuditEntry::session)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("admin", "revoke session", session.id()),
-            org.assertj.core.groups.Tuple.tuple(session.user(), "open", session.id()));
+            tuple("admin", "revoke session", session.id()),
+            tuple(session.user(), "open", session.id()));
     assertThat(sessions().audit(session.user(), 1)).hasSize(1);
   }
 
@@ -260,10 +263,7 @@ public abstract class SessionStoreContract extends RevocationStoreContract {
         .satisfies(key -> assertThat(key.sealed()).containsExactly(1));
   }
 
-  private Session opened(
-      String user,
-      @org.jspecify.annotations.Nullable String client,
-      @org.jspecify.annotations.Nullable String tenant) {
+  private Session opened(String user, @Nullable String client, @Nullable String tenant) {
     Instant now = now();
     Session session =
         new Session(
@@ -300,8 +300,8 @@ public abstract class SessionStoreContract extends RevocationStoreContract {
     return switch (scope) {
       case SESSION -> Revocation.session(session.id());
       case USER -> Revocation.user(session.user());
-      case CLIENT -> Revocation.client(java.util.Objects.requireNonNull(session.client()));
-      case TENANT -> Revocation.tenant(java.util.Objects.requireNonNull(session.tenant()));
+      case CLIENT -> Revocation.client(Objects.requireNonNull(session.client()));
+      case TENANT -> Revocation.tenant(Objects.requireNonNull(session.tenant()));
       case TOKEN, ALL -> throw new IllegalArgumentException(scope.name());
     };
   }

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Public API. */
+/**
+ * What every store of sessions and revocations must hold to, and a check of the history of
+ * log-outs.
+ *
+ * <p>Public API.
+ */
 @NullMarked
 package dev.headroom.kit.session;
 
