@@ -131,21 +131,22 @@ public final class ProcessAdvisor implements Advisor {
                       100 * last),
                   Map.of("firstPercent", 100 * live[0], "lastPercent", 100 * last))));
     } else if (last > FULL_HEAP_SHARE) {
-      advice.add(
-          Advice.of("process.heap-full", "heap")
-              .title("the heap is nearly full of live objects")
-              .weight(Severity.HIGH, 0, 0.8)
-              .evidence(
-                  new Evidence(
-                      "heap",
-                      String.format(
-                          Locale.ROOT,
-                          "%.0f %% of the maximum are live after a collection",
-                          100 * last),
-                      Map.of("livePercent", 100 * last)))
-              .change(Change.setting("raise -Xmx or -XX:MaxRAMPercentage, or keep less in memory"))
-              .build());
+      advice.add(full(last));
     }
+  }
+
+  private static Advice full(double live) {
+    return Advice.of("process.heap-full", "heap")
+        .title("the heap is nearly full of live objects")
+        .weight(Severity.HIGH, 0, 0.8)
+        .evidence(
+            new Evidence(
+                "heap",
+                String.format(
+                    Locale.ROOT, "%.0f %% of the maximum are live after a collection", 100 * live),
+                Map.of("livePercent", 100 * live)))
+        .change(Change.setting("raise -Xmx or -XX:MaxRAMPercentage, or keep less in memory"))
+        .build();
   }
 
   private static Advice leak(Severity severity, Evidence evidence) {

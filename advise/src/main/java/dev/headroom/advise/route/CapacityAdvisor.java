@@ -133,11 +133,14 @@ public final class CapacityAdvisor implements Advisor {
     };
   }
 
-  private void slow(String station, double slow, List<Advice> advice) {
+  /** The latest calls of a station, in the steps in which they were slow without a break. */
+  private record SlowCalls(double calls, double busySeconds, double seconds, int steps) {}
+
+  private SlowCalls slowCalls(String station, double slow) {
     double calls = 0;
     double busy = 0;
     double seconds = 0;
-    int slowSteps = 0;
+    int steps = 0;
     for (LoadSample each : ProcessorShortage.without(samples.get(), RECENT_STEPS).reversed()) {
       ResourceLoad used = each.resources().get(station);
       if (used == null || used.calls().count() == 0) {
@@ -149,28 +152,33 @@ public final class CapacityAdvisor implements Advisor {
       calls += used.calls().count();
       busy += used.busySeconds();
       seconds += each.seconds();
-      slowSteps++;
+      steps++;
     }
-    if (slowSteps < MIN_SLOW_STEPS || calls < MIN_CALLS) {
+    return new SlowCalls(calls, busy, seconds, steps);
+  }
+
+  private void slow(String station, double slow, List<Advice> advice) {
+    SlowCalls found = slowCalls(station, slow);
+    if (found.steps() < MIN_SLOW_STEPS || found.calls() < MIN_CALLS) {
       return;
     }
-    double mean = busy / calls;
+    double mean = found.busySeconds() / found.calls();
     advice.add(
         Advice.of("station.slow", station)
             .title(
                 String.format(Locale.ROOT, "%s is slow: a call takes %.1f ms", station, mean * 1e3))
-            .weight(Severity.HIGH, busy / seconds * 60, 0.8)
+            .weight(Severity.HIGH, found.busySeconds() / found.seconds() * 60, 0.8)
             .evidence(
                 new Evidence(
                     "latency",
                     String.format(
                         Locale.ROOT,
                         "%.0f calls in %.0f s took %.1f ms on average, where %.1f ms is usual",
-                        calls,
-                        seconds,
+                        found.calls(),
+                        found.seconds(),
                         mean * 1e3,
                         slow * 1e3),
-                    Map.of("calls", calls, "meanMillis", mean * 1e3)))
+                    Map.of("calls", found.calls(), "meanMillis", mean * 1e3)))
             .change(
                 Change.setting(
                     "look at "

@@ -71,6 +71,23 @@ final class SharedStateChecks {
         "give all instances the same secret, and the same database");
   }
 
+  /** Waits until nobody accepts a token, or a time is over; returns who accepts it then. */
+  private Set<ServiceClient> acceptingStill(String bearer, long untilNanos)
+      throws IOException, InterruptedException {
+    Set<ServiceClient> accepting = new HashSet<>(service.all());
+    while (true) {
+      for (ServiceClient each : List.copyOf(accepting)) {
+        if (me(each, bearer) == 401) {
+          accepting.remove(each);
+        }
+      }
+      if (accepting.isEmpty() || System.nanoTime() - untilNanos > 0) {
+        return accepting;
+      }
+      Thread.sleep(POLL);
+    }
+  }
+
   private boolean isAccepted(ServiceClient each, String bearer)
       throws IOException, InterruptedException {
     return me(each, bearer) == 200;
@@ -96,18 +113,7 @@ final class SharedStateChecks {
                     .POST(HttpRequest.BodyPublishers.noBody()))
             .status();
     long start = System.nanoTime();
-    Set<ServiceClient> accepting = new HashSet<>(service.all());
-    while (true) {
-      for (ServiceClient each : List.copyOf(accepting)) {
-        if (me(each, ended) == 401) {
-          accepting.remove(each);
-        }
-      }
-      if (accepting.isEmpty() || System.nanoTime() > start + patience.toNanos()) {
-        break;
-      }
-      Thread.sleep(POLL);
-    }
+    Set<ServiceClient> accepting = acceptingStill(ended, start + patience.toNanos());
     return CheckResult.judge(
         name,
         accepted == service.instances().size() && status / 100 == 2 && accepting.isEmpty(),

@@ -127,6 +127,24 @@ public final class SetupCommand implements Callable<Integer> {
     }
     otherToken(appData, environment)
         .ifPresent(token -> AppSecret.OPERATOR_TOKEN.write(appData, token));
+    Map<String, String> added = missing(appData, environment, secrets, passwords);
+    AppSecret.PASSWORD.readOrCreate(appData);
+    if (!added.isEmpty() || environment.isOpenToOthers()) {
+      environment.add(
+          "Made by ./headroom setup %s. Keep them secret, and do not change them: what they signed would become invalid"
+              .formatted(app),
+          added);
+    }
+    boolean ok = check(variables, secrets.keySet(), passwords, out);
+    return ok && doctor() ? 0 : 1;
+  }
+
+  /** Returns values for the variables that the file lacks, by their names. */
+  private static Map<String, String> missing(
+      Path appData,
+      EnvironmentFile environment,
+      Map<String, AppSecret> secrets,
+      List<String> passwords) {
     Map<String, String> added = new LinkedHashMap<>();
     secrets.forEach((name, secret) -> {
       if (environment.value(name).isEmpty()) {
@@ -138,15 +156,7 @@ public final class SetupCommand implements Callable<Integer> {
         added.put(name, AppSecret.random());
       }
     }
-    AppSecret.PASSWORD.readOrCreate(appData);
-    if (!added.isEmpty() || environment.isOpenToOthers()) {
-      environment.add(
-          "Made by ./headroom setup %s. Keep them secret, and do not change them: what they signed would become invalid"
-              .formatted(app),
-          added);
-    }
-    boolean ok = check(variables, secrets.keySet(), passwords, out);
-    return ok && doctor() ? 0 : 1;
+    return added;
   }
 
   /**

@@ -168,28 +168,15 @@ public final class BaselinesPage implements ConsolePage {
             Math.clamp(recorded.windowSeconds(), MIN_MINUTES * 60L, MAX_MINUTES * 60L));
     Baseline present = all.present(window);
     Comparison comparison = present.compare(recorded);
-    Instant apart = recorded.time().plus(window);
     List<Section> sections = new ArrayList<>();
     sections.add(new Tiles("Baseline", tiles(recorded, comparison)));
+    Instant apart = recorded.time().plus(window);
     sections.add(
-        new Table(
-            "Figures",
-            "A figure is better or worse if it changed by a tenth, and by three standard errors."
-                + (now.isBefore(apart)
-                    ? " Until " + Format.time(apart) + " both windows have minutes in common."
-                    : ""),
-            List.of(
-                Column.text("Figure"),
-                Column.number("Baseline"),
-                Column.number("Now"),
-                Column.number("Change"),
-                Column.text("Verdict")),
-            comparison.differences().stream()
-                .sorted(Comparator.comparingInt(each -> ORDER.indexOf(each.change())))
-                .limit(MAX_ROWS)
-                .map(BaselinesPage::row)
-                .toList(),
-            "Nothing was recorded in either window."));
+        figures(
+            comparison,
+            now.isBefore(apart)
+                ? " Until " + Format.time(apart) + " both windows have minutes in common."
+                : ""));
     sections.add(
         changes(
             "Settings that differ",
@@ -202,6 +189,25 @@ public final class BaselinesPage implements ConsolePage {
     sections.add(
         changes("Components", "Component", components, recorded.services(), present.services()));
     return sections;
+  }
+
+  private static Table figures(Comparison comparison, String overlap) {
+    return new Table(
+        "Figures",
+        "A figure is better or worse if it changed by a tenth, and by three standard errors."
+            + overlap,
+        List.of(
+            Column.text("Figure"),
+            Column.number("Baseline"),
+            Column.number("Now"),
+            Column.number("Change"),
+            Column.text("Verdict")),
+        comparison.differences().stream()
+            .sorted(Comparator.comparingInt(each -> ORDER.indexOf(each.change())))
+            .limit(MAX_ROWS)
+            .map(BaselinesPage::row)
+            .toList(),
+        "Nothing was recorded in either window.");
   }
 
   private static List<Tile> tiles(Baseline recorded, Comparison comparison) {
