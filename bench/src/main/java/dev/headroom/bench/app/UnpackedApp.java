@@ -3,7 +3,9 @@ package dev.headroom.bench.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -64,9 +66,7 @@ public record UnpackedApp(Path jar, Path archive) {
                 folder.toString())
             .redirectErrorStream(true)
             .start();
-    String said =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
         process.destroyForcibly();
@@ -83,7 +83,7 @@ public record UnpackedApp(Path jar, Path archive) {
     try (InputStream in = Files.newInputStream(jar)) {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       try (DigestInputStream digesting = new DigestInputStream(in, sha)) {
-        digesting.transferTo(java.io.OutputStream.nullOutputStream());
+        digesting.transferTo(OutputStream.nullOutputStream());
       }
       return HexFormat.of().formatHex(sha.digest()).substring(0, DIGEST_CHARACTERS);
     } catch (NoSuchAlgorithmException e) {

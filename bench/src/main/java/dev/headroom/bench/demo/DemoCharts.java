@@ -5,6 +5,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
 import dev.headroom.bench.HtmlText;
 import dev.headroom.bench.demo.workload.State;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -65,7 +66,7 @@ final class DemoCharts {
     }
     List<CapacitySearch.Attempt> sorted =
         tried.stream()
-            .sorted(java.util.Comparator.comparingDouble(CapacitySearch.Attempt::perSecond))
+            .sorted(Comparator.comparingDouble(CapacitySearch.Attempt::perSecond))
             .toList();
     StringBuilder points = new StringBuilder();
     StringBuilder dots = new StringBuilder();

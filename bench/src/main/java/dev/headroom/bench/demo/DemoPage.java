@@ -131,42 +131,43 @@ record DemoPage(DemoReport report) {
                 "interval",
                 "goal",
                 "met"));
-    for (BenchRow row : rows) {
-      boolean judged = row.goal() != 0;
-      html.append("<tr>")
-          .append(
-              cell(
-                  HtmlText.escape(row.id())
-                      + "<br><small>"
-                      + HtmlText.escape(row.measure() + ", " + row.unit())
-                      + (row.figures().containsKey("variant")
-                          ? "<br>" + HtmlText.escape(DemoReport.variant(row))
-                          : "")
-                      + (row.figures().containsKey("remark")
-                          ? "<br>" + HtmlText.escape(String.valueOf(row.figures().get("remark")))
-                          : "")
-                      + (row.why() == null ? "" : "<br>" + HtmlText.escape(row.why()))
-                      + "</small>"))
-          .append(
-              cell(HtmlText.escape(String.valueOf(row.figures().getOrDefault("original", "")))));
-      for (String name : List.of("before", "beside", "after", "besideValue")) {
-        html.append(cell(FigureFormat.format(row.figures().get(name))));
-      }
-      html.append(cell(FigureFormat.format(row.value())))
-          .append(cell(DemoReport.interval(row)))
-          .append(
-              cell(
-                  judged
-                      ? (row.comparator() == BenchRow.Comparator.AT_LEAST ? "&ge; " : "&le; ")
-                          + FigureFormat.format(row.goal())
-                      : ""))
-          .append(
-              judged
-                  ? "<td class=\"%1$s\">%1$s</td>".formatted(row.met() ? "yes" : "no")
-                  : cell(""))
-          .append("</tr>");
-    }
+    rows.forEach(row -> html.append(row(row)));
     return html.append("</tbody></table>").toString();
+  }
+
+  private static String row(BenchRow row) {
+    StringBuilder html = new StringBuilder("<tr>");
+    html.append(cell(named(row)))
+        .append(cell(HtmlText.escape(String.valueOf(row.figures().getOrDefault("original", "")))));
+    for (String name : List.of("before", "beside", "after", "besideValue")) {
+      html.append(cell(FigureFormat.format(row.figures().get(name))));
+    }
+    html.append(cell(FigureFormat.format(row.value()))).append(cell(DemoReport.interval(row)));
+    if (row.goal() == 0) {
+      return html.append(cell("")).append(cell("")).append("</tr>").toString();
+    }
+    String bound = row.comparator() == BenchRow.Comparator.AT_LEAST ? "&ge; " : "&le; ";
+    return html.append(cell(bound + FigureFormat.format(row.goal())))
+        .append("<td class=\"%1$s\">%1$s</td>".formatted(row.met() ? "yes" : "no"))
+        .append("</tr>")
+        .toString();
+  }
+
+  /** Returns the name of a row, and in small letters what it measures and what is to be known. */
+  private static String named(BenchRow row) {
+    StringBuilder html = new StringBuilder(HtmlText.escape(row.id()));
+    html.append("<br><small>").append(HtmlText.escape(row.measure() + ", " + row.unit()));
+    if (row.figures().containsKey("variant")) {
+      html.append("<br>").append(HtmlText.escape(DemoReport.variant(row)));
+    }
+    if (row.figures().containsKey("remark")) {
+      html.append("<br>").append(HtmlText.escape(String.valueOf(row.figures().get("remark"))));
+    }
+    String why = row.why();
+    if (why != null) {
+      html.append("<br>").append(HtmlText.escape(why));
+    }
+    return html.append("</small>").toString();
   }
 
   private static String lines(List<DemoReport.Line> lines) {

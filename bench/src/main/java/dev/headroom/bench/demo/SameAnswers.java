@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ final class SameAnswers {
       JsonNode json = JSON.readTree(body);
       return new Answer(response.statusCode(), json);
     } catch (JacksonException e) {
-      return new Answer(response.statusCode(), java.util.Arrays.hashCode(body));
+      return new Answer(response.statusCode(), Arrays.hashCode(body));
     }
   }
 

@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +88,12 @@ public final class GuestFindings {
 
   private int run(Path jar, List<String> arguments, String token) throws InterruptedException {
     try (GuestProcess process = GuestProcess.start(jar, arguments)) {
-      URI address = process.address().orElseThrow(() -> new GuestException("no web server"));
+      URI address =
+          process
+              .address()
+              .orElseThrow(() ->
+                  new GuestException(
+                      "the application has no web server: give one that serves requests"));
       step(TRAFFIC.toSeconds() + " s of traffic");
       Map<String, JsonNode> found = visit(address, token);
       step(found.size() + " findings");
@@ -103,7 +107,7 @@ public final class GuestFindings {
     HttpRecording pages =
         HttpRecording.parse(
             String.join("", PageCrawl.paths(address).stream().map(PageCrawl::request).toList())
-                + traffic());
+                + options.trafficText());
     long begin = System.nanoTime();
     for (long nanos = 0; nanos < TRAFFIC.toNanos(); nanos = System.nanoTime() - begin) {
       pages.replay(address);
@@ -116,15 +120,6 @@ public final class GuestFindings {
       }
     }
     return found;
-  }
-
-  private String traffic() {
-    Path file = options.traffic();
-    try {
-      return file == null ? "" : Files.readString(file);
-    } catch (IOException e) {
-      throw new GuestException(file + " could not be read", e);
-    }
   }
 
   private static Iterable<JsonNode> findings(URI address, String token)

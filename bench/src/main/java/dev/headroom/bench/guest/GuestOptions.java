@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.guest;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,19 @@ public record GuestOptions(
   public GuestOptions {
     mavenArguments = List.copyOf(mavenArguments);
     appArguments = List.copyOf(appArguments);
+  }
+
+  /**
+   * Returns the recorded traffic; an empty text for none.
+   *
+   * @throws GuestException if its file cannot be read
+   */
+  String trafficText() {
+    try {
+      return traffic == null ? "" : Files.readString(traffic);
+    } catch (IOException e) {
+      throw new GuestException(traffic + " could not be read: name a file of recorded traffic", e);
+    }
   }
 
   /** Returns how many pairs of start-ups are measured after a first one that is ignored. */

@@ -86,7 +86,6 @@ final class GuestProcess implements AutoCloseable {
       }
     } catch (IOException e) {
       // The process has ended, and its output with it.
-      Thread.currentThread().interrupt();
     }
   }
 

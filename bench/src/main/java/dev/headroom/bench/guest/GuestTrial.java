@@ -9,10 +9,8 @@ import dev.headroom.bench.harness.SuiteReport;
 import dev.headroom.kit.replay.AnswerDifferences;
 import dev.headroom.kit.replay.HttpAnswer;
 import dev.headroom.kit.replay.HttpRecording;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,15 +145,7 @@ public final class GuestTrial {
 
   private HttpRecording visit(Set<String> paths) {
     return HttpRecording.parse(
-        String.join("", paths.stream().map(PageCrawl::request).toList()) + traffic());
-  }
-
-  private String traffic() {
-    try {
-      return options.traffic() == null ? "" : Files.readString(options.traffic());
-    } catch (IOException e) {
-      throw new GuestException(options.traffic() + " could not be read", e);
-    }
+        String.join("", paths.stream().map(PageCrawl::request).toList()) + options.trafficText());
   }
 
   /** Pages that show a time cannot be compared by their pixels, and are not counted. */

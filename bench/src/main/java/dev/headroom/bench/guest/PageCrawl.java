@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +37,7 @@ final class PageCrawl {
       HttpAnswer answer = HttpRecording.parse(request(path)).replay(address).getFirst();
       answer
           .headers()
-          .getOrDefault("location", java.util.List.of())
+          .getOrDefault("location", List.of())
           .forEach(to -> follow(address, path, to, left));
       Matcher link = LINK.matcher(answer.body());
       while (link.find()) {
@@ -57,7 +58,6 @@ final class PageCrawl {
       }
     } catch (IllegalArgumentException e) {
       // A link that is no address leads nowhere in a browser either.
-      left.remove(link);
     }
   }
 

@@ -41,28 +41,18 @@ public final class Rounds {
 
   /** Returns a row with the ratio of ours to a peer. */
   public BenchRow ratio(String id, String unit, String peer, Comparator comparator, double goal) {
-    double[] ratios = new double[of(OURS).size()];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = of(OURS).get(i) / of(peer).get(i);
-    }
-    return BenchRow.of(id, unit, "ratio to " + peer)
-        .figures(figures(peer))
-        .point(median(ratios), ratios.length)
-        .spread(spread(ratios))
+    return row(BenchRow.of(id, unit, "ratio to " + peer), peer, ratios(OURS, peer))
         .compared(comparator, goal);
   }
 
   /** Returns a row with the ratio of a peer's time to ours. */
   public BenchRow timesFaster(String id, String unit, String peer, double goal) {
-    double[] times = new double[of(OURS).size()];
-    for (int i = 0; i < times.length; i++) {
-      times[i] = of(peer).get(i) / of(OURS).get(i);
-    }
-    return BenchRow.of(id, unit, "times faster than " + peer)
-        .figures(figures(peer))
-        .point(median(times), times.length)
-        .spread(spread(times))
+    return row(BenchRow.of(id, unit, "times faster than " + peer), peer, ratios(peer, OURS))
         .atLeast(goal);
+  }
+
+  private BenchRow.Builder row(BenchRow.Builder row, String peer, double[] ratios) {
+    return row.figures(figures(peer)).point(median(ratios), ratios.length).spread(spread(ratios));
   }
 
   /** Returns the ratio of two contestants in each round. */
@@ -85,6 +75,11 @@ public final class Rounds {
     return Objects.requireNonNull(measured.get(contestant), contestant);
   }
 
+  /**
+   * Returns the median of values.
+   *
+   * @param values at least one
+   */
   public static double median(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);

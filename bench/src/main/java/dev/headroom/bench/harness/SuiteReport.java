@@ -5,6 +5,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.FigureFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ public record SuiteReport(Setting setting, Map<String, String> versions, List<Be
 
   /** Copies the collections. */
   public SuiteReport {
-    versions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     rows = List.copyOf(rows);
   }
 

@@ -18,6 +18,7 @@ public record SuiteRun(boolean quick, PrintStream out) {
     return quick ? 3 : 5;
   }
 
+  /** Prints what is done next. */
   public void step(String text) {
     out.println("  " + text);
     out.flush();

@@ -18,6 +18,7 @@ import dev.headroom.bench.demo.workload.Workload.Kind;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -178,7 +179,7 @@ final class JewgoScenario implements Scenario {
     double longitude =
         Double.parseDouble(city.longitude()) + (requests.below(1000) - 500) / 10_000.0;
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%s/near?lat=%.4f&lng=%.4f&limit=20",
         API,
         Math.clamp(latitude, -90, 90),

@@ -2,6 +2,7 @@
 package dev.headroom.bench.suite.abuse;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -54,7 +55,7 @@ final class RawRequests implements AutoCloseable {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.getOutputStream().write(request);
       byte[] line = socket.getInputStream().readNBytes(12);
-      socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
       String text = new String(line, StandardCharsets.ISO_8859_1);
       return text.startsWith("HTTP/1.1 ") ? Integer.parseInt(text.substring(9)) : 0;
     } catch (IOException hungUp) {

@@ -15,6 +15,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -145,8 +146,7 @@ final class SessionPeers implements AutoCloseable {
     double theirs = (calls() - before - 1) / (double) requests;
     SessionTokens tokens =
         ours.sessions().signIn(SignIn.of("busy", Device.of("", "curl", "203.0.113.9"), "user"));
-    LastSeenBuffer seen =
-        new LastSeenBuffer(ours.store(), ours.revocations(), java.time.Duration.ofDays(14));
+    LastSeenBuffer seen = new LastSeenBuffer(ours.store(), ours.revocations(), Duration.ofDays(14));
     before = calls();
     for (int i = 0; i < requests; i++) {
       ours.verifier()
