@@ -3,18 +3,16 @@ package dev.headroom.bench.http;
 
 import dev.headroom.bench.process.ChildJvm;
 import dev.headroom.bench.process.InstalledProgram;
+import dev.headroom.bench.process.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,15 +144,8 @@ public final class PinnedProcess implements AutoCloseable {
    * @throws IllegalStateException if it does not within a minute; the process is ended then
    */
   public PinnedProcess awaitPort(int port) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end && process.isAlive()) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        if (socket.isConnected()) {
-          return this;
-        }
-      } catch (IOException notYet) {
-        LockSupport.parkNanos(50_000_000);
-      }
+    if (Waiting.listens(process, port, PATIENCE)) {
+      return this;
     }
     close();
     throw new IllegalStateException("no server answered on port " + port + " within 60 s");

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.httpcache;
 
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -99,7 +97,12 @@ final class CacheTests {
                 "pidfile", work.resolve("pid").toString()),
             "test-engine/server/server.mjs");
     try (CachedServer cached = new CachedServer(work, originPort)) {
-      await(origin, originPort);
+      if (!Waiting.listens(origin, originPort, PATIENCE)) {
+        throw new ConformanceException(
+            "the suite's server did not start on port %d: %s"
+                .formatted(originPort, Files.readString(work.resolve("errors.log")).strip()),
+            null);
+      }
       Path results = work.resolve("results.json");
       finish(
           node(
@@ -155,19 +158,5 @@ final class CacheTests {
       Thread.currentThread().interrupt();
       throw new ConformanceException("the run was interrupted", stopped);
     }
-  }
-
-  private static void await(Process origin, int port) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end && origin.isAlive()) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        if (socket.isConnected()) {
-          return;
-        }
-      } catch (IOException notYet) {
-        LockSupport.parkNanos(50_000_000);
-      }
-    }
-    throw new ConformanceException("the suite's server did not start on port " + port, null);
   }
 }

@@ -50,6 +50,22 @@ public final class Waiting {
     }
   }
 
+  /**
+   * Waits until a process accepts connections.
+   *
+   * @param port of this machine, which nobody else listens on
+   * @param timeout the maximum wait
+   * @return false if it does not by then, if it has ended, or if the thread was interrupted
+   */
+  public static boolean listens(Process process, int port, Duration timeout) {
+    try {
+      return until(() -> !process.isAlive() || listens(port), timeout) && process.isAlive();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Returns whether something accepts connections on a port of this machine. */
   public static boolean listens(int port) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
