@@ -11,7 +11,7 @@ import dev.headroom.monitor.alert.Silence;
 import dev.headroom.monitor.query.Quantity;
 import dev.headroom.spring.history.Windows;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Map;
@@ -34,41 +34,31 @@ import org.springframework.web.bind.annotation.RequestParam;
  * decisions does not answer.
  */
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class AlertAdmin implements OperatorEndpoint {
+final class AlertAdmin extends OperatorsOnlyEndpoint {
   private static final int MAX_TEXT = 200;
 
   private final Alerts alerts;
-  private final OperatorAccess operators;
 
   AlertAdmin(Alerts alerts, OperatorAccess operators) {
+    super(operators);
     this.alerts = alerts;
-    this.operators = operators;
   }
 
   @GetMapping("/alerts")
-  ResponseEntity<?> alerts(
-      HttpServletRequest request,
-      @RequestParam(name = "state", required = false) @Nullable String state) {
-    return operators.respond(
-        request,
-        () -> ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.ALERT, state)));
+  ResponseEntity<?> alerts(@RequestParam(name = "state", required = false) @Nullable String state) {
+    return ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.ALERT, state));
   }
 
   @GetMapping("/scaling")
-  ResponseEntity<?> scaling(HttpServletRequest request) {
-    return operators.respond(
-        request,
-        () -> ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.SCALING, null)));
+  ResponseEntity<?> scaling() {
+    return ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.SCALING, null));
   }
 
   @PostMapping("/alerts/{id}/ack")
   ResponseEntity<?> acknowledge(HttpServletRequest request, @PathVariable("id") String id) {
-    return operators.respond(
-        request,
-        () ->
-            alerts.acknowledge(id, plain(caller(request)))
-                ? acknowledged()
-                : problem(HttpStatus.NOT_FOUND, "No alert of this id fires."));
+    return alerts.acknowledge(id, plain(caller(request)))
+        ? acknowledged()
+        : problem(HttpStatus.NOT_FOUND, "No alert of this id fires.");
   }
 
   private ResponseEntity<?> acknowledged() {
@@ -89,69 +79,52 @@ final class AlertAdmin implements OperatorEndpoint {
   @PostMapping("/alerts/{id}/mute")
   ResponseEntity<?> mute(
       HttpServletRequest request, @PathVariable("id") String id, @RequestBody Mute mute) {
-    return operators.respond(
-        request,
-        () -> {
-          Alert alert = alerts.alert(id).orElse(null);
-          if (alert == null) {
-            return problem(HttpStatus.NOT_FOUND, "There is no alert of this id.");
-          }
-          Instant until =
-              Instant.now().plus(Windows.parse(mute.window() == null ? "1h" : mute.window()));
-          try {
-            alerts.silence(
-                new Silence(
-                    alert.rule().name(),
-                    alert.labels(),
-                    until,
-                    plain(caller(request)),
-                    plain(mute.comment())));
-          } catch (IllegalStateException tooMany) {
-            return problem(HttpStatus.CONFLICT, String.valueOf(tooMany.getMessage()));
-          }
-          return decided().body(Map.of("until", until));
-        });
+    Alert alert = alerts.alert(id).orElse(null);
+    if (alert == null) {
+      return problem(HttpStatus.NOT_FOUND, "There is no alert of this id.");
+    }
+    Instant until = Instant.now().plus(Windows.parse(mute.window() == null ? "1h" : mute.window()));
+    try {
+      alerts.silence(
+          new Silence(
+              alert.rule().name(),
+              alert.labels(),
+              until,
+              plain(caller(request)),
+              plain(mute.comment())));
+    } catch (IllegalStateException tooMany) {
+      return problem(HttpStatus.CONFLICT, String.valueOf(tooMany.getMessage()));
+    }
+    return decided().body(Map.of("until", until));
   }
 
   @PostMapping("/alerts/preview")
-  ResponseEntity<?> preview(HttpServletRequest request, @RequestBody EditedRule edited) {
-    return operators.respond(
-        request,
-        () -> {
-          try {
-            AlertRule rule = edited.rule(alerts);
-            String window = edited.window() == null ? "7d" : edited.window();
-            return ResponseEntity.ok(
-                AlertView.Replay.of(alerts.replay(rule, Windows.parse(window))));
-          } catch (IllegalArgumentException refused) {
-            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
-          }
-        });
+  ResponseEntity<?> preview(@RequestBody EditedRule edited) {
+    try {
+      AlertRule rule = edited.rule(alerts);
+      String window = edited.window() == null ? "7d" : edited.window();
+      return ResponseEntity.ok(AlertView.Replay.of(alerts.replay(rule, Windows.parse(window))));
+    } catch (IllegalArgumentException refused) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+    }
   }
 
   @GetMapping("/alerts/rules")
-  ResponseEntity<?> rules(HttpServletRequest request) {
-    return operators.respond(
-        request,
-        () ->
-            ResponseEntity.ok(
-                Map.of("rules", alerts.rules().stream().map(AlertView.Rule::of).toList())));
+  ResponseEntity<?> rules() {
+    return ResponseEntity.ok(
+        Map.of("rules", alerts.rules().stream().map(AlertView.Rule::of).toList()));
   }
 
   @GetMapping("/alerts/rules/{name}/proposal")
-  ResponseEntity<?> propose(HttpServletRequest request, @PathVariable("name") String name) {
-    return operators.respond(
-        request,
-        () -> {
-          try {
-            return alerts
-                .propose(name)
-                .<ResponseEntity<?>>map(each -> ResponseEntity.ok(AlertView.Proposal.of(each)))
-                .orElseGet(AlertAdmin::noRule);
-          } catch (IllegalArgumentException refused) {
-            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
-          }
-        });
+  ResponseEntity<?> propose(@PathVariable("name") String name) {
+    try {
+      return alerts
+          .propose(name)
+          .<ResponseEntity<?>>map(each -> ResponseEntity.ok(AlertView.Proposal.of(each)))
+          .orElseGet(AlertAdmin::noRule);
+    } catch (IllegalArgumentException refused) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+    }
   }
 
   /** A threshold in the unit of the present one, such as 500ms. */
@@ -162,31 +135,22 @@ final class AlertAdmin implements OperatorEndpoint {
       HttpServletRequest request,
       @PathVariable("name") String name,
       @RequestBody Threshold wanted) {
-    return operators.respond(
-        request,
-        () -> {
-          AlertRule rule = alerts.rule(name).orElse(null);
-          if (rule == null) {
-            return noRule();
-          }
-          Quantity threshold;
-          try {
-            threshold = Quantity.parse(String.valueOf(wanted.threshold()));
-          } catch (IllegalArgumentException malformed) {
-            return problem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage()));
-          }
-          if (threshold.unit() != rule.condition().threshold().unit()) {
-            return problem(
-                HttpStatus.BAD_REQUEST,
-                "The threshold has another unit than " + rule.condition().threshold() + ".");
-          }
-          try {
-            alerts.changeThreshold(name, threshold.value(), plain(caller(request)));
-          } catch (IllegalArgumentException refused) {
-            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
-          }
-          return decided().body(alerts.rule(name).map(AlertView.Rule::of).orElseThrow());
-        });
+    AlertRule rule = alerts.rule(name).orElse(null);
+    if (rule == null) {
+      return noRule();
+    }
+    try {
+      Quantity threshold = Quantity.parse(String.valueOf(wanted.threshold()));
+      if (threshold.unit() != rule.condition().threshold().unit()) {
+        return problem(
+            HttpStatus.BAD_REQUEST,
+            "The threshold has another unit than " + rule.condition().threshold() + ".");
+      }
+      alerts.changeThreshold(name, threshold.value(), plain(caller(request)));
+    } catch (IllegalArgumentException refused) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+    }
+    return decided().body(alerts.rule(name).map(AlertView.Rule::of).orElseThrow());
   }
 
   private static ResponseEntity<?> noRule() {

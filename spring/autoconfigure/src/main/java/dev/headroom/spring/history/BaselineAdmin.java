@@ -7,7 +7,7 @@ import static dev.headroom.spring.operator.OperatorEndpoint.problem;
 import dev.headroom.monitor.baseline.Baseline;
 import dev.headroom.monitor.baseline.Baselines;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -28,7 +28,7 @@ import org.springframework.web.server.ResponseStatusException;
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
 @RequestMapping("${headroom.monitor.path:/api/monitor}/baseline")
-final class BaselineAdmin implements OperatorEndpoint {
+final class BaselineAdmin extends OperatorsOnlyEndpoint {
   private static final String WINDOW = "15m";
   private static final int CONTENT_TOO_LARGE = 413;
   private static final int MAX_BYTES = 1 << 20;
@@ -36,11 +36,10 @@ final class BaselineAdmin implements OperatorEndpoint {
   private static final int MAX_ENTRIES = 1000;
 
   private final Baselines baselines;
-  private final OperatorAccess operators;
 
   BaselineAdmin(Baselines baselines, OperatorAccess operators) {
+    super(operators);
     this.baselines = baselines;
-    this.operators = operators;
   }
 
   /** Runs before a body is read, so that nobody makes the service read a large one. */
@@ -100,10 +99,8 @@ final class BaselineAdmin implements OperatorEndpoint {
   }
 
   @GetMapping
-  ResponseEntity<?> now(
-      HttpServletRequest request, @RequestParam(defaultValue = WINDOW) String window) {
-    return operators.respond(
-        request, () -> ResponseEntity.ok(baselines.present(Windows.parse(window))));
+  ResponseEntity<?> now(@RequestParam(defaultValue = WINDOW) String window) {
+    return ResponseEntity.ok(baselines.present(Windows.parse(window)));
   }
 
   /** Sets what is compared with: the baseline that is sent, else the present one. */
@@ -112,28 +109,19 @@ final class BaselineAdmin implements OperatorEndpoint {
       HttpServletRequest request,
       @RequestParam(defaultValue = WINDOW) String window,
       @RequestBody(required = false) @Nullable Baseline sent) {
-    return operators.respond(
-        request,
-        () -> {
-          if (sent != null) {
-            check(sent);
-          }
-          Baseline set = sent == null ? baselines.present(Windows.parse(window)) : sent;
-          baselines.record(set, caller(request));
-          return ResponseEntity.ok(set);
-        });
+    if (sent != null) {
+      check(sent);
+    }
+    Baseline set = sent == null ? baselines.present(Windows.parse(window)) : sent;
+    baselines.record(set, caller(request));
+    return ResponseEntity.ok(set);
   }
 
   @GetMapping("/comparison")
-  ResponseEntity<?> compare(
-      HttpServletRequest request, @RequestParam(defaultValue = WINDOW) String window) {
-    return operators.respond(
-        request,
-        () ->
-            baselines
-                .compare(Windows.parse(window))
-                .<ResponseEntity<?>>map(ResponseEntity::ok)
-                .orElseGet(
-                    () -> problem(HttpStatus.NOT_FOUND, "No baseline was set: PUT one first.")));
+  ResponseEntity<?> compare(@RequestParam(defaultValue = WINDOW) String window) {
+    return baselines
+        .compare(Windows.parse(window))
+        .<ResponseEntity<?>>map(ResponseEntity::ok)
+        .orElseGet(() -> problem(HttpStatus.NOT_FOUND, "No baseline was set: PUT one first."));
   }
 }

@@ -7,17 +7,14 @@ import dev.headroom.monitor.business.BusinessMetricException;
 import dev.headroom.monitor.business.BusinessMetrics;
 import dev.headroom.monitor.business.BusinessRecord;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -28,24 +25,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class BusinessAdmin implements OperatorEndpoint {
+final class BusinessAdmin extends OperatorsOnlyEndpoint {
   private final BusinessMetrics metrics;
-  private final OperatorAccess operators;
 
   BusinessAdmin(BusinessMetrics metrics, OperatorAccess operators) {
+    super(operators);
     this.metrics = metrics;
-    this.operators = operators;
-  }
-
-  /** Runs before a body is read: operators alone make the service read one. */
-  @ModelAttribute
-  void requireOperator(HttpServletRequest request) {
-    operators.require(request);
-  }
-
-  @ExceptionHandler(OperatorAccess.RefusedException.class)
-  ResponseEntity<?> refused() {
-    return operators.refusal();
   }
 
   /**

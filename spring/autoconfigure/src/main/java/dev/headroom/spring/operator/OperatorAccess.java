@@ -99,19 +99,18 @@ public final class OperatorAccess {
   }
 
   /**
-   * Lets operators alone pass: for what runs before the body of a request is read, so that nobody
-   * else makes the service read one.
+   * Lets operators alone pass.
    *
-   * @throws RefusedException if the caller is none; its handler responds with {@link #refusal}
+   * @throws RefusedException if the caller is none
    */
-  public void require(HttpServletRequest request) {
+  void require(HttpServletRequest request) {
     if (!isOperator(request)) {
       throw new RefusedException();
     }
   }
 
   /** Thrown where a caller is no operator. Immutable, without a stack trace. */
-  public static final class RefusedException extends RuntimeException {
+  static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private RefusedException() {

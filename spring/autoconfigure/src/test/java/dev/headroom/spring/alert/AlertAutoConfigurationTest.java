@@ -195,6 +195,12 @@ class AlertAutoConfigurationTest {
       MockMvc mvc = mvc(context.getSourceApplicationContext());
 
       mvc.perform(get("/api/monitor/alerts")).andExpect(status().isForbidden());
+      // A body that cannot be read would be a 400: nobody else makes the service read one.
+      mvc.perform(
+              post("/api/monitor/alerts/preview")
+                  .contentType(MediaType.APPLICATION_JSON)
+                  .content("{malformed"))
+          .andExpect(status().isForbidden());
       mvc.perform(asOperator(get("/api/monitor/alerts?state=firing")))
           .andExpect(status().isOk())
           .andExpect(jsonPath("$.firing").value(1))
