@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ final class ClientAccess implements AutoCloseable {
           "channelBinding", "PGCHANNELBINDING",
           "gssEncMode", "PGGSSENCMODE",
           "kerberosServerName", "PGKRBSRVNAME");
+
+  private static final Set<String> PRIMARY = Set.of("primary", "master");
 
   private final Properties address;
   private final DatabaseUrl url;
@@ -176,6 +179,10 @@ final class ClientAccess implements AutoCloseable {
         environment.put(variable, value);
       }
     });
+    if (PRIMARY.contains(address.getProperty("targetServerType", ""))) {
+      // Of several servers, as the driver chooses; the only word that all versions know.
+      environment.put("PGTARGETSESSIONATTRS", "read-write");
+    }
     String ssl = address.getProperty("ssl", "false");
     if (address.getProperty("sslmode") == null && (ssl.isEmpty() || ssl.equals("true"))) {
       // As the driver reads it.

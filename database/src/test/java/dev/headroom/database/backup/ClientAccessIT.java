@@ -52,6 +52,20 @@ class ClientAccessIT {
     }
   }
 
+  /** The first of several servers may be a standby, which a restore cannot write to. */
+  @Test
+  void aProgramConnectsToThePrimaryWhereTheDriverDoes() throws Exception {
+    DatabaseUrl url = DatabaseUrl.parse("postgres://a:1,b:2/d?target_session_attrs=read-write");
+    try (ClientAccess access = ClientAccess.of(url, home)) {
+      Map<String, String> environment = new HashMap<>();
+      access.apply(environment);
+      assertThat(environment)
+          .containsEntry("PGHOST", "a,b")
+          .containsEntry("PGPORT", "1,2")
+          .containsEntry("PGTARGETSESSIONATTRS", "read-write");
+    }
+  }
+
   @Test
   void aProcessThatIsEndedLeavesNeitherThePasswordNorTheProgram() throws Exception {
     FakeProgram.dump(
