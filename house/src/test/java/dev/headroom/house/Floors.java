@@ -68,7 +68,7 @@ record Floors(String root) {
           Map.entry(
               "cache", Set.of("com.github.benmanes.caffeine", "tools.jackson", "org.HdrHistogram")),
           Map.entry("limit", Set.of()),
-          Map.entry("overload", Set.of()),
+          Map.entry("overload", Set.of("com.sun.management")),
           Map.entry(
               "database",
               Set.of(
@@ -108,7 +108,11 @@ record Floors(String root) {
           Map.entry("store.postgres", Set.of("org.postgresql")),
           Map.entry(
               "store.redis",
-              Set.of("io.lettuce", "tools.jackson", "com.fasterxml.jackson.annotation")));
+              Set.of(
+                  "io.lettuce",
+                  "io.netty.util",
+                  "tools.jackson",
+                  "com.fasterxml.jackson.annotation")));
 
   ArchRule arrowsPointDown() {
     return ArchRuleDefinition.classes()
