@@ -26,6 +26,27 @@ public final class CheckedImage {
   }
 
   /**
+   * Returns whether an encoder of a format writes the image scaled to a width: not where it is too
+   * high, as a long screenshot is.
+   */
+  boolean fits(ImageFormat format, int width) {
+    int scaled = Math.min(width, header.shownWidth());
+    long height = Math.ceilDiv((long) scaled * header.shownHeight(), header.shownWidth());
+    return scaled <= format.maxSide() && height <= format.maxSide();
+  }
+
+  /** Returns the image if it {@link #fits}. */
+  CheckedImage requireFitting(ImageFormat format, int width) {
+    if (!fits(format, width)) {
+      throw new ImageRefusedException(
+          ImageRefusedException.Reason.UNSUPPORTED,
+          "the image would be higher or wider than %d pixels, which %s cannot be"
+              .formatted(format.maxSide(), format));
+    }
+    return this;
+  }
+
+  /**
    * Checks the size that a decoder finds; called before it decodes the pixels.
    *
    * @throws ImageRefusedException if there are more pixels than the header has announced

@@ -28,25 +28,9 @@ public enum ImageFormat {
     this.maxSide = maxSide;
   }
 
-  /**
-   * Returns whether an encoder of the format writes an image that is scaled to a width: not where
-   * it is too high, as a long screenshot is.
-   */
-  boolean fits(ImageHeader source, int width) {
-    int scaled = Math.min(width, source.shownWidth());
-    long height = Math.ceilDiv((long) scaled * source.shownHeight(), source.shownWidth());
-    return scaled <= maxSide && height <= maxSide;
-  }
-
-  /** Returns an image whose width can be that. */
-  CheckedImage requireFitting(CheckedImage image, int width) {
-    if (!fits(image.header(), width)) {
-      throw new ImageRefusedException(
-          ImageRefusedException.Reason.UNSUPPORTED,
-          "the image would be higher or wider than %d pixels, which %s cannot be"
-              .formatted(maxSide, this));
-    }
-    return image;
+  /** Returns the largest width and height, in pixels, that an encoder of the format writes. */
+  int maxSide() {
+    return maxSide;
   }
 
   /** Returns the media type for {@code Content-Type}. */

@@ -175,7 +175,7 @@ public final class Images implements AutoCloseable {
    *     Retry-After}
    */
   public EncodedImage encode(InputStream upload, ImageFormat format, int width) throws IOException {
-    CheckedImage image = checked(() -> format.requireFitting(check.read(upload), width));
+    CheckedImage image = checked(() -> check.read(upload).requireFitting(format, width));
     requireReadable(image.header());
     return encode(image, format, List.of(new ImageTarget(format, width, settings.quality())))
         .getFirst();
@@ -266,7 +266,7 @@ public final class Images implements AutoCloseable {
     CheckedImage image = check.check(original);
     List<ImageTarget> missing =
         settings.widthsFor(image.header().shownWidth()).stream()
-            .filter(width -> work.format().fits(image.header(), width))
+            .filter(width -> image.fits(work.format(), width))
             .filter(width -> !store.exists(key(work, width)))
             .map(width -> new ImageTarget(work.format(), width, settings.quality()))
             .toList();
