@@ -2,18 +2,26 @@
 package dev.headroom.job.postgres;
 
 import dev.headroom.job.JobTrace;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A trace whose failures are logged: what observes a job must not fail its enqueueing, nor have a
- * job run again that has finished.
+ * A trace whose failures are logged, the first one as a warning: what observes a job must not fail
+ * its enqueueing, nor have a job run again that has finished.
  *
  * <p>Thread-safe.
  */
-record GuardedTrace(JobTrace trace) implements JobTrace {
+final class GuardedTrace implements JobTrace {
   private static final Logger LOG = LoggerFactory.getLogger("headroom.job");
+
+  private final JobTrace trace;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  GuardedTrace(JobTrace trace) {
+    this.trace = trace;
+  }
 
   @Override
   public @Nullable String current() {
@@ -35,12 +43,24 @@ record GuardedTrace(JobTrace trace) implements JobTrace {
     }
   }
 
-  private static void log(String consequence, Throwable failed) {
-    LOG.warn("The trace of jobs failed; {}", consequence, failed);
+  private void log(String consequence, Throwable failed) {
+    if (warned.getAndSet(true)) {
+      LOG.debug("The trace of jobs failed; {}", consequence, failed);
+    } else {
+      LOG.warn("The trace of jobs failed; {}", consequence, failed);
+    }
   }
 
   /** The trace of one run. Confined to one thread. */
-  private record GuardedScope(Scope scope, String kind) implements Scope {
+  private final class GuardedScope implements Scope {
+    private final Scope scope;
+    private final String kind;
+
+    GuardedScope(Scope scope, String kind) {
+      this.scope = scope;
+      this.kind = kind;
+    }
+
     @Override
     public void failed(Throwable failure) {
       try {
