@@ -2,6 +2,7 @@
 package dev.headroom.spring.alert;
 
 import static dev.headroom.spring.operator.OperatorEndpoint.caller;
+import static dev.headroom.spring.operator.OperatorEndpoint.line;
 import static dev.headroom.spring.operator.OperatorEndpoint.problem;
 
 import dev.headroom.monitor.alert.Alert;
@@ -15,6 +16,7 @@ import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -35,8 +37,6 @@ import org.springframework.web.bind.annotation.RequestParam;
  */
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
 final class AlertAdmin extends OperatorsOnlyEndpoint {
-  private static final int MAX_TEXT = 200;
-
   private final Alerts alerts;
 
   AlertAdmin(Alerts alerts, OperatorAccess operators) {
@@ -56,7 +56,7 @@ final class AlertAdmin extends OperatorsOnlyEndpoint {
 
   @PostMapping("/alerts/{id}/ack")
   ResponseEntity<?> acknowledge(HttpServletRequest request, @PathVariable("id") String id) {
-    return alerts.acknowledge(id, plain(caller(request)))
+    return alerts.acknowledge(id, caller(request))
         ? acknowledged()
         : problem(HttpStatus.NOT_FOUND, "No alert of this id fires.");
   }
@@ -90,8 +90,8 @@ final class AlertAdmin extends OperatorsOnlyEndpoint {
               alert.rule().name(),
               alert.labels(),
               until,
-              plain(caller(request)),
-              plain(mute.comment())));
+              caller(request),
+              line(Objects.requireNonNullElse(mute.comment(), ""))));
     } catch (IllegalStateException tooMany) {
       return problem(HttpStatus.CONFLICT, String.valueOf(tooMany.getMessage()));
     }
@@ -146,7 +146,7 @@ final class AlertAdmin extends OperatorsOnlyEndpoint {
             HttpStatus.BAD_REQUEST,
             "The threshold has another unit than " + rule.condition().threshold() + ".");
       }
-      alerts.changeThreshold(name, threshold.value(), plain(caller(request)));
+      alerts.changeThreshold(name, threshold.value(), caller(request));
     } catch (IllegalArgumentException refused) {
       return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
     }
@@ -155,11 +155,5 @@ final class AlertAdmin extends OperatorsOnlyEndpoint {
 
   private static ResponseEntity<?> noRule() {
     return problem(HttpStatus.NOT_FOUND, "There is no rule of this name.");
-  }
-
-  /** Returns a text that is short and of one line, since the log shows it. */
-  private static String plain(@Nullable String text) {
-    String line = text == null ? "" : text.replaceAll("\\p{Cntrl}+", " ");
-    return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT);
   }
 }

@@ -25,8 +25,17 @@ public interface OperatorEndpoint {
     return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, detail));
   }
 
-  /** Returns the name of the caller; {@code operator} where a token alone made it one. */
+  /**
+   * Returns the name of the caller as {@link #line} does; {@code operator} where a token alone made
+   * it one.
+   */
   static String caller(HttpServletRequest request) {
-    return Objects.requireNonNullElse(request.getRemoteUser(), "operator");
+    return line(Objects.requireNonNullElse(request.getRemoteUser(), "operator"));
+  }
+
+  /** Returns a text as one line of at most 200 characters, since the log shows it. */
+  static String line(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return line.substring(0, Math.min(line.length(), 200));
   }
 }

@@ -123,6 +123,15 @@ class OperatorAccessTest {
   }
 
   @Test
+  void namesACallerInOneLineThatIsShort() {
+    assertThat(OperatorEndpoint.caller(request)).isEqualTo("operator");
+    request.setRemoteUser("ann\n2026-11-30 ERROR all is lost");
+    assertThat(OperatorEndpoint.caller(request)).isEqualTo("ann 2026-11-30 ERROR all is lost");
+    request.setRemoteUser("a".repeat(1000));
+    assertThat(OperatorEndpoint.caller(request)).hasSize(200);
+  }
+
+  @Test
   void refusesAShortTokenWithoutShowingIt() {
     assertThatThrownBy(() -> new OperatorProperties("HEADROOM_OPERATOR", "guess"))
         .isInstanceOf(SettingsException.class)
