@@ -75,7 +75,7 @@ find('follow').addEventListener('submit', (event) => {
   attempt(async () => {
     await send('/api/subscriptions', {
       symbol: symbol.value.trim().toUpperCase(),
-      minConfidence: minConfidence.value === '' ? null : Number(minConfidence.value),
+      minConfidence: minConfidence.value === '' ? null : Number(minConfidence.value) / 100,
     });
     event.target.reset();
     await showFollowed();

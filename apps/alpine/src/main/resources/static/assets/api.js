@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests to the API with the token of this tab, and sign-in.
 
-import { refusal } from './systems/shell.js';
+import { reached, refusal } from './systems/shell.js';
 
 const TOKEN = 'alpine.token';
+
+let onEnd = () => {};
+
+/** Calls back when the service no longer accepts the token of this tab. */
+export function whenItEnds(act) {
+  onEnd = act;
+}
 
 export const isSignedIn = () => sessionStorage.getItem(TOKEN) !== null;
 
@@ -12,9 +19,13 @@ export async function ask(path, options = {}) {
   const headers = new Headers(options.headers);
   const token = sessionStorage.getItem(TOKEN);
   if (token) headers.set('Authorization', `Bearer ${token}`);
-  const answer = await fetch(path, { ...options, headers });
+  const answer = await reached(fetch(path, { ...options, headers }));
   if (answer.ok) return answer;
-  if (answer.status === 401) sessionStorage.removeItem(TOKEN);
+  // Once, however many requests were sent with it.
+  if (answer.status === 401 && token && sessionStorage.getItem(TOKEN) === token) {
+    sessionStorage.removeItem(TOKEN);
+    onEnd();
+  }
   throw await refusal(answer);
 }
 

@@ -2,9 +2,9 @@
 // The page at "/": signals with filters and pages, and sign-in. An instrument's chart, what the
 // user follows, and the administrator's reports are loaded when they are wanted.
 
-import { ask, isSignedIn, read, session, signOut } from './api.js';
+import { ask, isSignedIn, read, session, signOut, whenItEnds } from './api.js';
 import { loginDialog } from './systems/login.js';
-import { button, element, find, numbers, times } from './systems/shell.js';
+import { button, element, find, numbers, reached, times } from './systems/shell.js';
 
 const prices = new Intl.NumberFormat('en', { minimumFractionDigits: 2 });
 
@@ -26,7 +26,7 @@ function picture(sector) {
 
 async function openInstrument(signal) {
   try {
-    const { showInstrument } = await import('./instrument.js');
+    const { showInstrument } = await reached(import('./instrument.js'));
     await showInstrument(signal.symbol, picture(signal.sector));
   } catch (fault) {
     find('status').textContent = fault.message;
@@ -69,7 +69,7 @@ function query() {
   const asked = new URLSearchParams({ page });
   for (const [name, value] of new FormData(find('filters'))) {
     const text = name === 'symbol' ? value.trim().toUpperCase() : value;
-    if (text !== '') asked.set(name, text);
+    if (text !== '') asked.set(name, name === 'minConfidence' ? Number(text) / 100 : text);
   }
   return asked;
 }
@@ -123,14 +123,13 @@ async function showUser() {
   try {
     const me = await greet();
     if (me.role === 'admin') {
-      const { showReports } = await import('./reports.js');
+      const { showReports } = await reached(import('./reports.js'));
       await showReports();
     }
-    const { showAccount } = await import('./account.js');
+    const { showAccount } = await reached(import('./account.js'));
     await showAccount(greet);
   } catch (fault) {
-    if (!isSignedIn()) showStranger();
-    find('status').textContent = fault.message;
+    if (isSignedIn()) find('status').textContent = fault.message;
   }
 }
 
@@ -141,6 +140,12 @@ find('filters').addEventListener('submit', (event) => {
 });
 find('previous').addEventListener('click', () => { page -= 1; showSignals(); });
 find('next').addEventListener('click', () => { page += 1; showSignals(); });
+// The signals are for everyone: they stay when the token is accepted no longer.
+whenItEnds(async () => {
+  showStranger();
+  await showSignals();
+  find('status').textContent += '. You were signed out: sign in again.';
+});
 
 showSignals();
 showUser();

@@ -103,7 +103,10 @@ export async function showInstrument(symbol, picture) {
   document.body.append(dialog);
   dialog.showModal();
   const chart = draw(node, legend, signals);
+  const sizes = new ResizeObserver(() => chart.resize());
+  sizes.observe(node);
   dialog.addEventListener('close', () => {
+    sizes.disconnect();
     chart.dispose();
     dialog.remove();
   });

@@ -4,7 +4,7 @@
 import * as api from './api.js';
 import { link } from './parts.js';
 import { loginDialog } from './systems/login.js';
-import { button, element, find, numbers } from './systems/shell.js';
+import { button, element, find, numbers, reached } from './systems/shell.js';
 
 const TITLE = document.title;
 const EDGE = 16;
@@ -93,7 +93,8 @@ async function show() {
 
 async function load(state, member, view, signal) {
   const [module, association] = await Promise.all([
-    state.violation && member ? import('./violation.js') : view.load(), member && api.association(member.association)]);
+    reached(state.violation && member ? import('./violation.js') : view.load()),
+    member && api.association(member.association)]);
   return module.show({
     state, user, member, signal, go, attempt,
     timeZone: association?.timeZone, isBoard: member?.role === 'board', isStaff: STAFF.includes(member?.role),

@@ -17,8 +17,9 @@ export function stateForm(violation, { again }) {
     });
 }
 
-/** Makes the form say the state that a violation has now. */
+/** Makes the form say the state that a violation has now, and no longer what was changed before. */
 export function showState(made, state) {
+  made.querySelector('.said').textContent = '';
   for (const option of made.elements.state.options) option.defaultSelected = option.value === state;
   made.elements.state.value = state;
 }

@@ -5,7 +5,7 @@ import * as api from './api.js';
 import { card, country } from './list.js';
 import { PlaceMap } from './map.js';
 import { loginDialog } from './systems/login.js';
-import { button, element, find, numbers } from './systems/shell.js';
+import { button, element, find, numbers, reached } from './systems/shell.js';
 
 const TITLE = document.title;
 const filters = find('filters');
@@ -59,20 +59,22 @@ async function show() {
   const mine = ++turn;
   find('here').hidden = true;
   if (state.view && !VIEWS.has(state.view)) state.view = undefined;
-  const sheet = Boolean(state.place || state.view);
-  await attempt(async () => {
+  const opened = await attempt(async () => {
     if (state.place) await openPlace(mine);
     else if (state.view) await openView();
-    if (mine !== turn) return;
-    find('sheet').hidden = !sheet;
-    find('browse').hidden = sheet;
-    if (sheet) focusSheet();
-    else {
-      document.title = TITLE;
-      map.choose(null);
-    }
+    return Boolean(state.place || state.view);
   });
-  if (mine === turn && !sheet) await guarded(() => showList(mine));
+  if (mine !== turn) return;
+  // Where there is nothing to open there is the list, also for who was signed out.
+  find('sheet').hidden = !opened;
+  find('browse').hidden = Boolean(opened);
+  if (opened) {
+    focusSheet();
+    return;
+  }
+  document.title = TITLE;
+  map.choose(null);
+  await guarded(() => showList(mine));
 }
 
 function focusSheet() {
@@ -82,7 +84,7 @@ function focusSheet() {
 }
 
 async function openPlace(mine) {
-  const { showPlace } = await import('./sheet.js');
+  const { showPlace } = await reached(import('./sheet.js'));
   const back = api.addressOf({ ...state, place: undefined });
   const place = await showPlace(state.place, back, acts);
   if (mine !== turn) return;
@@ -95,12 +97,12 @@ async function openPlace(mine) {
 async function openView() {
   if (!api.session.isSignedIn()) throw new Error('Sign in to see this.');
   if (state.view === 'favourites') return openFavourites();
-  if (state.view === 'suggest') return (await import('./suggest.js')).showSuggestion(acts, knownCities);
-  return (await import('./moderation.js')).showModeration(acts);
+  if (state.view === 'suggest') return (await reached(import('./suggest.js'))).showSuggestion(acts, knownCities);
+  return (await reached(import('./moderation.js'))).showModeration(acts);
 }
 
 async function openFavourites() {
-  const { backLink, heading } = await import('./sheet.js');
+  const { backLink, heading } = await reached(import('./sheet.js'));
   const list = Object.assign(element('ol'), { id: 'favourites' });
   const none = element('p', 'None yet: open a place and add it.', 'soft');
   const all = [];
@@ -161,7 +163,9 @@ function showNothing() {
 }
 
 function summary(page, facets) {
-  if (page.items.length === 0) return ['Nothing found. Try fewer filters or another word.'];
+  if (page.items.length === 0) {
+    return ['Nothing found. Try fewer filters or another word. ', button('Show all places', () => go({}), 'link')];
+  }
   if (state.near) return [`The nearest ${page.items.length}, by distance `, undo('near', 'Leave this area')];
   if (state.q) {
     const found = page.corrected ? `Nothing for “${state.q}”; shown for “${page.corrected}” ` : `Found for “${state.q}” `;
@@ -341,7 +345,7 @@ api.session.whenItEnds(() => showUser().then(show));
 
 async function showMap() {
   const [{ items }, land] = await Promise.all([
-    api.cities(undefined, 2000), fetch('/assets/land.json').then((response) => response.json())]);
+    api.cities(undefined, 2000), reached(fetch('/assets/land.json')).then((response) => response.json())]);
   know(items);
   map.setCities(items);
   map.setLand(land);

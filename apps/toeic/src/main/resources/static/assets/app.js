@@ -38,8 +38,8 @@ const openLogin = loginDialog(session, 'Name, shown on the leader board', async 
 });
 
 async function publicly(path) {
-  const answer = await fetch(path);
-  if (!answer.ok) throw new Error(`${path} is not available now; reload the page in a moment.`);
+  const answer = await shell.reached(fetch(path));
+  if (!answer.ok) throw new Error('The service is busy. Load this page again in a moment.');
   return answer.json();
 }
 
@@ -64,6 +64,7 @@ async function showBoard() {
     row.append(line);
     return row;
   }));
+  if (places.length === 0) find('board').append(element('li', 'Nobody has sat a mock test yet.', 'soft'));
 }
 
 async function showProgress() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of an API, made from its OpenAPI document: what each operation takes and returns, and a form that sends it.
 
-import { element, find } from './shell.js';
+import { element, find, reached, refusal } from './shell.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 let api;
@@ -30,7 +30,7 @@ const jsonOf = (holder) => Object.entries(holder?.content ?? {}).find(([type]) =
 function field({ name, in: place, required, schema }) {
   const { minimum, maximum, pattern, example } = resolved(schema);
   const bounds = [minimum !== undefined && `from ${minimum}`, maximum !== undefined && `to ${maximum}`].filter(Boolean);
-  const label = element('label', `${name} ${[...bounds, ...(required ? ['(needed)'] : [])].join(' ')}`);
+  const label = element('label', `${name} ${[...bounds, ...(required ? ['(required)'] : [])].join(' ')}`);
   const input = Object.assign(element('input'), { name: `${place}:${name}`, required, autocomplete: 'off', spellcheck: false });
   if (example !== undefined) input.placeholder = `${example}`;
   else if (pattern) input.placeholder = pattern;
@@ -52,7 +52,7 @@ async function send(method, path, form, output) {
   const body = form.querySelector('textarea')?.value;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const begun = performance.now();
-  const response = await fetch(query.size ? `${address}?${query}` : address, { method, headers, body });
+  const response = await reached(fetch(query.size ? `${address}?${query}` : address, { method, headers, body }));
   const text = await response.text();
   const millis = Math.round(performance.now() - begun);
   const shown = response.headers.get('Content-Type')?.includes('json') ? written(JSON.parse(text)) : text;
@@ -98,7 +98,9 @@ function operationOf(method, path, operation) {
 }
 
 async function show() {
-  api = await (await fetch('/v3/api-docs')).json();
+  const response = await reached(fetch('/v3/api-docs'));
+  if (!response.ok) throw await refusal(response);
+  api = await response.json();
   document.title = `${api.info.title}: API`;
   find('title').textContent = api.info.title;
   const groups = new Map();

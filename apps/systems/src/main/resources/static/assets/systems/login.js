@@ -41,6 +41,7 @@ export function loginDialog(session, nameLabel, onEnter) {
     const secret = form.elements.password;
     if (registering) secret.minLength = 10;
     else secret.removeAttribute('minlength');
+    password.firstChild.textContent = registering ? 'Password, at least 10 characters' : 'Password';
     secret.autocomplete = registering ? 'new-password' : 'current-password';
     title.textContent = registering ? 'Register' : 'Sign in';
     enter.textContent = title.textContent;
@@ -73,7 +74,7 @@ export function loginDialog(session, nameLabel, onEnter) {
     }
   });
   return () => {
-    fault.textContent = '';
+    setRegistering(false);
     dialog.showModal();
   };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The user's tokens on this device, and requests made with them.
 
-import { refusal } from './shell.js';
+import { reached, refusal } from './shell.js';
 
 /**
  * Returns the session of an application on this device.
@@ -44,7 +44,8 @@ export function sessionOf(app, auth) {
   async function signOut() {
     const token = localStorage.getItem(REFRESH);
     if (token) {
-      const response = await fetch('/oauth2/revoke', { method: 'POST', body: new URLSearchParams({ token }) });
+      const response = await reached(
+        fetch('/oauth2/revoke', { method: 'POST', body: new URLSearchParams({ token }) }));
       if (!response.ok) throw await refusal(response);
     }
     leave();
@@ -58,12 +59,12 @@ export function sessionOf(app, auth) {
 
   /** Renews the access token once, however many requests found it expired. */
   function renew() {
-    renewing ??= fetch('/oauth2/token', {
+    renewing ??= reached(fetch('/oauth2/token', {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'refresh_token', refresh_token: localStorage.getItem(REFRESH) ?? '',
       }),
-    }).then(async (response) => {
+    })).then(async (response) => {
       if (response.status === 400) leave();
       if (!response.ok) return false;
       const tokens = await response.json();
@@ -81,7 +82,7 @@ export function sessionOf(app, auth) {
    */
   async function authorized(send, again = true) {
     const token = localStorage.getItem(ACCESS);
-    const response = await send(token ? { Authorization: `Bearer ${token}` } : {});
+    const response = await reached(send(token ? { Authorization: `Bearer ${token}` } : {}));
     if (response.ok) return response;
     if (response.status === 401 && again && token) {
       if (await renew()) return authorized(send, false);

@@ -41,6 +41,16 @@ export function bars(list, entries) {
   }));
 }
 
+/** Returns what a request or an import brings; where the service cannot be reached, the error says so. */
+export async function reached(wanted) {
+  try {
+    return await wanted;
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault;
+    throw new Error('The service cannot be reached. Check your connection, and try again.', { cause: fault });
+  }
+}
+
 /** Returns the error of a refused request, with the problem's own words. */
 export async function refusal(response) {
   const problem = await response.json().catch(() => ({}));

@@ -107,6 +107,21 @@ class PageBrowserIT {
     assertThat(page.findAll("#notifications li").size()).isBetween(1, 10);
   }
 
+  /** The page had no signal then, and went on to show who was signed in. */
+  @Test
+  void showsTheSignalsWhereItWasSignedOutElsewhere() {
+    enter("user9@alpine.example");
+    page.awaitReady("#account");
+    String token = String.valueOf(page.run("return sessionStorage['alpine.token']"));
+    ALPINE.as(token).post("/api/auth/logout", "").expect(200);
+
+    page.press("#filters button");
+    page.awaitText("#status", "You were signed out");
+    page.awaitCount("#rows tr", 25);
+    page.awaitText("#who button", "Sign in");
+    page.awaitHidden("#account");
+  }
+
   /** The state of one script shows what the split page shows, and draws the same. */
   @Test
   void isTheSamePageInOneScript() {

@@ -119,10 +119,26 @@ class PageBrowserIT {
   }
 
   @Test
+  void showsTheListWhereTheAddressHasNothingToShow() {
+    page.go(APP.address("/?place=999999999"));
+    page.awaitCount("#list li", 20);
+    assertThat(page.text("#status")).isNotBlank();
+
+    signIn("user6@jewgo.example");
+    page.press("[href='/?view=favourites']");
+    page.awaitText("#sheet-title", "Your favourites");
+    page.press("#leave");
+    page.awaitHidden("#sheet");
+    page.awaitReady("#list li");
+  }
+
+  @Test
   void saysThatNothingWasFound() {
     page.awaitCount("#list li", 20);
     page.type("#search input", "qqqqzzzzxxxx", Keys.ENTER);
     page.awaitText("#summary", "Nothing found");
+    page.press("#summary button");
+    page.awaitText("#summary", "open now");
   }
 
   @Test

@@ -129,6 +129,15 @@ class PageBrowserIT {
   }
 
   @Test
+  void saysThatTheServiceCannotBeReached() {
+    signIn("user16@toeic.example");
+    awaitParts();
+    page.run("window.fetch = () => Promise.reject(new TypeError('Failed to fetch'))");
+    page.press("#begin button");
+    page.awaitText("#status", "The service cannot be reached.");
+  }
+
+  @Test
   void showsDevicesAndSignsThemOut() {
     TOEIC.signIn("user10@toeic.example", "Old phone");
     signIn("user10@toeic.example");
@@ -145,6 +154,16 @@ class PageBrowserIT {
     WebElement email = page.awaitReady("[name=email]");
     email.sendKeys("user2@toeic.example", Keys.TAB, "wrong", Keys.ENTER);
     page.await(browser -> !page.text("#login-fault").isBlank());
+  }
+
+  @Test
+  void offersTheSignInAgainAfterARegistrationThatWasCancelled() {
+    page.press("#open-login");
+    page.press("#other-way");
+    page.awaitText("#login-title", "Register");
+    page.press("#cancel-login");
+    page.press("#open-login");
+    page.awaitText("#login-title", "Sign in");
   }
 
   @Test
