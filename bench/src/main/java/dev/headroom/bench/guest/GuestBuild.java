@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -34,6 +37,8 @@ final class GuestBuild {
 
   static final String STARTER = "headroom-spring-boot-starter";
   static final String VERSION = "0.1.0-SNAPSHOT";
+  private static final String REPACKAGE =
+      "org.springframework.boot:spring-boot-maven-plugin:repackage";
 
   private final GuestOptions options;
   private final Path folder;
@@ -105,6 +110,27 @@ final class GuestBuild {
       return builder.start().waitFor() == 0;
     } catch (IOException e) {
       throw new GuestException(command.getFirst() + " could not be started", e);
+    }
+  }
+
+  /**
+   * Packages the program. Where the application's own build makes none that runs by itself, since
+   * it is started from the folder of its classes, Spring Boot's plugin makes it so.
+   *
+   * @return whether it succeeded
+   */
+  boolean packageProgram() throws InterruptedException {
+    return maven("package", "-DskipTests")
+        && (isExecutable(jar()) || maven("package", REPACKAGE, "-DskipTests"));
+  }
+
+  private static boolean isExecutable(Path jar) {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      Manifest manifest = file.getManifest();
+      return manifest != null
+          && manifest.getMainAttributes().getValue(Attributes.Name.MAIN_CLASS) != null;
+    } catch (IOException e) {
+      throw new GuestException(jar + " could not be read", e);
     }
   }
 

@@ -61,7 +61,7 @@ public final class GuestFindings {
     GuestBuild.installStarter(options);
     GuestBuild build = GuestBuild.copy(options, true);
     step("package it with the starter");
-    if (!build.maven("package", "-DskipTests")) {
+    if (!build.packageProgram()) {
       throw new GuestException("it was not packaged: see maven.log in " + build.folder());
     }
     return run(build.jar());

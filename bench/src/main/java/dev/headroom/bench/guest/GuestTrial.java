@@ -68,7 +68,7 @@ public final class GuestTrial {
     GuestBuild with = GuestBuild.copy(options, true);
     tests(without, with);
     step("package both copies");
-    if (!without.maven("package", "-DskipTests") || !with.maven("package", "-DskipTests")) {
+    if (!without.packageProgram() || !with.packageProgram()) {
       throw new GuestException("a copy was not packaged: see maven.log in " + options.work());
     }
     pages(without.jar(), with.jar());
