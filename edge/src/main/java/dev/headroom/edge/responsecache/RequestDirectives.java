@@ -33,6 +33,9 @@ record RequestDirectives(
   /** By it operators sign in; a handler that stood behind the key would not see it. */
   private static final String OPERATOR = "X-Headroom-Operator";
 
+  /** What the name of the cookie begins with by which they are signed in to the console. */
+  private static final String CONSOLE = "headroom-console";
+
   private static final List<String> UNSERVED =
       List.of("If-Match", "If-Unmodified-Since", "Sec-WebSocket-Key");
 
@@ -60,8 +63,7 @@ record RequestDirectives(
     if (CspNonce.of(request) != null) {
       return bypassed("nonce");
     }
-    boolean isOperator = request.getHeader(OPERATOR) != null;
-    if (isOperator || (!rule.shared() && isSignedIn(request, sessionCookies))) {
+    if (isOperator(request) || (!rule.shared() && isSignedIn(request, sessionCookies))) {
       return bypassed("signed-in");
     }
     String pragma = lines.isEmpty() ? request.getHeader("Pragma") : null;
@@ -91,6 +93,11 @@ record RequestDirectives(
 
   private static RequestDirectives bypassed(String why) {
     return new RequestDirectives(why, false, Long.MAX_VALUE, -1, false, false);
+  }
+
+  private static boolean isOperator(HttpServletRequest request) {
+    String cookies = request.getHeader("Cookie");
+    return request.getHeader(OPERATOR) != null || (cookies != null && cookies.contains(CONSOLE));
   }
 
   private static boolean isSignedIn(HttpServletRequest request, List<String> sessionCookies) {

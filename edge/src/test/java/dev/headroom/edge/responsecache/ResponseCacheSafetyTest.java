@@ -110,6 +110,9 @@ class ResponseCacheSafetyTest {
       assertThat(named.body("/a/c", "Cookie", "theme=light; SID=1"))
           .isEqualTo("theme=light; SID=12");
       assertThat(named.origin.calls("/a/c")).isEqualTo(2);
+      assertThat(named.body("/a/c", "Cookie", "headroom-console-1a2b=7"))
+          .as("that of the console is sent to it alone")
+          .isEqualTo("headroom-console-1a2b=71");
     }
   }
 
