@@ -2,9 +2,11 @@
 package dev.headroom.apps.civiclog;
 
 import dev.headroom.apps.systems.SystemsApplication;
+import dev.headroom.apps.systems.account.AccountConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Starts the CivicLog backend.
@@ -15,6 +17,7 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 @SpringBootApplication(
     proxyBeanMethods = false,
     exclude = UserDetailsServiceAutoConfiguration.class)
+@Import(AccountConfiguration.class)
 @EnableConfigurationProperties(CivicLogSettings.class)
 public class CivicLogApplication {
 

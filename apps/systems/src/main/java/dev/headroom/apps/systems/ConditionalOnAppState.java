@@ -6,6 +6,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
@@ -34,7 +35,7 @@ public @interface ConditionalOnAppState {
               .getAnnotations()
               .get(ConditionalOnAppState.class)
               .getEnumArray("value", AppState.class);
-      return java.util.List.of(states).contains(state);
+      return List.of(states).contains(state);
     }
   }
 }

@@ -20,146 +20,107 @@ import org.springframework.core.env.PropertySource;
  * <p>Immutable.
  */
 public enum EnvironmentAlias {
-  /** The port of HTTP. */
   PORT("server.port", Form.PORT, "The port of HTTP. 0 takes any free port."),
-  /** The state {@code plain}. */
   PERFORMANCE_OPTIMIZATIONS(
       AppState.PROPERTY, Form.STATE, "false runs the application in the state `plain`."),
-  /** The database's address. */
   DATABASE_URL("headroom.database.url", Form.TEXT, "The address of the database."),
-  /** Connections that the pool keeps open. */
   DB_POOL_SIZE("headroom.database.pool.size", Form.COUNT, "Connections that the pool keeps open."),
-  /** Connections above the pool's size. */
   DB_MAX_OVERFLOW(
       "headroom.database.pool.max-overflow", Form.COUNT, "Connections above that under load."),
-  /** The longest wait for a connection. */
   DB_POOL_TIMEOUT(
       "headroom.database.pool.timeout", Form.SECONDS, "The longest wait for a connection."),
-  /** The lifetime of a connection. */
   DB_POOL_RECYCLE("headroom.database.pool.recycle", Form.LIFETIME, "The lifetime of a connection."),
-  /** The address of Redis. */
   REDIS_URL("headroom.redis.url", Form.TEXT, "The address of Redis."),
-  /** The address of Redis, if REDIS_URL is not set. */
   CACHE_REDIS_URL(
       "headroom.redis.url", Form.TEXT, "The address of Redis; used if REDIS_URL is not set."),
-  /** The address of Redis, if neither of the others is set. */
   RATE_LIMIT_STORAGE_URL(
       "headroom.redis.url",
       Form.TEXT,
       "The address of Redis; used if neither is set. memory:// sets headroom.limit.storage."),
-  /** The address of Redis as host and port, if no URL is set. */
   REDIS_ADDR("headroom.redis.url", Form.ADDRESS, "Host and port of Redis; used if no URL is set."),
-  /** The host of Redis, if no other variable names it. */
   REDIS_HOST(
       "headroom.redis.url", Form.HOST, "The host of Redis; used if no URL or address is set."),
-  /** The port of Redis, with REDIS_HOST. */
   REDIS_PORT("headroom.redis.url", Form.PORT_PART, "The port of REDIS_HOST; 6379 if not set."),
-  /** The password of Redis, with REDIS_HOST. */
   REDIS_PASSWORD("headroom.redis.url", Form.TEXT_PART, "The password of REDIS_HOST."),
-  /** Whether caches are used. */
   CACHE_ENABLED("headroom.cache.enabled", Form.SWITCH, "Whether caches are used."),
-  /** The levels of the caches. */
   CACHE_TYPE("headroom.cache.type", Form.CACHE, "The levels of the caches."),
-  /** The time to live of cached values. */
   CACHE_DEFAULT_TTL(
       "headroom.cache.default-ttl",
       Form.SECONDS,
       "The time to live of values whose cache sets none."),
-  /** Whether rate limits are used. */
   RATE_LIMIT_ENABLED("headroom.limit.enabled", Form.SWITCH, "Whether rate limits are used."),
-  /** Whether the application is one of several instances. */
   HORIZONTAL_SCALING_ENABLED(
       "headroom.limit.storage",
       Form.SHARED,
       "true for one of several instances: limits are counted in Redis alone, and the start is"
           + " refused without Redis, or with limits or caches in memory alone."),
-  /** Requests a second of TOEIC's rule {@code requests}. */
   RATE_LIMIT_REQUESTS(
       "headroom.limit.rules.requests.limit",
       Form.COUNT_PART,
       "Requests a second, by limits-toeic.yml."),
-  /** The burst of TOEIC's rule {@code requests}. */
   RATE_LIMIT_BURST(
       "headroom.limit.rules.requests.limit",
       Form.COUNT_PART,
       "Requests at once, by limits-toeic.yml."),
-  /** Requests a second of TOEIC's rule {@code auth}. */
   AUTH_RATE_LIMIT_REQUESTS(
       "headroom.limit.rules.auth.limit",
       Form.COUNT_PART,
       "Sign-ins a second, by limits-toeic.yml."),
-  /** The burst of TOEIC's rule {@code auth}. */
   AUTH_RATE_LIMIT_BURST(
       "headroom.limit.rules.auth.limit", Form.COUNT_PART, "Sign-ins at once, by limits-toeic.yml."),
-  /** Calls in the bulkhead of the database. */
   MAX_CONCURRENT_DB_OPS(
       "headroom.overload.bulkheads.database.max-calls",
       Form.COUNT,
       "Connections borrowed and waited for together."),
-  /** Connections borrowed at once. */
   WORKER_POOL_SIZE_DB(
       "headroom.overload.bulkheads.database.max-concurrent",
       Form.COUNT,
       "Connections borrowed at once."),
-  /** Calls in the bulkhead of other services. */
   MAX_CONCURRENT_HTTP_OPS(
       "headroom.overload.bulkheads.http.max-calls",
       Form.COUNT,
       "Calls of other services, running and waiting."),
-  /** Calls of other services at once. */
   WORKER_POOL_SIZE_HTTP(
       "headroom.overload.bulkheads.http.max-concurrent",
       Form.COUNT,
       "Calls of other services at once."),
-  /** Calls in the bulkhead of Redis. */
   MAX_CONCURRENT_CACHE_OPS(
       "headroom.overload.bulkheads.cache.max-calls",
       Form.COUNT,
       "Cache reads from Redis, running and waiting."),
-  /** Cache reads from Redis at once. */
   WORKER_POOL_SIZE_CACHE(
       "headroom.overload.bulkheads.cache.max-concurrent",
       Form.COUNT,
       "Cache reads from Redis at once."),
-  /** Threads that run jobs. */
   WORKER_CONCURRENCY(
       "headroom.job.workers", Form.COUNT, "Jobs that compute and run at a time on this instance."),
-  /** How long one run of a job may take. */
   TASK_TIME_LIMIT(
       "headroom.job.time-limit", Form.SECONDS, "Time after which the run of a job is given up."),
-  /** Origins that may read responses. */
   CORS_ORIGINS(
       "headroom.edge.cors.origins",
       Form.TEXT,
       "Origins that may read responses, separated by commas."),
-  /** The front end, whose origin may read responses too. */
   FRONTEND_URL(
       "headroom.edge.cors.origins",
       Form.ORIGIN,
       "The front end, whose origin may read responses, beside those of CORS_ORIGINS."),
-  /** Proxies whose {@code X-Forwarded-For} is used. */
   TRUSTED_PROXIES(
       "headroom.edge.trusted-proxies",
       Form.TEXT,
       "Networks of the proxies whose X-Forwarded-For is used, separated by commas."),
-  /** The content delivery network. */
   CDN_PROVIDER(
       "headroom.cdn.provider",
       Form.TEXT,
       "The content delivery network: cloudflare, cloudfront, fastly, nginx or log."),
-  /** The zone of Cloudflare. */
   CLOUDFLARE_ZONE_ID("headroom.cdn.cloudflare.zone-id", Form.TEXT, "The zone of Cloudflare."),
-  /** The token with which the zone of Cloudflare is purged. */
   CLOUDFLARE_API_TOKEN(
       "headroom.cdn.cloudflare.api-token",
       Form.TEXT,
       "The token with which the zone of Cloudflare is purged."),
-  /** Whether the meters are recorded. */
   ENABLE_PERFORMANCE_MONITORING(
       "headroom.monitor.history.enabled",
       Form.SWITCH,
       "Whether the meters are recorded, and operators read their history."),
-  /** The engine that produces Alpine's signals. */
   ARGO_URL(
       "headroom.monitor.downstream.argo", Form.TEXT, "Alpine's signal engine, shown in /health.");
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Pages of lists, the API's description, and the roles that its paths need. */
+/** Pages of lists. */
 @NullMarked
 package dev.headroom.apps.alpine.api;
 

@@ -37,10 +37,4 @@ record SignalFilter(
     }
     return values;
   }
-
-  /** The same text for the same question, as the key of a cache. */
-  String key() {
-    String least = minConfidence == null ? "" : minConfidence.stripTrailingZeros().toPlainString();
-    return (symbol == null ? "" : symbol) + "|" + (active == null ? "" : active) + "|" + least;
-  }
 }

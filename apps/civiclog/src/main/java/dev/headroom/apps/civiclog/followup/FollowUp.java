@@ -5,10 +5,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the letter, the mail and the sizes of the photos of a violation made, in the way of the
- * application's state: by a job that is enqueued in the transaction, or else once it is committed.
- * There is a letter once the board or a manager has taken the violation on: by a report of their
- * own, or by a change of its state.
+ * What follows a report or a change of a violation: the letter, its mail, and the sizes of the
+ * photos. A job does it that is enqueued in the transaction of the change; in the states without
+ * jobs, the request does it once the change is committed. Each state has an implementation, and
+ * callers call both methods of a step. There is a letter once the board or a manager has taken the
+ * violation on: by a report of their own, or by a change of its state.
  *
  * <p>Thread-safe.
  */

@@ -3,6 +3,7 @@ package dev.headroom.apps.civiclog.model;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
 
@@ -11,6 +12,10 @@ public interface FineRepository extends JpaRepository<Fine, Long> {
   /** Returns the fines for a violation, the first first. */
   @Query("SELECT f FROM Fine f WHERE f.violation.id = :violation ORDER BY f.id")
   List<Fine> findOf(long violation);
+
+  /** Returns the id of the violation for which a fine is, without reading the fine. */
+  @Query("SELECT f.violation.id FROM Fine f WHERE f.id = :id")
+  Optional<Long> findViolationId(long id);
 
   /** What the unpaid fines for a violation amount to. Immutable. */
   interface Unpaid {

@@ -3,6 +3,7 @@ package dev.headroom.apps.civiclog.photo;
 
 import dev.headroom.apps.civiclog.access.VisibleViolations;
 import dev.headroom.apps.civiclog.model.Photo;
+import dev.headroom.apps.civiclog.model.PhotoRepository;
 import dev.headroom.apps.systems.web.Endpoints;
 import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.media.image.ImageFormat;
@@ -35,7 +36,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  */
 @Endpoints(group = "Photos", path = "/api/violations/{violation}/photos")
 record PhotoController(
-    PhotoRows rows,
+    PhotoRepository photos,
     PhotoPass passes,
     VisibleViolations violations,
     Images images,
@@ -55,7 +56,8 @@ record PhotoController(
       @Parameter(hidden = true) @AuthenticationPrincipal @Nullable AccessToken access) {
     requireVisible(violation, number, pass, access);
     Photo photo =
-        rows.findByViolationIdAndPosition(violation, number)
+        photos
+            .findByViolationIdAndPosition(violation, number)
             .orElseThrow(() -> RefusedException.missing("photo"));
     ImageFormat format = format(type);
     ServedFile file = file(photo, format, width);

@@ -3,6 +3,7 @@ package dev.headroom.apps.civiclog.sample;
 
 import dev.headroom.apps.systems.sample.CopyRows;
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +18,11 @@ final class CivicLogSample {
 
   private CivicLogSample() {}
 
-  static List<SampleTable> tables(double scale, String passwordHash) {
+  static Sample of(double scale) {
+    return new Sample("CIVICLOG_SCALE", scale, Population.ANCHOR, CivicLogSample::tables);
+  }
+
+  private static List<SampleTable> tables(double scale, String passwordHash) {
     Population all = new Population(scale);
     long violations = all.violations();
     return List.of(

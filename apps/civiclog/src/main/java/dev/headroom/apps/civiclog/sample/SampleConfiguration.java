@@ -12,7 +12,6 @@ class SampleConfiguration {
 
   @Bean
   Sample sample(CivicLogSettings settings) {
-    return new Sample(
-        "CIVICLOG_SCALE", settings.scale(), Population.ANCHOR, CivicLogSample::tables);
+    return CivicLogSample.of(settings.scale());
   }
 }

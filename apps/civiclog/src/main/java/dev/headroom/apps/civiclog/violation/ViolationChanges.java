@@ -72,7 +72,6 @@ class ViolationChanges {
       CommentRepository comments,
       HearingRepository hearings,
       FineRepository fines,
-      FineRows fineRows,
       UserRepository users) {}
 
   /** Changes how far a violation is handled; by the board and the manager. */
@@ -162,7 +161,7 @@ class ViolationChanges {
   @Transactional
   FineView changeFine(Me user, long id, Fine.State state) {
     long about =
-        rows.fineRows().findViolationId(id).orElseThrow(() -> RefusedException.missing("fine"));
+        rows.fines().findViolationId(id).orElseThrow(() -> RefusedException.missing("fine"));
     Violation violation = locked(user, about, Member.Role.BOARD);
     Fine fine = rows.fines().findById(id).orElseThrow(() -> RefusedException.missing("fine"));
     Fine.State before = fine.getState();

@@ -4,7 +4,6 @@ package dev.headroom.apps.jewgo.search;
 import dev.headroom.apps.jewgo.api.PlainWords;
 import dev.headroom.apps.systems.web.RefusedException;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -48,9 +47,6 @@ record SearchWords(List<String> list) {
   /** Returns whether one of the words matches a part of a text. */
   boolean matches(String part) {
     String plain = PlainWords.of(part);
-    return Optional.of(plain)
-        .filter(it -> !it.isEmpty())
-        .filter(it -> list.contains(it) || it.startsWith(list.getLast()))
-        .isPresent();
+    return list.contains(plain) || plain.startsWith(list.getLast());
   }
 }

@@ -3,6 +3,7 @@ package dev.headroom.apps.systems.page;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,7 +95,7 @@ final class ScriptBundle {
   }
 
   private static String resolved(String from, String reference) {
-    return java.net.URI.create(from).resolve(reference).toString();
+    return URI.create(from).resolve(reference).toString();
   }
 
   private static String function(String path, String text) {

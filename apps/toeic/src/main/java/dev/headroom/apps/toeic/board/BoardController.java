@@ -16,18 +16,18 @@ import org.springframework.web.bind.annotation.GetMapping;
 class BoardController {
 
   private final Board board;
-  private final String forTheDoor;
+  private final String cacheControl;
 
   BoardController(Board board, @Value("${HTTP_CACHE_TTL:900}") long httpTtlSeconds) {
     this.board = board;
-    this.forTheDoor = "public, max-age=0, s-maxage=" + httpTtlSeconds;
+    this.cacheControl = "public, max-age=0, s-maxage=" + httpTtlSeconds;
   }
 
   @Operation(summary = "The twenty best learners by their best mock test")
   @GetMapping("/leaderboard")
   ResponseEntity<Board.Standings> standings() {
     // The response cache is invalidated when the board changes; browsers must revalidate.
-    return ResponseEntity.ok().header("Cache-Control", forTheDoor).body(board.standings());
+    return ResponseEntity.ok().header("Cache-Control", cacheControl).body(board.standings());
   }
 
   @Operation(summary = "How far the caller came, part by part")

@@ -9,41 +9,32 @@ import dev.headroom.spring.operator.OperatorAccess;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * The connection pool as operators read it. The figures of {@code /api/v5/performance} are the
- * layer's. Thread-safe.
+ * The connection pool as operators read it. Headroom itself serves the figures of {@code
+ * /api/v5/performance}. Thread-safe.
  */
-@Endpoints(group = "Operation", path = "/api/v5")
-class MonitoringController {
+@Endpoints(group = "Operation", path = "/api/v5/monitoring/database/pool")
+class PoolController {
 
   private final HikariDataSource pool;
   private final OperatorAccess operators;
 
-  MonitoringController(DataSource database, OperatorAccess operators) throws SQLException {
+  PoolController(DataSource database, OperatorAccess operators) throws SQLException {
     this.pool = database.unwrap(HikariDataSource.class);
     this.operators = operators;
   }
 
   @Operation(summary = "The connection pool now, who holds its connections, and who waits")
-  @GetMapping("/monitoring/database/pool")
+  @GetMapping
   ResponseEntity<?> pool(HttpServletRequest request) {
-    return forOperators(request, this::poolLive);
-  }
-
-  private ResponseEntity<?> forOperators(HttpServletRequest request, Supplier<?> view) {
-    return operators.isOperator(request) ? ResponseEntity.ok(view.get()) : operators.refusal();
-  }
-
-  private PoolLiveView poolLive() {
-    return PoolLiveView.of(poolNow(), PoolWatch.find(pool).map(PoolWatch::report));
-  }
-
-  private PoolView poolNow() {
-    return PoolView.of(PoolHealth.of(pool));
+    if (!operators.isOperator(request)) {
+      return operators.refusal();
+    }
+    PoolView now = PoolView.of(PoolHealth.of(pool));
+    return ResponseEntity.ok(PoolLiveView.of(now, PoolWatch.find(pool).map(PoolWatch::report)));
   }
 }
