@@ -295,6 +295,7 @@ class ConsoleServletTest {
     assertThat(page.select("h1").text()).isEqualTo("No such page");
     assertThat(page.title()).startsWith("No such page");
     assertThat(page.body().attr("data-refresh")).as("the page updates itself").isEqualTo("0");
+    assertThat(page.select("main .zone").text()).endsWith(": " + page.body().attr("data-zone"));
     assertThat(page.select(".lead").text()).isEqualTo("The console has no page /othr.");
     assertThat(page.select("#pages a").eachAttr("href"))
         .contains("/app/headroom/", "/app/headroom/other");

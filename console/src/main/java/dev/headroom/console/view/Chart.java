@@ -19,13 +19,14 @@ import java.util.stream.DoubleStream;
  * @param frame the times of the values
  * @param lines six have colours of their own
  * @param unit of all values, as a meter has it: {@code seconds}, {@code bytes}, {@code ratio}
- * @param events what happened meanwhile
+ * @param events what happened meanwhile, the oldest first
  */
 public record Chart(
     String title, String note, Frame frame, List<Line> lines, String unit, List<Event> events)
     implements Section {
   private static final double WIDTH = 600;
   private static final double HEIGHT = 120;
+  private static final int WRITTEN_EVENTS = 4;
 
   /** Copies the lists. */
   public Chart {
@@ -105,6 +106,16 @@ public record Chart(
   /** Returns whether any value is known. */
   public boolean hasValues() {
     return lines.stream().anyMatch(each -> !Double.isNaN(each.last()));
+  }
+
+  /** Returns the latest events, which are written below the chart. */
+  public List<Event> latestEvents() {
+    return events.subList(earlierEvents(), events.size());
+  }
+
+  /** Returns how many events are only marked in the chart. */
+  public int earlierEvents() {
+    return Math.max(0, events.size() - WRITTEN_EVENTS);
   }
 
   /** Writes a value of this chart. */

@@ -151,19 +151,24 @@ public final class Format {
     return past.toSeconds() < 1 ? "now" : duration(Duration.ofSeconds(past.toSeconds())) + " ago";
   }
 
+  /** Returns the zone of the server, in which all times are written, such as {@code UTC}. */
+  public static ZoneId zone() {
+    return ZoneId.systemDefault();
+  }
+
   /** Writes a time of day, and the day where it was not today, in the zone of the server. */
   public static String time(@Nullable Instant instant) {
     if (instant == null) {
       return UNKNOWN;
     }
-    ZonedDateTime local = instant.atZone(ZoneId.systemDefault());
+    ZonedDateTime local = instant.atZone(zone());
     boolean today = local.toLocalDate().equals(LocalDate.now(local.getZone()));
     return (today ? TIME : DAY_AND_TIME).format(local);
   }
 
   /** Writes a time of day to the minute, in the zone of the server. */
   public static String minute(Instant instant) {
-    return MINUTE.format(instant.atZone(ZoneId.systemDefault()));
+    return MINUTE.format(instant.atZone(zone()));
   }
 
   /** Writes a value of a meter by its base unit. */

@@ -3,6 +3,7 @@
 import uPlot from './uplot.js';
 
 const HEIGHT = 210;
+const { zone } = document.body.dataset;
 const plots = new WeakMap();
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -33,13 +34,14 @@ function times(plot, ticks) {
   const form = max - min > 36 * 3600
     ? { day: 'numeric', month: 'short', hour: '2-digit', hour12: false }
     : { hour: '2-digit', minute: '2-digit', hour12: false };
-  return ticks.map((each) => new Date(each * 1000).toLocaleString('en-GB', form));
+  return ticks.map((each) => new Date(each * 1000).toLocaleString('en-GB', { ...form, timeZone: zone }));
 }
 
 function options(data, width) {
   const axis = { stroke: style('--quiet'), grid: { stroke: style('--line'), width: 1 }, ticks: { show: false }, font: '12px system-ui' };
   return {
     width, height: HEIGHT,
+    tzDate: (at) => (zone ? uPlot.tzDate(new Date(at * 1000), zone) : new Date(at * 1000)),
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     legend: { show: false },
     scales: { y: { range: (plot, low, high) => [0, high > 0 ? high * 1.1 : 1] } },

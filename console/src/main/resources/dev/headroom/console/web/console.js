@@ -2,7 +2,9 @@
 // The life of an open page: new figures when the server says so, keys, filters. All of it can be
 // missing: the page is complete as the server sent it.
 
-const { base } = document.body.dataset;
+// The page has its times in the server's zone; where the browser does not know that one, scripts use its own.
+if (!isZone(document.body.dataset.zone)) delete document.body.dataset.zone;
+const { base, zone } = document.body.dataset;
 // 0 for a page that is missing, which is not updated.
 const refresh = Number(document.body.dataset.refresh);
 const content = document.getElementById('content');
@@ -167,10 +169,20 @@ async function load() {
   }
 }
 
+const timeOf = (millis) => new Date(millis).toLocaleTimeString('en-GB', { timeZone: zone });
+
+function isZone(timeZone) {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false;
+  }
+}
+
 /** Says how current the figures are: by when all of them were shown, whatever kept them from it. */
 function showState() {
   const stale = Date.now() - freshAt > STALE_MILLIS;
-  const text = paused ? 'paused' : stale ? 'not updated since ' + new Date(freshAt).toLocaleTimeString('en-GB') : 'live';
+  const text = paused ? 'paused' : stale ? 'not updated since ' + timeOf(freshAt) : 'live';
   live.hidden = false;
   if (live.textContent !== text) live.textContent = text;
   live.classList.toggle('paused', paused || stale);

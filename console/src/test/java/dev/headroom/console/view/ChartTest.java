@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChartTest {
@@ -46,6 +47,22 @@ class ChartTest {
     assertThat(line.mean()).isEqualTo(2);
     assertThat(line.max()).isEqualTo(3);
     assertThat(chart("a", Double.NaN).hasValues()).isFalse();
+  }
+
+  // Fourteen indexes that were built stood below each chart of the overview.
+  @Test
+  void writesTheLatestEventsAndCountsTheOthers() {
+    List<Chart.Event> events =
+        IntStream.range(0, 14)
+            .mapToObj(i -> new Chart.Event(START.plusSeconds(i), "" + i))
+            .toList();
+    Chart chart =
+        new Chart(
+            "t", "", new Chart.Frame(START, Duration.ofSeconds(10), 0), List.of(), "", events);
+    assertThat(chart.latestEvents().stream().map(Chart.Event::text))
+        .containsExactly("10", "11", "12", "13");
+    assertThat(chart.earlierEvents()).isEqualTo(10);
+    assertThat(chart("a", 1.0).earlierEvents()).isZero();
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.apps.kit.PageBrowser;
 import dev.headroom.apps.kit.RunningApp;
 import java.net.URI;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -150,6 +152,7 @@ class ConsoleBrowserIT {
   /** A wall screen said "live" over the figures of the hour in which the service had stopped. */
   @Test
   void saysSinceWhenFiguresAreNotUpdated() {
+    page.moveTo("Pacific/Auckland");
     page.go(APP.address("/headroom/database"));
     page.awaitText(".live", "live");
     page.run(
@@ -158,6 +161,11 @@ class ConsoleBrowserIT {
         window.fetch = async () => new Response('', { status: 503 });
         """);
     page.awaitText(".live", "not updated since");
+    LocalTime since = LocalTime.parse(page.text(".live").replace("not updated since ", ""));
+    LocalTime now = LocalTime.now(ZoneId.systemDefault());
+    assertThat(Math.floorMod(now.toSecondOfDay() - since.toSecondOfDay(), 86_400))
+        .as("seconds since then, by the time of the server, as in the page")
+        .isLessThan(2 * 3600);
     page.run("window.fetch = window.fetched;");
     page.awaitText(".live", "live");
     assertThat(page.faults()).isEmpty();

@@ -127,6 +127,11 @@ public final class PageBrowser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
+  /** Sets the time zone of the browser, such as {@code Pacific/Auckland}. */
+  public void moveTo(String zone) {
+    driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
+  }
+
   /** Returns the first element that a selector matches. */
   public WebElement find(String selector) {
     return driver.findElement(By.cssSelector(selector));

@@ -6,6 +6,7 @@ import dev.headroom.database.index.IndexResult;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
+import dev.headroom.monitor.query.Quantity;
 import java.util.Locale;
 
 /**
@@ -15,7 +16,8 @@ import java.util.Locale;
  * <p>Thread-safe.
  */
 final class IndexEvents implements IndexMigrator.Listener {
-  private static final int KILOBYTE = 1024;
+  private static final int KIBIBYTE = 1 << 10;
+  private static final int MEBIBYTE = 1 << 20;
 
   private final History history;
   private final TimeSource time;
@@ -45,10 +47,16 @@ final class IndexEvents implements IndexMigrator.Listener {
   private static String detail(IndexResult result) {
     return String.format(
         Locale.ROOT,
-        "%s on %s in %d ms%s",
+        "%s on %s in %s%s",
         result.state().name().toLowerCase(Locale.ROOT),
         result.table(),
-        result.took().toMillis(),
-        result.sizeBytes() == 0 ? "" : ", " + result.sizeBytes() / KILOBYTE + " KiB");
+        new Quantity(result.took().toMillis() / 1e3, Quantity.Unit.SECONDS).text(),
+        result.sizeBytes() == 0 ? "" : ", " + size(result.sizeBytes()));
+  }
+
+  private static String size(long bytes) {
+    return bytes < MEBIBYTE
+        ? bytes / KIBIBYTE + " KiB"
+        : String.format(Locale.ROOT, "%.1f MiB", (double) bytes / MEBIBYTE);
   }
 }

@@ -58,7 +58,7 @@ class IndexEventsTest {
           .finished(result("orders_by_customer", IndexResult.State.BUILT, 64 * 1024));
 
       Event built = events(context.getBean(History.class)).getFirst();
-      assertThat(built.detail()).isEqualTo("built on orders in 1200 ms, 64 KiB");
+      assertThat(built.detail()).isEqualTo("built on orders in 1.2 s, 64 KiB");
       assertThat(built.instance()).isEqualTo("one");
     });
   }
