@@ -8,7 +8,7 @@ import dev.headroom.advise.Delegate.Action;
 import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.capacity.CapacityMonitor;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,37 +31,31 @@ import org.springframework.web.bind.annotation.RequestParam;
  * if the capability that handles its own advice could not be reached.
  */
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class AdviseAdmin implements OperatorEndpoint {
+final class AdviseAdmin extends OperatorsOnlyEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(AdviseAdmin.class);
 
   private final Recommendations recommendations;
   private final CapacityMonitor capacity;
-  private final OperatorAccess operators;
 
   AdviseAdmin(Recommendations recommendations, CapacityMonitor capacity, OperatorAccess operators) {
+    super(operators);
     this.recommendations = recommendations;
     this.capacity = capacity;
-    this.operators = operators;
   }
 
   @GetMapping("/headroom")
-  ResponseEntity<?> headroom(HttpServletRequest request) {
-    return operators.respond(
-        request, () -> ResponseEntity.ok(AdviseViews.HeadroomView.of(capacity.latest())));
+  ResponseEntity<?> headroom() {
+    return ResponseEntity.ok(AdviseViews.HeadroomView.of(capacity.latest()));
   }
 
   @GetMapping("/recommendations")
-  ResponseEntity<?> list(
-      HttpServletRequest request,
-      @RequestParam(name = "state", required = false) @Nullable String state) {
-    return operators.respond(
-        request,
-        () -> ResponseEntity.ok(AdviseViews.RecommendationList.of(recommendations, state)));
+  ResponseEntity<?> list(@RequestParam(name = "state", required = false) @Nullable String state) {
+    return ResponseEntity.ok(AdviseViews.RecommendationList.of(recommendations, state));
   }
 
   @GetMapping("/recommendations/{id}")
-  ResponseEntity<?> one(HttpServletRequest request, @PathVariable("id") String id) {
-    return operators.respond(request, () -> view(id));
+  ResponseEntity<?> one(@PathVariable("id") String id) {
+    return view(id);
   }
 
   private ResponseEntity<?> view(String id) {
@@ -73,17 +67,17 @@ final class AdviseAdmin implements OperatorEndpoint {
 
   @PostMapping("/recommendations/{id}/approve")
   ResponseEntity<?> approve(HttpServletRequest request, @PathVariable("id") String id) {
-    return operators.respond(request, () -> act(request, id, Action.APPROVE));
+    return act(request, id, Action.APPROVE);
   }
 
   @PostMapping("/recommendations/{id}/dismiss")
   ResponseEntity<?> dismiss(HttpServletRequest request, @PathVariable("id") String id) {
-    return operators.respond(request, () -> act(request, id, Action.DISMISS));
+    return act(request, id, Action.DISMISS);
   }
 
   @PostMapping("/recommendations/{id}/rollback")
   ResponseEntity<?> rollBack(HttpServletRequest request, @PathVariable("id") String id) {
-    return operators.respond(request, () -> act(request, id, Action.ROLL_BACK));
+    return act(request, id, Action.ROLL_BACK);
   }
 
   private ResponseEntity<?> act(HttpServletRequest request, String id, Action action) {

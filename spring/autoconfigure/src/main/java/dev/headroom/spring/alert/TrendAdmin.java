@@ -10,8 +10,7 @@ import dev.headroom.monitor.trend.Trend;
 import dev.headroom.monitor.trend.Trends;
 import dev.headroom.spring.history.Windows;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,22 +30,18 @@ import org.springframework.web.bind.annotation.RequestParam;
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class TrendAdmin implements OperatorEndpoint {
+final class TrendAdmin extends OperatorsOnlyEndpoint {
   private final Trends trends;
-  private final OperatorAccess operators;
 
   TrendAdmin(Trends trends, OperatorAccess operators) {
+    super(operators);
     this.trends = trends;
-    this.operators = operators;
   }
 
   /** All metrics, without their points. */
   @GetMapping("/trends")
-  ResponseEntity<?> trends(
-      HttpServletRequest request,
-      @RequestParam(name = "window", defaultValue = "1d") String window) {
+  ResponseEntity<?> trends(@RequestParam(name = "window", defaultValue = "1d") String window) {
     return respond(
-        request,
         window,
         length ->
             ResponseEntity.ok(
@@ -60,11 +55,9 @@ final class TrendAdmin implements OperatorEndpoint {
   /** One metric, or any meter by its name. */
   @GetMapping("/trends/{metric}")
   ResponseEntity<?> trend(
-      HttpServletRequest request,
       @PathVariable("metric") String metric,
       @RequestParam(name = "window", defaultValue = "1d") String window) {
     return respond(
-        request,
         window,
         length ->
             trends
@@ -79,17 +72,13 @@ final class TrendAdmin implements OperatorEndpoint {
                             + " or the name of a meter.")));
   }
 
-  private ResponseEntity<?> respond(
-      HttpServletRequest request, String window, Function<Duration, ResponseEntity<?>> response) {
-    return operators.respond(
-        request,
-        () -> {
-          try {
-            return response.apply(Windows.parse(window));
-          } catch (IllegalArgumentException refused) {
-            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
-          }
-        });
+  private static ResponseEntity<?> respond(
+      String window, Function<Duration, ResponseEntity<?>> response) {
+    try {
+      return response.apply(Windows.parse(window));
+    } catch (IllegalArgumentException refused) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+    }
   }
 
   /** A trend as JSON: null stands for what is not known. */

@@ -6,8 +6,7 @@ import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.cache.stats.CacheStats;
 import dev.headroom.cache.stats.CoherenceStats;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,40 +21,31 @@ import org.springframework.web.bind.annotation.PostMapping;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-final class CacheAdmin implements OperatorEndpoint {
+final class CacheAdmin extends OperatorsOnlyEndpoint {
 
   private static final Pattern WORD = Pattern.compile("_(\\w)");
 
   private final Caches caches;
   private final WarmingSchedule warming;
-  private final OperatorAccess operators;
 
   CacheAdmin(Caches caches, WarmingSchedule warming, OperatorAccess operators) {
+    super(operators);
     this.caches = caches;
     this.warming = warming;
-    this.operators = operators;
   }
 
   @GetMapping("/api/cache/stats")
-  ResponseEntity<?> stats(HttpServletRequest request) {
-    return operators.respond(
-        request,
-        () ->
-            ResponseEntity.ok(
-                new Report(
-                    caches.stats().stream().map(CacheAdmin::line).toList(),
-                    Coherence.of(caches.coherence()))));
+  ResponseEntity<?> stats() {
+    return ResponseEntity.ok(
+        new Report(
+            caches.stats().stream().map(CacheAdmin::line).toList(),
+            Coherence.of(caches.coherence())));
   }
 
   @PostMapping("/api/cache/warm")
-  ResponseEntity<?> warm(HttpServletRequest request) {
-    return operators.respond(
-        request,
-        () -> {
-          warming.soon();
-          return ResponseEntity.accepted()
-              .body(new Started("warming has begun; its end is logged"));
-        });
+  ResponseEntity<?> warm() {
+    warming.soon();
+    return ResponseEntity.accepted().body(new Started("warming has begun; its end is logged"));
   }
 
   record Started(String message) {}

@@ -9,8 +9,7 @@ import dev.headroom.database.pool.PoolReport;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.Pooler;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,25 +21,21 @@ import org.springframework.web.bind.annotation.GetMapping;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-final class PoolAdmin implements OperatorEndpoint {
+final class PoolAdmin extends OperatorsOnlyEndpoint {
   private final WatchedPools pools;
-  private final OperatorAccess operators;
 
   PoolAdmin(WatchedPools pools, OperatorAccess operators) {
+    super(operators);
     this.pools = pools;
-    this.operators = operators;
   }
 
   @GetMapping("/api/database/pools")
-  ResponseEntity<?> pools(HttpServletRequest request) {
-    return operators.respond(
-        request,
-        () ->
-            ResponseEntity.ok(
-                new Report(
-                    pools.byBean().entrySet().stream()
-                        .map(each -> Line.of(each.getKey(), each.getValue()))
-                        .toList())));
+  ResponseEntity<?> pools() {
+    return ResponseEntity.ok(
+        new Report(
+            pools.byBean().entrySet().stream()
+                .map(each -> Line.of(each.getKey(), each.getValue()))
+                .toList()));
   }
 
   record Report(List<Line> pools) {}

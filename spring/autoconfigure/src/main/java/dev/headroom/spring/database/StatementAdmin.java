@@ -11,8 +11,7 @@ import dev.headroom.database.statement.LatencySnapshot;
 import dev.headroom.database.statement.StatementShape;
 import dev.headroom.database.statement.StatementShapes;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -28,27 +27,24 @@ import org.springframework.web.bind.annotation.RequestParam;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-final class StatementAdmin implements OperatorEndpoint {
+final class StatementAdmin extends OperatorsOnlyEndpoint {
   private static final int MAX_LINES = 1_000;
 
   private final StatementShapes shapes;
   private final SlowStatements slow;
   private final Findings findings;
-  private final OperatorAccess operators;
 
   StatementAdmin(
       StatementShapes shapes, SlowStatements slow, Findings findings, OperatorAccess operators) {
+    super(operators);
     this.shapes = shapes;
     this.slow = slow;
     this.findings = findings;
-    this.operators = operators;
   }
 
   @GetMapping("/api/database/statements")
-  ResponseEntity<?> statements(
-      HttpServletRequest request, @RequestParam(defaultValue = "50") int limit) {
-    return operators.respond(
-        request, () -> ResponseEntity.ok(report(Math.clamp(limit, 1, MAX_LINES))));
+  ResponseEntity<?> statements(@RequestParam(defaultValue = "50") int limit) {
+    return ResponseEntity.ok(report(Math.clamp(limit, 1, MAX_LINES)));
   }
 
   private Statements report(int lines) {
@@ -65,10 +61,8 @@ final class StatementAdmin implements OperatorEndpoint {
   }
 
   @GetMapping("/api/database/findings")
-  ResponseEntity<?> findings(HttpServletRequest request) {
-    return operators.respond(
-        request,
-        () -> ResponseEntity.ok(new Report(findings.all().stream().map(FindingView::of).toList())));
+  ResponseEntity<?> findings() {
+    return ResponseEntity.ok(new Report(findings.all().stream().map(FindingView::of).toList()));
   }
 
   record Statements(int shapes, long overflow, List<Line> statements, List<Slow> slow) {}

@@ -34,14 +34,16 @@ public class HistoryAdminAutoConfiguration {
 
   @Bean
   PerformanceAdmin headroomPerformanceAdmin(
-      History history,
-      Recording recording,
-      LayerMeters meters,
-      ObjectProvider<HealthMonitor> health,
-      OperatorAccess operators) {
+      History history, Recording recording, LayerMeters meters, OperatorAccess operators) {
     MeterRegistry recorder = recording.recorder();
     LiveMeters live = new LiveMeters(List.of(meters.getIfUnique(() -> recorder), recorder));
-    return new PerformanceAdmin(history, live, health.getIfAvailable(), operators);
+    return new PerformanceAdmin(history, live, operators);
+  }
+
+  @Bean
+  HealthEndpoint headroomHealthEndpoint(
+      ObjectProvider<HealthMonitor> health, OperatorAccess operators) {
+    return new HealthEndpoint(health.getIfAvailable(), operators);
   }
 
   @Bean

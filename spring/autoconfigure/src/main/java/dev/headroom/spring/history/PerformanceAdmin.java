@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.history;
 
-import dev.headroom.monitor.HealthMonitor;
 import dev.headroom.monitor.history.History;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,75 +14,47 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * The operators' endpoints of the history: figures of a window, series, events, and health.
+ * The operators' endpoints of the history: figures of a window, series, and events.
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class PerformanceAdmin implements OperatorEndpoint {
+final class PerformanceAdmin extends OperatorsOnlyEndpoint {
   private final History history;
   private final LiveMeters live;
-  private final @Nullable HealthMonitor health;
-  private final OperatorAccess operators;
 
-  PerformanceAdmin(
-      History history, LiveMeters live, @Nullable HealthMonitor health, OperatorAccess operators) {
+  PerformanceAdmin(History history, LiveMeters live, OperatorAccess operators) {
+    super(operators);
     this.history = history;
     this.live = live;
-    this.health = health;
-    this.operators = operators;
   }
 
   /** Requests, caches, pools, the process and the history itself. */
   @GetMapping("/metrics")
   ResponseEntity<?> metrics(
-      HttpServletRequest request,
       @RequestParam(defaultValue = "5m") String window,
       @RequestParam(required = false) @Nullable String route,
       @RequestParam(required = false) @Nullable String instance) {
-    return operators.respond(
-        request,
-        () ->
-            ResponseEntity.ok(
-                PerformanceReader.of(of(instance), Windows.parse(window), live).view(route)));
+    return ResponseEntity.ok(
+        PerformanceReader.of(of(instance), Windows.parse(window), live).view(route));
   }
 
   /** The points of each series of a meter. */
   @GetMapping("/series")
   ResponseEntity<?> series(
-      HttpServletRequest request,
       @RequestParam String name,
       @RequestParam(defaultValue = "1h") String window,
       @RequestParam(defaultValue = "1m") String step,
       @RequestParam(required = false) @Nullable String instance) {
-    return operators.respond(
-        request,
-        () -> {
-          Duration length = Windows.parse(window);
-          return ResponseEntity.ok(
-              SeriesView.of(of(instance), name, length, Windows.step(step, length)));
-        });
+    Duration length = Windows.parse(window);
+    return ResponseEntity.ok(SeriesView.of(of(instance), name, length, Windows.step(step, length)));
   }
 
   /** What may explain a change: starts, deployments, migrations, settings. */
   @GetMapping("/events")
-  ResponseEntity<?> events(
-      HttpServletRequest request, @RequestParam(defaultValue = "7d") String window) {
-    return operators.respond(
-        request,
-        () -> {
-          Instant from = Instant.now().minus(Windows.parse(window));
-          return ResponseEntity.ok(Map.of("events", history.events(from, Instant.MAX)));
-        });
-  }
-
-  /** The state of the service for everyone whom the application admits, details for operators. */
-  @GetMapping("/health")
-  ResponseEntity<?> health(HttpServletRequest request) {
-    if (health == null) {
-      return ResponseEntity.ok(Map.of("status", "unknown"));
-    }
-    return ResponseEntity.ok(HealthView.of(health.report(), operators.isOperator(request)));
+  ResponseEntity<?> events(@RequestParam(defaultValue = "7d") String window) {
+    Instant from = Instant.now().minus(Windows.parse(window));
+    return ResponseEntity.ok(Map.of("events", history.events(from, Instant.MAX)));
   }
 
   private History of(@Nullable String instance) {

@@ -9,7 +9,7 @@ import dev.headroom.job.JobState;
 import dev.headroom.job.JobStatus;
 import dev.headroom.job.Jobs;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -32,37 +32,31 @@ import org.springframework.web.bind.annotation.RequestParam;
  * in a state for the request.
  */
 @RequestMapping("/api/jobs/admin")
-final class JobAdminController implements OperatorEndpoint {
+final class JobAdminController extends OperatorsOnlyEndpoint {
   private static final int PAGE = 100;
 
   private final Jobs jobs;
   private final JobAdmin admin;
-  private final OperatorAccess operators;
 
   JobAdminController(Jobs jobs, JobAdmin admin, OperatorAccess operators) {
+    super(operators);
     this.jobs = jobs;
     this.admin = admin;
-    this.operators = operators;
   }
 
   @GetMapping
   ResponseEntity<?> list(
-      HttpServletRequest request,
       @RequestParam(name = "state", required = false) @Nullable String state,
       @RequestParam(name = "kind", required = false) @Nullable String kind,
       @RequestParam(name = "after", required = false) @Nullable UUID after,
       @RequestParam(name = "limit", defaultValue = "" + PAGE) int limit) {
-    return operators.respond(
-        request,
-        () -> {
-          JobAdmin.Filter filter;
-          try {
-            filter = new JobAdmin.Filter(state(state), kind, after, limit);
-          } catch (IllegalArgumentException refused) {
-            return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
-          }
-          return ResponseEntity.ok(new Report(admin.list(filter).stream().map(Line::of).toList()));
-        });
+    JobAdmin.Filter filter;
+    try {
+      filter = new JobAdmin.Filter(state(state), kind, after, limit);
+    } catch (IllegalArgumentException refused) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
+    }
+    return ResponseEntity.ok(new Report(admin.list(filter).stream().map(Line::of).toList()));
   }
 
   private static @Nullable JobState state(@Nullable String text) {
@@ -78,64 +72,44 @@ final class JobAdminController implements OperatorEndpoint {
   }
 
   @GetMapping("/kinds")
-  ResponseEntity<?> kinds(HttpServletRequest request) {
-    return operators.respond(
-        request,
-        () -> ResponseEntity.ok(new Kinds(admin.kinds().stream().map(KindLine::of).toList())));
+  ResponseEntity<?> kinds() {
+    return ResponseEntity.ok(new Kinds(admin.kinds().stream().map(KindLine::of).toList()));
   }
 
   @GetMapping("/{id}")
-  ResponseEntity<?> find(HttpServletRequest request, @PathVariable("id") UUID id) {
-    return operators.respond(
-        request,
-        () -> {
-          Optional<JobStatus> found = jobs.find(id);
-          return found.isPresent()
-              ? ResponseEntity.ok(Line.of(found.get()))
-              : problem(HttpStatus.NOT_FOUND, "There is no job " + id + ".");
-        });
+  ResponseEntity<?> find(@PathVariable("id") UUID id) {
+    Optional<JobStatus> found = jobs.find(id);
+    return found.isPresent()
+        ? ResponseEntity.ok(Line.of(found.get()))
+        : problem(HttpStatus.NOT_FOUND, "There is no job " + id + ".");
   }
 
   @PostMapping("/{id}/redrive")
-  ResponseEntity<?> redrive(HttpServletRequest request, @PathVariable("id") UUID id) {
-    return operators.respond(
-        request,
-        () ->
-            done(
-                admin.redrive(id),
-                "There is no dead job " + id + ", or another has its unique key."));
+  ResponseEntity<?> redrive(@PathVariable("id") UUID id) {
+    return done(
+        admin.redrive(id), "There is no dead job " + id + ", or another has its unique key.");
   }
 
   @PostMapping("/{id}/cancel")
-  ResponseEntity<?> cancel(HttpServletRequest request, @PathVariable("id") UUID id) {
-    return operators.respond(
-        request, () -> done(jobs.cancel(id), "There is no job " + id + " that has not ended."));
+  ResponseEntity<?> cancel(@PathVariable("id") UUID id) {
+    return done(jobs.cancel(id), "There is no job " + id + " that has not ended.");
   }
 
   @PostMapping("/kinds/{kind}/redrive")
-  ResponseEntity<?> redriveAll(HttpServletRequest request, @PathVariable("kind") String kind) {
-    return operators.respond(
-        request, () -> ResponseEntity.ok(new Redriven(admin.redriveAll(kind))));
+  ResponseEntity<?> redriveAll(@PathVariable("kind") String kind) {
+    return ResponseEntity.ok(new Redriven(admin.redriveAll(kind)));
   }
 
   @PostMapping("/kinds/{kind}/pause")
   ResponseEntity<?> pause(HttpServletRequest request, @PathVariable("kind") String kind) {
-    return operators.respond(
-        request,
-        () -> {
-          admin.pause(kind, caller(request));
-          return ResponseEntity.noContent().build();
-        });
+    admin.pause(kind, caller(request));
+    return ResponseEntity.noContent().build();
   }
 
   @PostMapping("/kinds/{kind}/resume")
-  ResponseEntity<?> resume(HttpServletRequest request, @PathVariable("kind") String kind) {
-    return operators.respond(
-        request,
-        () -> {
-          admin.resume(kind);
-          return ResponseEntity.noContent().build();
-        });
+  ResponseEntity<?> resume(@PathVariable("kind") String kind) {
+    admin.resume(kind);
+    return ResponseEntity.noContent().build();
   }
 
   private static ResponseEntity<?> done(boolean done, String otherwise) {

@@ -9,7 +9,7 @@ import dev.headroom.edge.limit.RecentRefusals;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.spring.edge.DescribedRequest;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +24,14 @@ import org.springframework.web.bind.annotation.RequestParam;
  * <p>Thread-safe. Takes no permits. Responds with 403 to callers who are no operators, also where
  * the application admits everyone.
  */
-final class LimitAdmin implements OperatorEndpoint {
+final class LimitAdmin extends OperatorsOnlyEndpoint {
   private final List<RateLimitFilter> filters;
   private final RecentRefusals refusals;
-  private final OperatorAccess operators;
 
   LimitAdmin(List<RateLimitFilter> filters, RecentRefusals refusals, OperatorAccess operators) {
+    super(operators);
     this.filters = List.copyOf(filters);
     this.refusals = refusals;
-    this.operators = operators;
   }
 
   @GetMapping(value = "/api/limits/explain", params = "path")
@@ -44,17 +43,12 @@ final class LimitAdmin implements OperatorEndpoint {
       @RequestParam(name = "user", required = false) @Nullable String user,
       @RequestParam(name = "role", defaultValue = "") List<String> roles,
       @RequestParam(name = "header", defaultValue = "") List<String> headers) {
-    return operators.respond(
-        request,
-        () ->
-            path.startsWith("/")
-                ? ResponseEntity.ok(
-                    explain(
-                        new DescribedRequest(
-                            request,
-                            new DescribedRequest.Description(
-                                method, path, address, user, roles, headers))))
-                : problem(HttpStatus.BAD_REQUEST, "path begins with a slash, such as /api/list."));
+    if (!path.startsWith("/")) {
+      return problem(HttpStatus.BAD_REQUEST, "path begins with a slash, such as /api/list.");
+    }
+    DescribedRequest.Description described =
+        new DescribedRequest.Description(method, path, address, user, roles, headers);
+    return ResponseEntity.ok(explain(new DescribedRequest(request, described)));
   }
 
   private Report explain(DescribedRequest described) {
@@ -65,17 +59,13 @@ final class LimitAdmin implements OperatorEndpoint {
   @GetMapping(
       value = "/api/limits/explain",
       params = {"request", "!path"})
-  ResponseEntity<?> why(HttpServletRequest request, @RequestParam("request") String id) {
-    return operators.respond(
-        request,
-        () -> {
-          List<LimitExplanation> known = refusals.find(id);
-          return known.isEmpty()
-              ? problem(
-                  HttpStatus.NOT_FOUND,
-                  "This instance knows of no such refusal; it keeps the last thousand.")
-              : ResponseEntity.ok(new Why(id, known.stream().map(Line::of).toList()));
-        });
+  ResponseEntity<?> why(@RequestParam("request") String id) {
+    List<LimitExplanation> known = refusals.find(id);
+    return known.isEmpty()
+        ? problem(
+            HttpStatus.NOT_FOUND,
+            "This instance knows of no such refusal; it keeps the last thousand.")
+        : ResponseEntity.ok(new Why(id, known.stream().map(Line::of).toList()));
   }
 
   record Report(List<Line> rules) {}

@@ -4,8 +4,7 @@ package dev.headroom.spring.monitor;
 import dev.headroom.monitor.error.ErrorGroup;
 import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,19 +16,17 @@ import org.springframework.web.bind.annotation.RequestMapping;
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
 @RequestMapping("${headroom.monitor.path:/api/monitor}")
-final class ErrorAdmin implements OperatorEndpoint {
+final class ErrorAdmin extends OperatorsOnlyEndpoint {
   private final ErrorTracker errors;
-  private final OperatorAccess operators;
 
   ErrorAdmin(ErrorTracker errors, OperatorAccess operators) {
+    super(operators);
     this.errors = errors;
-    this.operators = operators;
   }
 
   @GetMapping("/errors")
-  ResponseEntity<?> errors(HttpServletRequest request) {
-    return operators.respond(
-        request, () -> ResponseEntity.ok(new Report(errors.count(), errors.groups())));
+  ResponseEntity<?> errors() {
+    return ResponseEntity.ok(new Report(errors.count(), errors.groups()));
   }
 
   record Report(long count, List<ErrorGroup> groups) {}

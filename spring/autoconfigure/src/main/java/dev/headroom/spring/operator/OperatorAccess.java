@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.Principal;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -116,16 +115,6 @@ public final class OperatorAccess {
     private RefusedException() {
       super("the caller is no operator", null, false, false);
     }
-  }
-
-  /**
-   * Returns the response to an operator, and the {@link #refusal} to every other caller.
-   *
-   * @param response called for operators alone
-   */
-  public ResponseEntity<?> respond(
-      HttpServletRequest request, Supplier<ResponseEntity<?>> response) {
-    return isOperator(request) ? response.get() : refusal();
   }
 
   /** Returns the response to a caller who is no operator. */

@@ -12,9 +12,9 @@ import org.springframework.http.ResponseEntity;
  * handler mapping of its own and is no {@code @Controller}: the requests of the application are not
  * compared with its patterns, and descriptions of the application's interface leave it out.
  *
- * <p>Its methods return a {@code ResponseEntity}, and refuse callers who are no operators, by
- * {@link OperatorAccess#respond}. A handler of the application that matches a request as closely
- * serves it instead.
+ * <p>Its methods return a {@code ResponseEntity}. One that is for operators alone extends {@link
+ * OperatorsOnlyEndpoint}. A handler of the application that matches a request as closely serves it
+ * instead.
  *
  * <p>Thread-safe, as a controller is.
  */

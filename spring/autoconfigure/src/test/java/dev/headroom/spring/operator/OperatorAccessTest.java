@@ -2,14 +2,13 @@
 package dev.headroom.spring.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 
@@ -27,13 +26,13 @@ class OperatorAccessTest {
   }
 
   @Test
-  void letsOnlyOperatorsCauseAResponse() {
-    AtomicInteger caused = new AtomicInteger();
-    Supplier<ResponseEntity<?>> response = () -> ResponseEntity.ok(caused.incrementAndGet());
-    assertThat(access.respond(request, response).getStatusCode()).isEqualTo(HttpStatus.FORBIDDEN);
-    assertThat(caused).hasValue(0);
+  void letsOnlyOperatorsReachAnEndpoint() {
+    OperatorsOnlyEndpoint endpoint = new OperatorsOnlyEndpoint(access) {};
+    assertThatExceptionOfType(OperatorAccess.RefusedException.class)
+        .isThrownBy(() -> endpoint.requireOperator(request));
+    assertThat(endpoint.refused().getStatusCode()).isEqualTo(HttpStatus.FORBIDDEN);
     request.addUserRole("HEADROOM_OPERATOR");
-    assertThat(access.respond(request, response).getBody()).isEqualTo(1);
+    assertThatNoException().isThrownBy(() -> endpoint.requireOperator(request));
   }
 
   @Test

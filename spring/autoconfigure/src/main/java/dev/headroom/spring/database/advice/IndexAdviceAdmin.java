@@ -8,7 +8,7 @@ import dev.headroom.database.advice.Advice;
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.index.IndexDefinition;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,16 +28,15 @@ import org.springframework.web.bind.annotation.PostMapping;
  * in a state for the request, and with 503 if the database does not answer. One preview runs at a
  * time; it takes seconds to minutes.
  */
-final class IndexAdviceAdmin implements OperatorEndpoint {
+final class IndexAdviceAdmin extends OperatorsOnlyEndpoint {
   private final IndexAdvisor advisor;
   private final IndexAdviceRunner runner;
-  private final OperatorAccess operators;
   private final AtomicBoolean previewing = new AtomicBoolean();
 
   IndexAdviceAdmin(IndexAdvisor advisor, IndexAdviceRunner runner, OperatorAccess operators) {
+    super(operators);
     this.advisor = advisor;
     this.runner = runner;
-    this.operators = operators;
   }
 
   /** What an operator wants with one advice. */
@@ -46,16 +45,12 @@ final class IndexAdviceAdmin implements OperatorEndpoint {
   }
 
   @GetMapping("/api/database/advice")
-  ResponseEntity<?> list(HttpServletRequest request) {
-    return operators.respond(request, this::report);
+  ResponseEntity<?> list() {
+    return report();
   }
 
   @PostMapping("/api/database/advice/preview")
-  ResponseEntity<?> preview(HttpServletRequest request) {
-    return operators.respond(request, this::preview);
-  }
-
-  private ResponseEntity<?> preview() {
+  ResponseEntity<?> preview() {
     if (!previewing.compareAndSet(false, true)) {
       return problem(HttpStatus.CONFLICT, "A preview is running; read the advice when it ends.");
     }
@@ -85,18 +80,13 @@ final class IndexAdviceAdmin implements OperatorEndpoint {
   }
 
   private ResponseEntity<?> act(HttpServletRequest request, long id, Action action) {
-    return operators.respond(
-        request,
-        () -> {
-          try {
-            return action.apply(id, caller(request))
-                ? report()
-                : problem(
-                    HttpStatus.CONFLICT, "There is no advice " + id + " in a state for this.");
-          } catch (SQLException e) {
-            return unavailable(e);
-          }
-        });
+    try {
+      return action.apply(id, caller(request))
+          ? report()
+          : problem(HttpStatus.CONFLICT, "There is no advice " + id + " in a state for this.");
+    } catch (SQLException e) {
+      return unavailable(e);
+    }
   }
 
   private ResponseEntity<?> report() {

@@ -9,8 +9,7 @@ import dev.headroom.database.index.IndexProgress;
 import dev.headroom.database.index.IndexStatus;
 import dev.headroom.database.index.review.IndexFinding;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,26 +23,21 @@ import org.springframework.web.bind.annotation.GetMapping;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-final class IndexAdmin implements OperatorEndpoint {
+final class IndexAdmin extends OperatorsOnlyEndpoint {
   private final @Nullable IndexMigrator migrator;
   private final @Nullable IndexReviewTask review;
-  private final OperatorAccess operators;
 
   IndexAdmin(
       @Nullable IndexMigrator migrator,
       @Nullable IndexReviewTask review,
       OperatorAccess operators) {
+    super(operators);
     this.migrator = migrator;
     this.review = review;
-    this.operators = operators;
   }
 
   @GetMapping("/api/database/indexes")
-  ResponseEntity<?> indexes(HttpServletRequest request) {
-    return operators.respond(request, this::report);
-  }
-
-  private ResponseEntity<?> report() {
+  ResponseEntity<?> indexes() {
     try {
       List<IndexStatus> added = migrator == null ? List.of() : migrator.status();
       List<IndexProgress> building = migrator == null ? List.of() : migrator.progress();

@@ -5,8 +5,7 @@ import dev.headroom.database.replica.ReplicaDataSource;
 import dev.headroom.database.replica.ReplicaStatus;
 import dev.headroom.database.replica.RouteReason;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,19 +17,17 @@ import org.springframework.web.bind.annotation.GetMapping;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-final class ReplicaAdmin implements OperatorEndpoint {
+final class ReplicaAdmin extends OperatorsOnlyEndpoint {
   private final ReplicaPool pool;
-  private final OperatorAccess operators;
 
   ReplicaAdmin(ReplicaPool pool, OperatorAccess operators) {
+    super(operators);
     this.pool = pool;
-    this.operators = operators;
   }
 
   @GetMapping("/api/database/replicas")
-  ResponseEntity<?> replicas(HttpServletRequest request) {
-    return operators.respond(
-        request, () -> ResponseEntity.ok(pool.source().map(Report::of).orElseGet(Report::empty)));
+  ResponseEntity<?> replicas() {
+    return ResponseEntity.ok(pool.source().map(Report::of).orElseGet(Report::empty));
   }
 
   record Report(List<Line> replicas, Map<String, Long> routes, double waitedSeconds) {

@@ -7,7 +7,7 @@ import dev.headroom.media.cdn.Cdn;
 import dev.headroom.media.cdn.CdnCall;
 import dev.headroom.media.cdn.Purge;
 import dev.headroom.spring.operator.OperatorAccess;
-import dev.headroom.spring.operator.OperatorEndpoint;
+import dev.headroom.spring.operator.OperatorsOnlyEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.function.Function;
@@ -22,13 +22,12 @@ import org.springframework.web.bind.annotation.PostMapping;
  *
  * <p>Thread-safe. Refuses callers who are no operators, also where the application admits everyone.
  */
-final class CdnAdmin implements OperatorEndpoint {
+final class CdnAdmin extends OperatorsOnlyEndpoint {
   private final Cdn cdn;
-  private final OperatorAccess operators;
 
   CdnAdmin(Cdn cdn, OperatorAccess operators) {
+    super(operators);
     this.cdn = cdn;
-    this.operators = operators;
   }
 
   record Explanation(List<CdnCall> calls) {}
@@ -48,19 +47,14 @@ final class CdnAdmin implements OperatorEndpoint {
         });
   }
 
-  private ResponseEntity<?> respond(
+  private static ResponseEntity<?> respond(
       HttpServletRequest request, Function<Purge, ResponseEntity<?>> response) {
-    return operators.respond(
-        request,
-        () -> {
-          try {
-            return response.apply(
-                new Purge(
-                    values(request, "tag"), values(request, "url"), values(request, "prefix")));
-          } catch (IllegalArgumentException malformed) {
-            return problem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage()));
-          }
-        });
+    try {
+      return response.apply(
+          new Purge(values(request, "tag"), values(request, "url"), values(request, "prefix")));
+    } catch (IllegalArgumentException malformed) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage()));
+    }
   }
 
   private static List<String> values(HttpServletRequest request, String name) {

@@ -2,6 +2,11 @@
 package dev.headroom.spring.media.cdn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import dev.headroom.media.cdn.AssetType;
 import dev.headroom.media.cdn.Cdn;
@@ -10,12 +15,18 @@ import dev.headroom.media.cdn.PurgeProvider;
 import dev.headroom.spring.media.later.LaterAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.operator.OperatorEndpointAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
 class CdnAutoConfigurationTest {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
@@ -26,9 +37,14 @@ class CdnAutoConfigurationTest {
               AutoConfigurations.of(
                   HeadroomAutoConfiguration.class,
                   OperatorAutoConfiguration.class,
+                  OperatorEndpointAutoConfiguration.class,
                   LaterAutoConfiguration.class,
                   CdnAutoConfiguration.class,
                   CdnAdminAutoConfiguration.class));
+
+  @EnableWebMvc
+  @Configuration(proxyBeanMethods = false)
+  static class Web {}
 
   @Test
   void makesNothingUnasked() {
@@ -84,23 +100,31 @@ class CdnAutoConfigurationTest {
   @Test
   void explainsToOperatorsAlone() {
     runner
+        .withUserConfiguration(Web.class)
         .withPropertyValues(
             "headroom.cdn.provider=log",
             "headroom.cdn.admin=true",
             "headroom.operator.token=" + TOKEN)
         .run(context -> {
-          CdnAdmin admin = context.getBean(CdnAdmin.class);
-          MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/cdn/explain");
-          request.addParameter("url", "https://x.org/a,b", "https://x.org/c");
-          assertThat(admin.explain(request).getStatusCode().value()).isEqualTo(403);
-          assertThat(admin.purge(request).getStatusCode().value()).isEqualTo(403);
+          MockMvc mvc =
+              MockMvcBuilders.webAppContextSetup(
+                      (WebApplicationContext) Objects.requireNonNull(context))
+                  .build();
+          String[] urls = {"https://x.org/a,b", "https://x.org/c"};
+          mvc.perform(get("/api/cdn/explain").param("url", urls)).andExpect(status().isForbidden());
+          mvc.perform(post("/api/cdn/purge").param("url", urls)).andExpect(status().isForbidden());
 
-          request.addHeader(OperatorAccess.HEADER, TOKEN);
-          assertThat(String.valueOf(admin.explain(request).getBody()))
-              .contains("https://x.org/a,b", "https://x.org/c");
-          assertThat(admin.purge(request).getStatusCode().value()).isEqualTo(202);
-          request.addParameter("tag", "a b");
-          assertThat(admin.explain(request).getStatusCode().value()).isEqualTo(400);
+          mvc.perform(
+                  get("/api/cdn/explain").param("url", urls).header(OperatorAccess.HEADER, TOKEN))
+              .andExpect(status().isOk())
+              .andExpect(content().string(containsString(urls[0])))
+              .andExpect(content().string(containsString(urls[1])));
+          mvc.perform(
+                  post("/api/cdn/purge").param("url", urls).header(OperatorAccess.HEADER, TOKEN))
+              .andExpect(status().isAccepted());
+          mvc.perform(
+                  get("/api/cdn/explain").param("tag", "a b").header(OperatorAccess.HEADER, TOKEN))
+              .andExpect(status().isBadRequest());
         });
   }
 }
