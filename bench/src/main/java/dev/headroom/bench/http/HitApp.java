@@ -14,6 +14,7 @@ import dev.headroom.spring.edge.ResponseCacheAutoConfiguration;
 import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
+import dev.headroom.spring.overload.OverloadCallsAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.redis.RedisStoreAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
@@ -56,6 +57,7 @@ import org.springframework.web.bind.annotation.RestController;
   CacheAutoConfiguration.class,
   LimitAutoConfiguration.class,
   OverloadAutoConfiguration.class,
+  OverloadCallsAutoConfiguration.class,
   DatabaseAutoConfiguration.class,
   EdgeAutoConfiguration.class,
   EnforcedEdgeAutoConfiguration.class,

@@ -16,6 +16,7 @@ import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
+import dev.headroom.spring.overload.OverloadCallsAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.redis.RedisStoreAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
@@ -68,6 +69,7 @@ import org.springframework.web.bind.annotation.RestController;
   LimitAutoConfiguration.class,
   RateLimitFilterAutoConfiguration.class,
   OverloadAutoConfiguration.class,
+  OverloadCallsAutoConfiguration.class,
   ReplicaAutoConfiguration.class,
   DatabaseAutoConfiguration.class,
   EdgeAutoConfiguration.class,

@@ -10,7 +10,9 @@ import dev.headroom.session.device.SessionStore;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
 import dev.headroom.spring.database.backup.BackupAutoConfiguration;
 import dev.headroom.spring.session.SessionAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.ConditionalOnSetting;
+import dev.headroom.spring.settings.Policy;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -33,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
     })
 @ConditionalOnClass(Jobs.class)
 @ConditionalOnBean(Jobs.class)
+@ConditionalOnPolicy(Policy.JOBS)
 public class JobScheduleAutoConfiguration {
 
   /**

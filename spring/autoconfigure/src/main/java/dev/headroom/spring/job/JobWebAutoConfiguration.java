@@ -7,7 +7,9 @@ import dev.headroom.job.Jobs;
 import dev.headroom.job.watch.JobWatch;
 import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
+import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.ConditionalOnSetting;
+import dev.headroom.spring.settings.Policy;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -26,6 +28,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Jobs.class, DispatcherServlet.class})
 @ConditionalOnBean(Jobs.class)
+@ConditionalOnPolicy(Policy.JOBS)
 public class JobWebAutoConfiguration {
 
   /**

@@ -11,7 +11,9 @@ import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.RateLimits;
 import dev.headroom.spring.FilterRegistrations;
 import dev.headroom.spring.edge.EdgeAutoConfiguration;
+import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import org.slf4j.Logger;
@@ -29,9 +31,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AbstractAuthenticationProcessingFilter;
 import org.springframework.web.filter.ForwardedHeaderFilter;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Registers the filters of rate limits, where there are rules.
+ * Registers the filters of rate limits, and what enforces {@link RateLimit} on handlers, where
+ * there are rules.
  *
  * <p>Thread-safe.
  */
@@ -129,6 +134,45 @@ public class RateLimitFilterAutoConfiguration {
             FORWARD_STRATEGY);
       }
     };
+  }
+
+  /**
+   * Enforces the rules that handlers of Spring MVC name.
+   *
+   * <p>Thread-safe.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(WebMvcConfigurer.class)
+  static class Handlers {
+
+    @Bean
+    RateLimitInterceptor headroomRateLimitInterceptor(
+        LimitProperties limit,
+        RateLimits limits,
+        RequestLimitRule.KeySources callers,
+        RecentRefusals refusals) {
+      return new RateLimitInterceptor(limit.rules(), limits, callers, refusals);
+    }
+
+    @Bean
+    @ConditionalOnSetting("headroom.limit.admin")
+    LimitAdmin headroomLimitAdmin(
+        List<FilterRegistrationBean<RateLimitFilter>> filters,
+        RecentRefusals refusals,
+        OperatorAccess operators) {
+      return new LimitAdmin(
+          filters.stream().map(FilterRegistrationBean::getFilter).toList(), refusals, operators);
+    }
+
+    @Bean
+    WebMvcConfigurer headroomRateLimitedHandlers(RateLimitInterceptor interceptor) {
+      return new WebMvcConfigurer() {
+        @Override
+        public void addInterceptors(InterceptorRegistry registry) {
+          registry.addInterceptor(interceptor);
+        }
+      };
+    }
   }
 
   private static FilterRegistrationBean<RateLimitFilter> limited(

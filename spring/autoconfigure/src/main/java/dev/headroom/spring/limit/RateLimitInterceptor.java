@@ -60,11 +60,8 @@ final class RateLimitInterceptor implements HandlerInterceptor {
   }
 
   /** Records a fault for a handler whose rule is not there, or gives less than it costs. */
-  static void check(HandlerMethod handler, List<RequestLimitRule> rules, SettingsCheck check) {
-    RateLimit wanted = new HandlerAnnotation<>(RateLimit.class).of(handler);
-    if (wanted == null) {
-      return;
-    }
+  static void check(
+      HandlerMethod handler, RateLimit wanted, List<RequestLimitRule> rules, SettingsCheck check) {
     String subject = "@RateLimit of " + handler.getShortLogMessage();
     List<String> names = rules.stream().map(each -> each.rule().name()).toList();
     int at = names.indexOf(wanted.value());

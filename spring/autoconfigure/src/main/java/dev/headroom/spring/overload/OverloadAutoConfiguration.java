@@ -13,13 +13,9 @@ import dev.headroom.overload.OverloadMeters;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.PressureSettings;
 import dev.headroom.overload.ProcessPressure;
-import dev.headroom.spring.cache.CacheLevelWrapper;
-import dev.headroom.spring.database.PoolWrapper;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
-import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.LayerMeters;
-import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.Metrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +24,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -56,7 +50,6 @@ public class OverloadAutoConfiguration {
 
   @Bean
   @Lazy
-  @ConditionalOnMissingBean
   Bulkheads headroomBulkheads(
       OverloadProperties overload,
       BeanFactory beans,
@@ -111,7 +104,6 @@ public class OverloadAutoConfiguration {
   /** The adaptive limiters; all of them obey the application's {@link Pressure}, if it has one. */
   @Bean
   @Lazy
-  @ConditionalOnMissingBean
   AdaptiveLimiters headroomAdaptiveLimiters(
       OverloadProperties overload,
       ObjectProvider<Pressure> pressure,
@@ -136,39 +128,6 @@ public class OverloadAutoConfiguration {
   }
 
   /**
-   * Limits borrowed connections, where the database module is on the class path.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnPolicy(Policy.OVERLOAD)
-  @ConditionalOnClass(name = POOL_SETTINGS)
-  static class Connections {
-
-    @Bean
-    @Order(PoolWrapper.BULKHEAD_ORDER)
-    PoolWrapper headroomBulkheadPool(Bulkheads bulkheads) {
-      return pool -> BulkheadDataSource.of(pool, bulkheads);
-    }
-  }
-
-  /**
-   * Limits reads of the shared cache level, where the cache module is on the class path.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnPolicy(Policy.OVERLOAD)
-  @ConditionalOnClass(name = "dev.headroom.cache.level.CacheLevel")
-  static class SharedLevel {
-
-    @Bean
-    CacheLevelWrapper headroomBulkheadCacheLevel(Bulkheads bulkheads) {
-      return level -> BulkheadCacheLevel.of(level, bulkheads);
-    }
-  }
-
-  /**
    * Limits calls of other services, where Spring's HTTP client is on the class path.
    *
    * <p>Thread-safe.
@@ -182,22 +141,6 @@ public class OverloadAutoConfiguration {
     @ConditionalOnMissingBean
     BulkheadInterceptor headroomBulkheadInterceptor(Bulkheads bulkheads) {
       return new BulkheadInterceptor(bulkheads);
-    }
-  }
-
-  /**
-   * Adds the interceptor to Spring Boot's {@code RestClient.Builder}, where it is present.
-   *
-   * <p>Thread-safe.
-   */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnPolicy({Policy.OVERLOAD, Policy.DEADLINE})
-  @ConditionalOnClass(name = "org.springframework.boot.restclient.RestClientCustomizer")
-  static class BootClients {
-
-    @Bean
-    RestClientCustomizer headroomBulkheadRestClients(BulkheadInterceptor interceptor) {
-      return builder -> builder.requestInterceptor(interceptor);
     }
   }
 }

@@ -10,16 +10,20 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.context.EnvironmentAware;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.Environment;
 
 /**
  * Leaves out all auto-configurations of Headroom where {@code headroom.enabled} is false; and where
  * nothing of Headroom is set, those that a setting turns on, each of which Spring would read with
- * its conditions to find that out.
+ * its conditions to find that out. It stands before the filters of Spring Boot, which load the
+ * classes that an auto-configuration needs.
  *
  * <p>Confined to one thread.
  */
-public final class MasterSwitch implements AutoConfigurationImportFilter, EnvironmentAware {
+public final class MasterSwitch
+    implements AutoConfigurationImportFilter, EnvironmentAware, PriorityOrdered {
   private static final String OURS = "dev.headroom.spring.";
   private static final String SUFFIX = "AutoConfiguration";
   private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("headroom");
@@ -31,17 +35,23 @@ public final class MasterSwitch implements AutoConfigurationImportFilter, Enviro
           "advise.AdviseEndpoint",
           "alert.AlertAdmin",
           "cache.CacheAdmin",
+          "cache.SpringCache",
           "console.Console",
           "database.Database",
+          "database.DatabaseProbe",
           "database.PoolAdmin",
           "database.StatementAdmin",
+          "database.advice.Advice",
           "database.backup.Backup",
+          "database.index.Index",
           "database.replica.Replica",
           "database.schema.Schema",
           "edge.EnforcedEdge",
           "health.BackgroundHealth",
           "history.HistoryAdmin",
           "history.HistoryStore",
+          "job.JobSchedule",
+          "job.JobWeb",
           "limit.RateLimitFilter",
           "media.cdn.Cdn",
           "media.cdn.CdnAdmin",
@@ -49,7 +59,9 @@ public final class MasterSwitch implements AutoConfigurationImportFilter, Enviro
           "media.mail.Mail",
           "media.pdf.Pdf",
           "monitor.ErrorAdmin",
+          "overload.OverloadCalls",
           "overload.OverloadFilter",
+          "redis.RedisProbe",
           "session.SecurityProblem",
           "session.Session",
           "tomcat.Tomcat");
@@ -59,6 +71,11 @@ public final class MasterSwitch implements AutoConfigurationImportFilter, Enviro
 
   /** Creates the filter; Spring Boot calls this. */
   public MasterSwitch() {}
+
+  @Override
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE;
+  }
 
   @Override
   public void setEnvironment(Environment environment) {

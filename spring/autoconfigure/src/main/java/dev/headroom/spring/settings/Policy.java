@@ -277,7 +277,8 @@ public enum Policy {
     return enabled;
   }
 
-  static boolean isTrue(String text) {
+  /** Returns whether the text of a switch is true, in any spelling that is bound as true. */
+  public static boolean isTrue(String text) {
     return TRUE.contains(text.strip().toLowerCase(Locale.ROOT));
   }
 

@@ -17,6 +17,7 @@ import dev.headroom.spring.limit.LimitAutoConfiguration;
 import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
+import dev.headroom.spring.overload.OverloadCallsAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import jakarta.servlet.DispatcherType;
@@ -114,6 +115,7 @@ class MockMvcTest {
                 CacheAutoConfiguration.class,
                 LimitAutoConfiguration.class,
                 OverloadAutoConfiguration.class,
+                OverloadCallsAutoConfiguration.class,
                 EdgeAutoConfiguration.class,
                 EnforcedEdgeAutoConfiguration.class,
                 ObserveAutoConfiguration.class,

@@ -51,6 +51,7 @@ class OverloadTest {
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,
                   OverloadAutoConfiguration.class,
+                  OverloadCallsAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
                   EnforcedEdgeAutoConfiguration.class,
                   OverloadFilterAutoConfiguration.class))

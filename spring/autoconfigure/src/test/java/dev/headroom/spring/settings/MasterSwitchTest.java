@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -15,10 +21,22 @@ import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.mock.env.MockEnvironment;
 
 class MasterSwitchTest {
+  /** Conditions that a bean of the application also meets. */
+  private static final Set<String> BEANS_MATCH = Set.of("JobsRequested");
+
   @Configuration(proxyBeanMethods = false)
   @EnableCaching
   @EnableAutoConfiguration(
@@ -70,10 +88,41 @@ class MasterSwitchTest {
     assertThat(known).isNotEmpty().containsExactlyElementsOf(conditioned);
   }
 
+  /** Whether one of its own conditions does not match where nothing is set. */
   private static boolean needsASetting(Class<?> type) {
-    ConditionalOnSetting setting = type.getAnnotation(ConditionalOnSetting.class);
-    return type.isAnnotationPresent(ConditionalOnPolicy.class)
-        || (setting != null && !setting.orUnset());
+    return MergedAnnotations.from(type).stream(Conditional.class)
+        .flatMap(each -> Arrays.stream(each.getClassArray("value")))
+        .filter(each -> each.getName().startsWith("dev.headroom."))
+        .filter(each -> !BEANS_MATCH.contains(each.getSimpleName()))
+        .map(each -> (Condition) BeanUtils.instantiateClass(each))
+        .anyMatch(each -> !each.matches(new NothingSet(), AnnotationMetadata.introspect(type)));
+  }
+
+  private static final class NothingSet implements ConditionContext {
+    @Override
+    public BeanDefinitionRegistry getRegistry() {
+      return new DefaultListableBeanFactory();
+    }
+
+    @Override
+    public @Nullable ConfigurableListableBeanFactory getBeanFactory() {
+      return null;
+    }
+
+    @Override
+    public Environment getEnvironment() {
+      return new MockEnvironment();
+    }
+
+    @Override
+    public ResourceLoader getResourceLoader() {
+      return new DefaultResourceLoader();
+    }
+
+    @Override
+    public @Nullable ClassLoader getClassLoader() {
+      return MasterSwitchTest.class.getClassLoader();
+    }
   }
 
   /** With {@code spring.cache.type}, since Spring Boot itself finds the provider of JSR-107. */

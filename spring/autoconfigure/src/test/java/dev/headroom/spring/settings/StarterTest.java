@@ -39,6 +39,7 @@ import dev.headroom.spring.limit.RateLimitFilterAutoConfiguration;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.operator.OperatorAutoConfiguration;
 import dev.headroom.spring.overload.OverloadAutoConfiguration;
+import dev.headroom.spring.overload.OverloadCallsAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.redis.RedisAutoConfiguration;
 import dev.headroom.spring.redis.RedisProbeAutoConfiguration;
@@ -75,6 +76,7 @@ class StarterTest {
                   CacheAutoConfiguration.class,
                   LimitAutoConfiguration.class,
                   OverloadAutoConfiguration.class,
+                  OverloadCallsAutoConfiguration.class,
                   DatabaseAutoConfiguration.class,
                   DatabaseProbeAutoConfiguration.class,
                   EdgeAutoConfiguration.class,
