@@ -51,6 +51,14 @@ final class BulkheadAdvisor extends AbstractAdvisingBeanPostProcessor
     return own != null ? own : AnnotatedElementUtils.findMergedAnnotation(type, Bulkhead.class);
   }
 
+  /** Leaves out Headroom's own beans, none of which is annotated. */
+  @Override
+  protected boolean isEligible(Object bean, String name) {
+    boolean isOwn =
+        name.startsWith("headroom") && bean.getClass().getName().startsWith("dev.headroom.");
+    return !isOwn && super.isEligible(bean, name);
+  }
+
   /** Leaves out Spring's own beans: most beans of a small application, and none is annotated. */
   @Override
   protected boolean isEligible(Class<?> type) {

@@ -38,4 +38,9 @@ public class HeadroomAutoConfiguration {
   static SettingsReview headroomSettingsReview(ConfigurableEnvironment environment) {
     return new SettingsReview(environment);
   }
+
+  @Bean
+  static EventListenerSearch headroomEventListenerSearch() {
+    return new EventListenerSearch();
+  }
 }
