@@ -10,12 +10,14 @@ import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.monitor.RequestMeters;
 import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.overload.OverloadException;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Records the exceptions of requests that end with a status of 500 or more: those that a handler
@@ -36,11 +38,15 @@ public final class ErrorTrackingFilter extends EdgeFilter {
   private static final Set<String> DISCONNECTED =
       Set.of("ClientAbortException", "EofException", "AsyncRequestNotUsableException");
 
-  private final ErrorTracker errors;
+  private final Supplier<ErrorTracker> errors;
   private final RouteResolver routes;
 
-  /** Creates the filter. */
-  public ErrorTrackingFilter(ErrorTracker errors, RouteResolver routes) {
+  /**
+   * Creates the filter.
+   *
+   * @param errors returns the same each time; called first when meters are registered
+   */
+  public ErrorTrackingFilter(Supplier<ErrorTracker> errors, RouteResolver routes) {
     super(RequestOrder.ERRORS);
     this.errors = errors;
     this.routes = routes;
@@ -54,6 +60,11 @@ public final class ErrorTrackingFilter extends EdgeFilter {
     if (request.getAttribute(ATTRIBUTE) == null) {
       request.setAttribute(ATTRIBUTE, failure);
     }
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    ErrorTracker unused = errors.get();
   }
 
   @Override
@@ -79,8 +90,11 @@ public final class ErrorTrackingFilter extends EdgeFilter {
         && !isDisconnected(failure)
         && !isReportedElsewhere(failure)) {
       String route = routes.route(request);
-      errors.record(
-          failure, route == null ? null : RequestMeters.known(request.getMethod()) + " " + route);
+      errors
+          .get()
+          .record(
+              failure,
+              route == null ? null : RequestMeters.known(request.getMethod()) + " " + route);
     }
   }
 

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -33,7 +34,7 @@ public final class RequestLogFilter extends EdgeFilter {
   private static final String TRACE_ID = "traceId";
   private static final int MAX_PATH_LENGTH = 256;
 
-  private final long thresholdNanos;
+  private final Supplier<Duration> threshold;
   private final TimeSource time;
   private final LogRate rate;
 
@@ -43,12 +44,21 @@ public final class RequestLogFilter extends EdgeFilter {
    * @param threshold requests that took at least this long are logged; zero logs all
    */
   public RequestLogFilter(Duration threshold) {
+    this(() -> threshold);
+  }
+
+  /**
+   * Creates the filter.
+   *
+   * @param threshold called at each request, for what {@link #RequestLogFilter(Duration)} takes
+   */
+  public RequestLogFilter(Supplier<Duration> threshold) {
     this(threshold, TimeSource.system());
   }
 
-  RequestLogFilter(Duration threshold, TimeSource time) {
+  RequestLogFilter(Supplier<Duration> threshold, TimeSource time) {
     super(RequestOrder.LOG);
-    this.thresholdNanos = threshold.toNanos();
+    this.threshold = threshold;
     this.time = time;
     this.rate = new LogRate(time);
   }
@@ -61,6 +71,7 @@ public final class RequestLogFilter extends EdgeFilter {
   }
 
   private void log(HttpServletRequest request, int status, long nanos) {
+    long thresholdNanos = threshold.get().toNanos();
     if (nanos < thresholdNanos || !LOG.isInfoEnabled()) {
       return;
     }

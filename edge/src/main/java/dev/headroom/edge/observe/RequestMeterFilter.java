@@ -6,12 +6,14 @@ import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.RequestOrder;
 import dev.headroom.edge.RouteResolver;
 import dev.headroom.monitor.RequestMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +24,23 @@ import org.jspecify.annotations.Nullable;
  * events until it is open; a request that failed with an exception counts as 500.
  */
 public final class RequestMeterFilter extends EdgeFilter {
-  private final RequestMeters meters;
+  private final Supplier<RequestMeters> meters;
   private final RouteResolver routes;
   private final Predicate<String> probes;
 
   /** Creates the filter. Of probes it knows those that {@link ProbeFilter} serves. */
   public RequestMeterFilter(RequestMeters meters, RouteResolver routes) {
-    this(meters, routes, any -> false);
+    this(() -> meters, routes, any -> false);
   }
 
   /**
    * Creates the filter.
    *
+   * @param meters returns the same at each request; called first when meters are registered
    * @param probes whether a route is a probe, besides those that {@link ProbeFilter} serves
    */
-  public RequestMeterFilter(RequestMeters meters, RouteResolver routes, Predicate<String> probes) {
+  public RequestMeterFilter(
+      Supplier<RequestMeters> meters, RouteResolver routes, Predicate<String> probes) {
     super(RequestOrder.METER);
     this.meters = meters;
     this.routes = routes;
@@ -44,9 +48,15 @@ public final class RequestMeterFilter extends EdgeFilter {
   }
 
   @Override
+  public void bindTo(MeterRegistry registry) {
+    RequestMeters unused = meters.get();
+  }
+
+  @Override
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    meters.requestStarted();
+    RequestMeters counted = meters.get();
+    counted.requestStarted();
     AsyncCompletion.time(
         request,
         response,
@@ -55,9 +65,9 @@ public final class RequestMeterFilter extends EdgeFilter {
         (status, nanos) -> {
           String route = routes.route(request);
           if (isProbe(request, route)) {
-            meters.probeFinished();
+            counted.probeFinished();
           } else {
-            meters.requestFinished(request.getMethod(), route, status, nanos);
+            counted.requestFinished(request.getMethod(), route, status, nanos);
           }
         });
   }

@@ -69,7 +69,7 @@ class RequestLogFilterTest {
           response.setStatus(request.getServletPath().equals("/refused") ? 408 : 200);
         };
     try (EdgeServer server =
-        new EdgeServer(handler, new RequestLogFilter(Duration.ofMillis(10), time))) {
+        new EdgeServer(handler, new RequestLogFilter(() -> Duration.ofMillis(10), time))) {
       for (String path : List.of("/refused", "/refused", "/slow", "/refused")) {
         server.get(path);
       }
@@ -108,7 +108,7 @@ class RequestLogFilterTest {
           }
         };
     try (EdgeServer server =
-        new EdgeServer(handler, reader, new RequestLogFilter(Duration.ZERO, time))) {
+        new EdgeServer(handler, reader, new RequestLogFilter(() -> Duration.ZERO, time))) {
       server.get("/early");
       server.get("/late");
       await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(lines.list).hasSize(2));

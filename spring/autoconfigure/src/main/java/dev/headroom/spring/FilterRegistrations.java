@@ -2,6 +2,10 @@
 package dev.headroom.spring;
 
 import dev.headroom.edge.EdgeFilter;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 
 /**
@@ -19,5 +23,21 @@ public final class FilterRegistrations {
     registration.setDispatcherTypes(filter.place().dispatchers());
     registration.setAsyncSupported(true);
     return registration;
+  }
+
+  /**
+   * Returns a supplier for a filter of a bean that is created with its first call. It holds no lock
+   * meanwhile: several threads may look the bean up, and find the same.
+   */
+  public static <T> Supplier<T> lazily(ObjectProvider<T> bean) {
+    AtomicReference<@Nullable T> found = new AtomicReference<>();
+    return () -> {
+      T known = found.get();
+      if (known == null) {
+        known = bean.getObject();
+        found.set(known);
+      }
+      return known;
+    };
   }
 }

@@ -79,7 +79,7 @@ public class CacheAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
+  @Lazy
   CachePolicies headroomCachePolicies(CacheProperties properties) {
     return new CachePolicies(properties.defaultTtl(), properties.caches());
   }
@@ -128,6 +128,7 @@ public class CacheAutoConfiguration {
 
   /** The codecs of JSON, where Jackson is on the class path. */
   @Bean
+  @Lazy
   @ConditionalOnClass(name = "tools.jackson.databind.json.JsonMapper")
   JsonCodecs headroomJsonCodecs(BeanFactory beans) {
     return JsonCodecs.of(beans);

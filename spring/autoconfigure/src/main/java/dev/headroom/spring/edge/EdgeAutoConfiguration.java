@@ -8,9 +8,11 @@ import dev.headroom.edge.RouteResolver;
 import dev.headroom.edge.observe.RequestLogFilter;
 import dev.headroom.edge.overload.InFlightFilter;
 import dev.headroom.spring.FilterRegistrations;
+import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import jakarta.servlet.Filter;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,11 +25,14 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Registers what observes requests, and what the other filters of the edge need. All filters stand
- * in the order of {@link dev.headroom.edge.RequestOrder}.
+ * in the order of {@link dev.headroom.edge.RequestOrder}. Where no setting of the edge is set, its
+ * settings are not read before the first request.
  *
  * <p>Thread-safe.
  */
@@ -40,8 +45,10 @@ import org.springframework.web.servlet.HandlerMapping;
 @ConditionalOnClass({ClientAddress.class, HandlerMapping.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class EdgeAutoConfiguration {
+  private static final String MAX_IN_FLIGHT = "headroom.edge.max-in-flight-per-client";
 
   @Bean
+  @Lazy
   @ConditionalOnMissingBean
   ClientAddress headroomClientAddress(EdgeProperties edge) {
     return new ClientAddress(edge.trustedProxies());
@@ -83,20 +90,23 @@ public class EdgeAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingFilterBean
-  FilterRegistrationBean<RequestLogFilter> headroomRequestLogFilter(EdgeProperties edge) {
-    FilterRegistrationBean<RequestLogFilter> filter =
-        FilterRegistrations.of(new RequestLogFilter(edge.requestLogThreshold()));
-    filter.setEnabled(edge.requestLog());
-    return filter;
+  @ConditionalOnSetting(value = "headroom.edge.request-log.enabled", orUnset = true)
+  FilterRegistrationBean<RequestLogFilter> headroomRequestLogFilter(
+      ObjectProvider<EdgeProperties> edge) {
+    Supplier<EdgeProperties> settings = FilterRegistrations.lazily(edge);
+    return FilterRegistrations.of(new RequestLogFilter(() -> settings.get().requestLogThreshold()));
   }
 
   @Bean
   @ConditionalOnMissingFilterBean
   FilterRegistrationBean<InFlightFilter> headroomInFlightFilter(
-      EdgeProperties edge, ClientAddress client) {
-    int most = edge.maxInFlightPerClient();
+      ObjectProvider<EdgeProperties> edge,
+      ObjectProvider<ClientAddress> client,
+      Environment environment) {
+    boolean isBounded = !environment.getProperty(MAX_IN_FLIGHT, "").isBlank();
+    int most = isBounded ? edge.getObject().maxInFlightPerClient() : 0;
     return FilterRegistrations.of(
-        most == 0 ? new InFlightFilter() : new InFlightFilter(most, client::key));
+        most == 0 ? new InFlightFilter() : new InFlightFilter(most, client.getObject()::key));
   }
 
   @Bean

@@ -57,17 +57,19 @@ public class ObserveAutoConfiguration {
   @ConditionalOnMissingFilterBean
   @ConditionalOnBean(RequestMeters.class)
   FilterRegistrationBean<RequestMeterFilter> headroomRequestMeterFilter(
-      RequestMeters meters, RouteResolver routes, Environment environment) {
+      ObjectProvider<RequestMeters> meters, RouteResolver routes, Environment environment) {
     return FilterRegistrations.of(
-        new RequestMeterFilter(meters, routes, ActuatorProbes.in(environment)));
+        new RequestMeterFilter(
+            FilterRegistrations.lazily(meters), routes, ActuatorProbes.in(environment)));
   }
 
   @Bean
   @ConditionalOnMissingFilterBean
   @ConditionalOnSetting(value = "headroom.monitor.errors.enabled", orUnset = true)
   FilterRegistrationBean<ErrorTrackingFilter> headroomErrorTrackingFilter(
-      ErrorTracker errors, RouteResolver routes) {
-    return FilterRegistrations.of(new ErrorTrackingFilter(errors, routes));
+      ObjectProvider<ErrorTracker> errors, RouteResolver routes) {
+    return FilterRegistrations.of(
+        new ErrorTrackingFilter(FilterRegistrations.lazily(errors), routes));
   }
 
   /** What handlers throw, where Spring's servlet runs them. */

@@ -5,6 +5,7 @@ import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.ReadyListener;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -32,7 +33,10 @@ final class HistoryStart extends ReadyListener {
 
   @Override
   protected void applicationReady(ApplicationReadyEvent event) {
-    meters.ifUnique(history::bindTo);
+    MeterRegistry joined = meters.getIfUnique();
+    if (joined != null) {
+      history.bindTo(joined);
+    }
     recording.recorder().addProcessMeters();
     Environment environment = event.getApplicationContext().getEnvironment();
     Duration taken = event.getTimeTaken();

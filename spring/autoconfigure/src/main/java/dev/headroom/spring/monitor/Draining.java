@@ -3,6 +3,7 @@ package dev.headroom.spring.monitor;
 
 import dev.headroom.monitor.Readiness;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +22,10 @@ final class Draining implements ApplicationListener<ContextClosedEvent> {
 
   private final ApplicationContext application;
   private final @Nullable Readiness readiness;
-  private final Duration delay;
+  private final Supplier<Duration> delay;
 
-  Draining(ApplicationContext application, @Nullable Readiness readiness, Duration delay) {
+  Draining(
+      ApplicationContext application, @Nullable Readiness readiness, Supplier<Duration> delay) {
     this.application = application;
     this.readiness = readiness;
     this.delay = delay;
@@ -37,10 +39,11 @@ final class Draining implements ApplicationListener<ContextClosedEvent> {
     if (readiness != null) {
       readiness.drain();
     }
-    if (delay.isPositive()) {
-      LOG.info("not ready any more; the server stops in {} ms", delay.toMillis());
+    Duration drain = delay.get();
+    if (drain.isPositive()) {
+      LOG.info("not ready any more; the server stops in {} ms", drain.toMillis());
       try {
-        Thread.sleep(delay);
+        Thread.sleep(drain);
       } catch (InterruptedException hurried) {
         Thread.currentThread().interrupt();
       }

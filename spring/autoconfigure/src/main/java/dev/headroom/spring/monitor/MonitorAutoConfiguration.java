@@ -46,6 +46,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Registers error tracking, request meters where a registry or the history takes them, and health,
@@ -154,11 +155,13 @@ public class MonitorAutoConfiguration {
   Draining headroomDraining(
       ApplicationContext application,
       ObjectProvider<Readiness> readiness,
-      MonitorProperties properties) {
-    return new Draining(application, readiness.getIfAvailable(), properties.drainDelay());
+      ObjectProvider<MonitorProperties> properties) {
+    return new Draining(
+        application, readiness.getIfAvailable(), () -> properties.getObject().drainDelay());
   }
 
   @Bean
+  @Lazy
   @ConditionalOnSetting(value = "headroom.monitor.errors.enabled", orUnset = true)
   ErrorTracker headroomErrorTracker(ErrorSettings settings, LayerMeters registry, TimeSource time) {
     ErrorTracker errors = new ErrorTracker(settings, time);
@@ -167,6 +170,7 @@ public class MonitorAutoConfiguration {
   }
 
   @Bean
+  @Lazy
   @Conditional(Metered.class)
   RequestMeters headroomRequestMeters(LayerMeters meters) {
     return new RequestMeters(meters.getIfUnique(() -> Metrics.globalRegistry));

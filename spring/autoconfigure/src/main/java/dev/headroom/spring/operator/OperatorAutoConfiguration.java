@@ -5,9 +5,9 @@ import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.ResponseEntity;
 
 /**
@@ -21,7 +21,7 @@ import org.springframework.http.ResponseEntity;
 public class OperatorAutoConfiguration {
 
   @Bean
-  @ConditionalOnMissingBean
+  @Lazy
   OperatorAccess headroomOperatorAccess(OperatorProperties properties) {
     return new OperatorAccess(properties);
   }

@@ -2,6 +2,8 @@
 package dev.headroom.spring.settings;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,15 @@ import org.springframework.beans.factory.ObjectProvider;
  * The registry of Headroom's own meters: that of the application, joined with the recorder of the
  * history where there is one.
  *
- * <p>Thread-safe. Looks the registries up with the first call of a method, not before.
+ * <p>Thread-safe. Looks the registries up with the first call of a method, not before. Where the
+ * application has none, nothing is registered before the recorder is needed, as it is once the
+ * application is ready.
  */
 public final class LayerMeters {
   private final ObjectProvider<MeterRegistry> application;
   private final ObjectProvider<MeterRecording> recording;
   private final Object joining = new Object();
+  private final List<Consumer<MeterRegistry>> waiting = new ArrayList<>();
   private boolean joined;
   private volatile @Nullable MeterRegistry registry;
 
@@ -35,13 +40,22 @@ public final class LayerMeters {
     }
     MeterRegistry own = application.getIfUnique();
     MeterRecording recorder = recording.getIfAvailable();
+    List<Consumer<MeterRegistry>> due;
     synchronized (joining) {
       if (!joined) {
         joined = true;
         registry = recorder == null ? own : recorder.join(own);
       }
-      return registry;
+      known = registry;
+      due = List.copyOf(waiting);
+      waiting.clear();
     }
+    if (known != null) {
+      for (Consumer<MeterRegistry> each : due) {
+        each.accept(known);
+      }
+    }
+    return known;
   }
 
   /** Returns the registry, or a default where there is none. */
@@ -50,8 +64,18 @@ public final class LayerMeters {
     return known == null ? otherwise.get() : known;
   }
 
-  /** Calls a consumer with the registry, if there is one. */
+  /**
+   * Calls a consumer with the registry, if there is one: at once where the application has one, and
+   * else with the call of another method.
+   */
   public void ifUnique(Consumer<MeterRegistry> consumer) {
+    boolean isOwn = registry != null || application.getIfUnique() != null;
+    synchronized (joining) {
+      if (!joined && !isOwn) {
+        waiting.add(consumer);
+        return;
+      }
+    }
     MeterRegistry known = getIfUnique();
     if (known != null) {
       consumer.accept(known);

@@ -23,7 +23,7 @@ class DrainingTest {
     readiness.markStarted();
     long begun = System.nanoTime();
 
-    new Draining(application, readiness, delay)
+    new Draining(application, readiness, () -> delay)
         .onApplicationEvent(new ContextClosedEvent(application));
 
     assertThat(readiness.status().reason()).isEqualTo("draining");
@@ -34,7 +34,7 @@ class DrainingTest {
   void goesOnWhenAChildContextIsClosed() {
     readiness.markStarted();
 
-    new Draining(application, readiness, Duration.ofMinutes(5))
+    new Draining(application, readiness, () -> Duration.ofMinutes(5))
         .onApplicationEvent(new ContextClosedEvent(new StaticApplicationContext()));
 
     assertThat(readiness.status().ready()).isTrue();

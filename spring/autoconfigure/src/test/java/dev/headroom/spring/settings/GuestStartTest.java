@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.spring.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.spring.history.HistoryAutoConfiguration;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/** What the start of an application that sets nothing of Headroom leaves for later. */
+class GuestStartTest {
+  private static final String[] METERS = {
+    "headroom.edge.in.flight", "headroom.monitor.requests.active", "headroom.monitor.errors"
+  };
+
+  /** It listens by annotation, and has a name as Headroom's beans have. */
+  static class Listener {
+    private final List<String> created = new ArrayList<>();
+
+    @EventListener
+    void started(ApplicationStartedEvent event) {
+      ConfigurableApplicationContext context = event.getApplicationContext();
+      Arrays.stream(context.getBeanFactory().getSingletonNames())
+          .filter(each -> each.startsWith("headroom"))
+          .forEach(created::add);
+      context
+          .getBeanProvider(MeterRegistry.class)
+          .ifAvailable(registry -> registry.forEachMeter(each -> created.add(name(each))));
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration(
+      exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+  static class Guest {
+    @Bean
+    Listener headroomOfTheApplication() {
+      return new Listener();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Measured {
+    @Bean
+    MeterRegistry registry() {
+      return new SimpleMeterRegistry();
+    }
+  }
+
+  private static String name(Meter meter) {
+    return meter.getId().getName();
+  }
+
+  @Test
+  void createsNoMetersBeforeTheApplicationIsReady() {
+    try (ConfigurableApplicationContext context = start(Guest.class)) {
+      assertThat(context.getBean(Listener.class).created)
+          .contains("headroomRequestMeterFilter", "headroomErrorTrackingFilter")
+          .doesNotContain(
+              "headroomRecording",
+              "headroomRequestMeters",
+              "headroomErrorTracker",
+              "headroomCachePolicies",
+              "headroomOperatorAccess");
+    }
+  }
+
+  @Test
+  void hasAllMetersOnceTheApplicationIsReady() {
+    try (ConfigurableApplicationContext context = start(Guest.class)) {
+      MeterRegistry registry =
+          Objects.requireNonNull(context.getBean(LayerMeters.class).getIfUnique());
+      assertThat(registry.getMeters()).extracting(GuestStartTest::name).contains(METERS);
+    }
+  }
+
+  @Test
+  void hasAllMetersAtOnceInARegistryOfTheApplication() {
+    try (ConfigurableApplicationContext context = start(Guest.class, Measured.class)) {
+      assertThat(context.getBean(Listener.class).created).contains(METERS);
+    }
+  }
+
+  /** Spring would load all classes that the methods of a bean's class name. */
+  @Test
+  void keepsItsOwnBeansOutOfTheSearchForListeners() {
+    try (ConfigurableApplicationContext context = start(Guest.class)) {
+      assertThat(searched(context, "headroomHistory")).isEqualTo(Object.class);
+      assertThat(searched(context, HistoryAutoConfiguration.class.getName()))
+          .isEqualTo(Object.class);
+      assertThat(searched(context, "headroomOfTheApplication")).isEqualTo(Listener.class);
+    }
+  }
+
+  private static Class<?> searched(ConfigurableApplicationContext context, String bean) {
+    return Objects.requireNonNull(
+        AutoProxyUtils.determineTargetClass(context.getBeanFactory(), bean));
+  }
+
+  private static ConfigurableApplicationContext start(Class<?>... application) {
+    return new SpringApplicationBuilder(application)
+        .properties("server.port=0", "spring.main.banner-mode=off", "spring.cache.type=simple")
+        .run();
+  }
+}
