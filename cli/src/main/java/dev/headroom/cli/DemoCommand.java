@@ -68,6 +68,9 @@ final class DemoCommand implements Callable<Integer> {
     System.out.print(selection.announcement());
     Path jar = selection.jar(workspace);
     Workspace.requireWritable(json);
+    if (!quick && !brief) {
+      System.out.println("this takes an hour or more; --quick takes up to 20 minutes");
+    }
     State judged = State.valueOf(before.toUpperCase(Locale.ROOT));
     Pace pace = brief ? Pace.BRIEF : Pace.of(quick);
     Path figures = RecordedRun.file(workspace.results(), "demo-" + selection.app());
