@@ -9,8 +9,8 @@ import dev.headroom.monitor.history.SeriesKind;
 import java.util.List;
 
 /**
- * Joins samples of several series in one step. It stands apart from {@link Samples}, which the types
- * of a history use themselves, since it knows {@link History.Levels}.
+ * Joins samples of several series in one step. It stands apart from {@link Samples}, which the
+ * types of a history use themselves, since it knows {@link History.Levels}.
  *
  * <p>Immutable.
  */
