@@ -33,6 +33,7 @@ final class HistoryStart extends ReadyListener {
 
   @Override
   protected void applicationReady(ApplicationReadyEvent event) {
+    meters.registerWaiting();
     MeterRegistry joined = meters.getIfUnique();
     if (joined != null) {
       history.bindTo(joined);

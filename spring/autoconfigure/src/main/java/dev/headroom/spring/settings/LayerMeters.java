@@ -14,8 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
  * history where there is one.
  *
  * <p>Thread-safe. Looks the registries up with the first call of a method, not before. Where the
- * application has none, nothing is registered before the recorder is needed, as it is once the
- * application is ready.
+ * application has none, nothing is registered before the application is ready.
  */
 public final class LayerMeters {
   private final ObjectProvider<MeterRegistry> application;
@@ -23,6 +22,7 @@ public final class LayerMeters {
   private final Object joining = new Object();
   private final List<Consumer<MeterRegistry>> waiting = new ArrayList<>();
   private boolean joined;
+  private boolean ready;
   private volatile @Nullable MeterRegistry registry;
 
   /** Creates the meters on registries that may not exist yet. */
@@ -40,22 +40,30 @@ public final class LayerMeters {
     }
     MeterRegistry own = application.getIfUnique();
     MeterRecording recorder = recording.getIfAvailable();
-    List<Consumer<MeterRegistry>> due;
     synchronized (joining) {
       if (!joined) {
         joined = true;
         registry = recorder == null ? own : recorder.join(own);
       }
-      known = registry;
+      return registry;
+    }
+  }
+
+  /**
+   * Calls the consumers that wait for the application to be ready, and those to come at once. Not
+   * from within the creation of a bean: a consumer may need just that one.
+   */
+  public void registerWaiting() {
+    MeterRegistry known = getIfUnique();
+    List<Consumer<MeterRegistry>> due;
+    synchronized (joining) {
+      ready = true;
       due = List.copyOf(waiting);
       waiting.clear();
     }
     if (known != null) {
-      for (Consumer<MeterRegistry> each : due) {
-        each.accept(known);
-      }
+      due.forEach(each -> each.accept(known));
     }
-    return known;
   }
 
   /** Returns the registry, or a default where there is none. */
@@ -66,12 +74,12 @@ public final class LayerMeters {
 
   /**
    * Calls a consumer with the registry, if there is one: at once where the application has one, and
-   * else with the call of another method.
+   * else once it is ready.
    */
   public void ifUnique(Consumer<MeterRegistry> consumer) {
-    boolean isOwn = registry != null || application.getIfUnique() != null;
+    boolean isOwn = application.getIfUnique() != null;
     synchronized (joining) {
-      if (!joined && !isOwn) {
+      if (!ready && !isOwn) {
         waiting.add(consumer);
         return;
       }

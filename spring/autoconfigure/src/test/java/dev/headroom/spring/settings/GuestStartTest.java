@@ -7,6 +7,11 @@ import dev.headroom.spring.history.HistoryAutoConfiguration;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +60,23 @@ class GuestStartTest {
     }
   }
 
+  /** It sends a request as soon as the server listens, before the application is ready. */
+  static class Impatient {
+    private int status;
+
+    @EventListener
+    void started(ApplicationStartedEvent event) throws IOException, InterruptedException {
+      String port = event.getApplicationContext().getEnvironment().getProperty("local.server.port");
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        URI address = URI.create("http://localhost:" + port + "/none");
+        status =
+            client
+                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding())
+                .statusCode();
+      }
+    }
+  }
+
   @Configuration(proxyBeanMethods = false)
   static class Measured {
     @Bean
@@ -78,6 +100,16 @@ class GuestStartTest {
               "headroomErrorTracker",
               "headroomCachePolicies",
               "headroomOperatorAccess");
+    }
+  }
+
+  @Test
+  void servesARequestThatComesBeforeTheApplicationIsReady() {
+    try (ConfigurableApplicationContext context = start(Guest.class, Impatient.class)) {
+      assertThat(context.getBean(Impatient.class).status).isEqualTo(404);
+      MeterRegistry registry =
+          Objects.requireNonNull(context.getBean(LayerMeters.class).getIfUnique());
+      assertThat(registry.getMeters()).extracting(GuestStartTest::name).contains(METERS);
     }
   }
 
