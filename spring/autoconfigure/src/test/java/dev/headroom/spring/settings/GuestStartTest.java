@@ -12,10 +12,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -137,6 +140,18 @@ class GuestStartTest {
       assertThat(searched(context, HistoryAutoConfiguration.class.getName()))
           .isEqualTo(Object.class);
       assertThat(searched(context, "headroomOfTheApplication")).isEqualTo(Listener.class);
+    }
+  }
+
+  /** Such a method would be left out of the search, and never called. */
+  @Test
+  void hasNoListenersByAnnotation() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      assertThat(files.filter(each -> each.toString().endsWith(".java")).toList())
+          .isNotEmpty()
+          .allSatisfy(each ->
+              assertThat(Files.readString(each))
+                  .doesNotContain("import org.springframework.context.event.EventListener;"));
     }
   }
 
