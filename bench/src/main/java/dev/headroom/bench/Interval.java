@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,6 +38,15 @@ public record Interval(double value, double low, double high, int runs) {
         sorted.get(k - 1),
         sorted.get(size - k),
         size);
+  }
+
+  /**
+   * Returns the interval of values.
+   *
+   * @param values at least one
+   */
+  public static Interval of(double... values) {
+    return of(Arrays.stream(values).boxed().toList());
   }
 
   private static int rank(int size) {

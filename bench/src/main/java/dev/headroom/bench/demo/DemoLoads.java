@@ -6,6 +6,7 @@ import dev.headroom.bench.demo.workload.RequestFactory;
 import dev.headroom.bench.demo.workload.State;
 import dev.headroom.bench.demo.workload.Workload.Feature;
 import dev.headroom.bench.demo.workload.Workload.Mix;
+import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
@@ -168,7 +169,7 @@ final class DemoLoads {
                 load));
     List<State> order = List.of(State.values());
     for (int round = 0; round < plan.pace().steadyRounds(); round++) {
-      for (State state : round % 2 == 0 ? order : order.reversed()) {
+      for (State state : Rounds.order(round, order)) {
         SteadyRun run = run(sides.of(state), all(sides.of(state), round), load);
         if (round > 0) {
           figures.add(state, run);

@@ -6,6 +6,7 @@ import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.workload.RequestFactory;
 import dev.headroom.bench.demo.workload.Workload.Endpoint;
 import dev.headroom.bench.demo.workload.Workload.Feature;
+import dev.headroom.bench.harness.Rounds;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class EndpointRounds {
     List<Double> besideRatios = new ArrayList<>();
     for (int round = 0; round < pace.endpointRounds(); round++) {
       Map<Side, Double> medians = new LinkedHashMap<>();
-      for (Side side : round % 2 == 0 ? order : order.reversed()) {
+      for (Side side : Rounds.order(round, order)) {
         medians.put(side, median(side, endpoint, round));
       }
       if (round > 0) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.harness;
 
-import java.util.Collection;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
-import org.openjdk.jmh.results.RunResult;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
@@ -32,22 +34,26 @@ public final class JmhRounds {
    * @return each method's score in the class's own unit
    */
   public static Rounds measure(Class<?> type, int threads, SuiteRun run) {
+    List<String> contestants =
+        Arrays.stream(type.getMethods())
+            .filter(method -> method.isAnnotationPresent(Benchmark.class))
+            .map(Method::getName)
+            .sorted()
+            .toList();
     Rounds rounds = new Rounds();
     for (int round = 1; round <= run.rounds(); round++) {
       run.step(type.getSimpleName() + ", threads " + threads + ", round " + round);
-      for (RunResult result : once(type, threads, run)) {
-        String method = result.getParams().getBenchmark();
-        rounds.add(
-            method.substring(method.lastIndexOf('.') + 1), result.getPrimaryResult().getScore());
+      for (String contestant : Rounds.order(round, contestants)) {
+        rounds.add(contestant, score(type, contestant, threads, run));
       }
     }
     return rounds;
   }
 
-  private static Collection<RunResult> once(Class<?> type, int threads, SuiteRun run) {
+  private static double score(Class<?> type, String method, int threads, SuiteRun run) {
     Options options =
         new OptionsBuilder()
-            .include("^" + type.getName().replace(".", "\\.").replace("$", "\\$") + "\\.")
+            .include("^" + Pattern.quote(type.getName() + "." + method) + "$")
             .threads(threads)
             .forks(1)
             .warmupIterations(WARM_UPS)
@@ -58,9 +64,9 @@ public final class JmhRounds {
             .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+UseG1GC")
             .build();
     try {
-      return List.copyOf(new Runner(options).run());
+      return new Runner(options).runSingle().getPrimaryResult().getScore();
     } catch (RunnerException e) {
-      throw new IllegalStateException(type.getName() + " could not be measured", e);
+      throw new IllegalStateException(type.getName() + "." + method + " could not be measured", e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.headroom.bench.harness;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,8 +15,9 @@ import java.util.Objects;
  * The measurements of several rounds, by contestant.
  *
  * <p>Confined to one thread. A ratio is computed within each round, whose contestants run one right
- * after the other; the result is the median of these ratios. So a machine that is slower for a
- * minute is slower for both sides of a ratio.
+ * after the other, in {@link #order an order that alternates}; the result is the median of these
+ * ratios with its interval. So a machine that is slower for a minute is slower for both sides of a
+ * ratio.
  */
 public final class Rounds {
 
@@ -23,6 +25,17 @@ public final class Rounds {
   public static final String OURS = "headroom";
 
   private final Map<String, List<Double>> measured = new LinkedHashMap<>();
+
+  /**
+   * Returns what is measured in one round in its order: each second round runs backwards, so that
+   * what comes first, or after another one, is not always the same.
+   *
+   * @param round its number
+   * @param contestants in their order
+   */
+  public static <T> List<T> order(int round, List<T> contestants) {
+    return round % 2 == 0 ? contestants : contestants.reversed();
+  }
 
   /** Adds the value of a contestant in one round. */
   public void add(String contestant, double value) {
@@ -36,7 +49,9 @@ public final class Rounds {
 
   /** Returns the values of a contestant in the order of the rounds. */
   public double[] values(String contestant) {
-    return of(contestant).stream().mapToDouble(Double::doubleValue).toArray();
+    return Objects.requireNonNull(measured.get(contestant), contestant).stream()
+        .mapToDouble(Double::doubleValue)
+        .toArray();
   }
 
   /** Returns a row with the ratio of ours to a peer. */
@@ -52,14 +67,15 @@ public final class Rounds {
   }
 
   private BenchRow.Builder row(BenchRow.Builder row, String peer, double[] ratios) {
-    return row.figures(figures(peer)).point(median(ratios), ratios.length).spread(spread(ratios));
+    return row.figures(figures(peer)).value(Interval.of(ratios));
   }
 
   /** Returns the ratio of two contestants in each round. */
   public double[] ratios(String contestant, String by) {
-    double[] ratios = new double[of(contestant).size()];
+    double[] ratios = values(contestant);
+    double[] divisors = values(by);
     for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = of(contestant).get(i) / of(by).get(i);
+      ratios[i] /= divisors[i];
     }
     return ratios;
   }
@@ -69,10 +85,6 @@ public final class Rounds {
     figures.put("ours", median(OURS));
     figures.put("peers", Map.of(peer, median(peer)));
     return figures;
-  }
-
-  private List<Double> of(String contestant) {
-    return Objects.requireNonNull(measured.get(contestant), contestant);
   }
 
   /**

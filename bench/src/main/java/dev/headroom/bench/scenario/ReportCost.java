@@ -6,6 +6,7 @@ import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.demo.Side;
+import dev.headroom.bench.harness.Rounds;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -86,7 +87,7 @@ final class ReportCost {
         round <= MIN_ROUNDS || (round < MAX_ROUNDS && System.nanoTime() < end);
         round++) {
       rounds++;
-      for (Side side : round % 2 == 0 ? order : order.reversed()) {
+      for (Side side : Rounds.order(round, order)) {
         Times one = report(side);
         if (round > 0) {
           times.getOrDefault(side, List.of()).add(one);

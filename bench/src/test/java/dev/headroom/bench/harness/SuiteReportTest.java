@@ -3,10 +3,8 @@ package dev.headroom.bench.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.suite.Suites;
 import dev.headroom.bench.suite.cache.CacheSuite;
@@ -19,45 +17,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class SuiteReportTest {
-
-  @Test
-  void judgesTheMedianOfTheRatiosWithinEachRound() {
-    Rounds rounds = new Rounds();
-    // The machine is three times slower in the second round, for both.
-    double[] ours = {20, 60, 22};
-    double[] peers = {10, 30, 10};
-    for (int i = 0; i < ours.length; i++) {
-      rounds.add(Rounds.OURS, ours[i]);
-      rounds.add("peer", peers[i]);
-    }
-    BenchRow row = rounds.ratio("hit", "ns/op", "peer", Comparator.AT_MOST, 2);
-    assertThat(row.value()).isEqualTo(2.0);
-    assertThat(row.met()).isTrue();
-    assertThat(row.runs()).isEqualTo(3);
-    assertThat(row.spread()).isCloseTo(0.05, within(1e-9));
-    assertThat(row.measure()).isEqualTo("ratio to peer");
-  }
-
-  @Test
-  void computesHowManyTimesThePeerTakes() {
-    Rounds rounds = new Rounds();
-    rounds.add(Rounds.OURS, 10);
-    rounds.add("peer", 69);
-    rounds.add("slow", 71);
-    assertThat(rounds.timesFaster("hit", "ns/op", "peer", 7).met()).isFalse();
-    BenchRow row = rounds.timesFaster("hit", "ns/op", "slow", 7);
-    assertThat(row.value()).isCloseTo(7.1, within(1e-9));
-    assertThat(row.met()).isTrue();
-    assertThat(row.measure()).isEqualTo("times faster than slow");
-  }
-
-  @Test
-  void failsWhenThePeerIsBetter() {
-    Rounds rounds = new Rounds();
-    rounds.add(Rounds.OURS, 31);
-    rounds.add("peer", 10);
-    assertThat(rounds.ratio("hit", "ns/op", "peer", Comparator.AT_MOST, 3).met()).isFalse();
-  }
 
   @Test
   void writesJsonThatAScriptCanJudge() {

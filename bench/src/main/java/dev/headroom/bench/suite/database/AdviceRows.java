@@ -2,6 +2,7 @@
 package dev.headroom.bench.suite.database;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.database.DatabaseUrl;
@@ -148,7 +149,8 @@ final class AdviceRows {
       Map<String, Double> total = new LinkedHashMap<>();
       for (String query : Tpch.queries()) {
         Rounds times = measured.byQuery.computeIfAbsent(query, each -> new Rounds());
-        for (Map.Entry<String, Connection> each : connections.entrySet()) {
+        for (Map.Entry<String, Connection> each :
+            Rounds.order(round, List.copyOf(connections.entrySet()))) {
           double millis = Tpch.run(each.getValue(), query);
           total.merge(each.getKey(), millis, Double::sum);
           if (round >= 0) {
@@ -180,14 +182,12 @@ final class AdviceRows {
     double ours = rounds.median(Rounds.OURS);
     double none = rounds.median(NONE);
     long ourBytes = bytes.getOrDefault(Rounds.OURS, 0L);
-    double[] ratios = rounds.ratios(Rounds.OURS, NONE);
     BenchRow alone =
         BenchRow.of("tpch-advised", "ms", "ratio to no index")
             .figure("ours", ours)
             .figure("peers", Map.of(NONE, none))
             .figure("bytes", ourBytes)
-            .point(Rounds.median(ratios), ratios.length)
-            .spread(Rounds.spread(ratios))
+            .value(Interval.of(rounds.ratios(Rounds.OURS, NONE)))
             .atMost(0.8);
     if (absent) {
       String why = "no advice of Dexter's is recorded";
@@ -198,15 +198,13 @@ final class AdviceRows {
               .notMeasured(why)
               .atMost(0.8));
     }
-    double[] toDexter = rounds.ratios(Rounds.OURS, DEXTER);
     long dexterBytes = bytes.getOrDefault(DEXTER, 0L);
     return List.of(
         alone,
         BenchRow.of("tpch", "ms", "ratio to Dexter's advice")
             .figure("ours", ours)
             .figure("peers", Map.of(DEXTER, rounds.median(DEXTER), NONE, none))
-            .point(Rounds.median(toDexter), toDexter.length)
-            .spread(Rounds.spread(toDexter))
+            .value(Interval.of(rounds.ratios(Rounds.OURS, DEXTER)))
             .atMost(0.8),
         BenchRow.of("tpch-bytes", "bytes", "ratio to Dexter's advice")
             .figure("ours", ourBytes)

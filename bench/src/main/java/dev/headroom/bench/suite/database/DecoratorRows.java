@@ -10,7 +10,6 @@ import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -58,8 +57,7 @@ final class DecoratorRows {
     return BenchRow.of(id, unit, "ratio to " + PEER)
         .figure("ours", Rounds.median(ours))
         .figure("peers", Map.of(PEER, Rounds.median(peer)))
-        .value(Interval.of(Arrays.stream(ratios).boxed().toList()))
-        .spread(Rounds.spread(ratios))
+        .value(Interval.of(ratios))
         .atMost(goal);
   }
 

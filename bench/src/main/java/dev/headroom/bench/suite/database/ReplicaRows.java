@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Interval;
 import dev.headroom.bench.demo.ReplicaComparison;
 import dev.headroom.bench.harness.ArtifactVersions;
 import dev.headroom.bench.harness.Rounds;
@@ -167,11 +168,12 @@ final class ReplicaRows {
       for (int round = 0; round <= run.rounds() + 1; round++) {
         run.step("time of a routing decision, round " + round);
         double plain = micros(() -> prepare(direct), calls);
-        double theirs = micros(() -> prepareReadOnly(aws), calls);
-        double own = micros(() -> prepareReadOnly(ours), calls);
-        if (round > 0) {
-          rounds.add(PEER, theirs - plain);
-          rounds.add(Rounds.OURS, own - plain);
+        for (String each : Rounds.order(round, List.of(PEER, Rounds.OURS))) {
+          DataSource source = each.equals(PEER) ? aws : ours;
+          double added = micros(() -> prepareReadOnly(source), calls) - plain;
+          if (round > 0) {
+            rounds.add(each, added);
+          }
         }
       }
     } catch (SQLException | RuntimeException e) {
@@ -323,9 +325,7 @@ final class ReplicaRows {
                   "errors",
                   result.pairs().stream().mapToLong(ReplicaComparison.Pair::errors).sum());
       String difference = result.difference();
-      return (difference == null
-              ? row.point(Rounds.median(ratios), ratios.length)
-              : row.notMeasured(difference))
+      return (difference == null ? row.value(Interval.of(ratios)) : row.notMeasured(difference))
           .atMost(0.5);
     }
   }

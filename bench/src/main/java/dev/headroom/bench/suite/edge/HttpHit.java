@@ -3,6 +3,7 @@ package dev.headroom.bench.suite.edge;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitApp;
@@ -29,6 +30,7 @@ import java.util.Map;
 public final class HttpHit {
   private static final Body LIST = new Body("http-hit", "/list/600", 3);
   private static final Body PAGE = new Body("http-hit-page", "/list/20", 2);
+  private static final String NGINX = "nginx";
   private static final double LOAD = 0.8;
   private static final int MAX_WARM_UPS = 6;
 
@@ -98,18 +100,25 @@ public final class HttpHit {
     run.step("http: warming " + body.path());
     warm(servers, body.handler());
     String cached = warm(servers, body.cached());
+    Map<String, HitServers.Target> targets = new LinkedHashMap<>();
+    targets.put(Rounds.OURS, body.cached());
+    targets.put("handler", body.handler());
+    targets.put("oursPlain", body.cached().plain());
+    targets.put("handlerPlain", body.handler().plain());
+    if (servers.hasNginx()) {
+      targets.put(NGINX, body.proxied());
+    }
     double busiest = 0;
     for (int round = 1; round <= run.rounds(); round++) {
       run.step("http: " + body.path() + " cached, handler, nginx, round " + round);
-      rounds.add(Rounds.OURS, servers.load(body.cached(), 0, seconds).perSecond());
-      rounds.add("handler", servers.load(body.handler(), 0, seconds).perSecond());
-      rounds.add("oursPlain", servers.load(body.cached().plain(), 0, seconds).perSecond());
-      rounds.add("handlerPlain", servers.load(body.handler().plain(), 0, seconds).perSecond());
-      if (servers.hasNginx()) {
-        HitServers.LoadResult proxied = servers.load(body.proxied(), 0, seconds);
-        requireSame(cached, proxied.body());
-        rounds.add("nginx", proxied.perSecond());
-        busiest = Math.max(busiest, proxied.busy());
+      for (Map.Entry<String, HitServers.Target> each :
+          Rounds.order(round, List.copyOf(targets.entrySet()))) {
+        HitServers.LoadResult load = servers.load(each.getValue(), 0, seconds);
+        rounds.add(each.getKey(), load.perSecond());
+        if (each.getKey().equals(NGINX)) {
+          requireSame(cached, load.body());
+          busiest = Math.max(busiest, load.busy());
+        }
       }
     }
     BenchRow handler =
@@ -122,7 +131,7 @@ public final class HttpHit {
         handler.with("bytes", cached.substring(0, cached.indexOf(':'))),
         servers.hasNginx()
             ? rounds
-                .ratio(body.id() + "-vs-nginx", "req/s", "nginx", Comparator.AT_LEAST, 0.6)
+                .ratio(body.id() + "-vs-nginx", "req/s", NGINX, Comparator.AT_LEAST, 0.6)
                 .with("loadBusy", busiest)
             : BenchRow.unmeasured(
                 body.id() + "-vs-nginx",
@@ -163,8 +172,8 @@ public final class HttpHit {
         "oursWhole", ours.stream().mapToDouble(HitServers.LoadResult::p99Millis).max().orElse(0));
     if (servers.hasNginx()) {
       List<HitServers.LoadResult> nginx =
-          atRate(servers, run, LIST.proxied(), LOAD * most.median("nginx"));
-      figures.put("nginx", Rounds.median(typical(nginx)));
+          atRate(servers, run, LIST.proxied(), LOAD * most.median(NGINX));
+      figures.put(NGINX, Rounds.median(typical(nginx)));
       figures.put(
           "nginxWhole",
           nginx.stream().mapToDouble(HitServers.LoadResult::p99Millis).max().orElse(0));
@@ -174,8 +183,7 @@ public final class HttpHit {
             "ms",
             "p99 of a second at 80 % of the most, from due to answered, median of seconds")
         .figures(figures)
-        .point(Rounds.median(values), values.length)
-        .spread(Rounds.spread(values))
+        .value(Interval.of(values))
         .atMost(10);
   }
 
@@ -185,7 +193,7 @@ public final class HttpHit {
     for (int round = 1; round <= run.rounds(); round++) {
       run.step(
           "http: "
-              + (target.byNginx() ? "nginx" : "cached")
+              + (target.byNginx() ? NGINX : "cached")
               + " at 80 % of its most, round "
               + round);
       found.add(servers.load(target, perSecond, run.quick() ? 5 : 15));

@@ -3,6 +3,7 @@ package dev.headroom.bench.suite.edge;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitServers;
@@ -58,8 +59,7 @@ final class SlowBodies {
         rounds.ratio("slow-bodies-p99", "ms", "idle", Comparator.AT_MOST, 1.2),
         BenchRow.of("slow-bodies-held", "s", "the longest that a slow sender was held")
             .figure("ours", Rounds.median(held))
-            .point(Rounds.median(held), held.length)
-            .spread(Rounds.spread(held))
+            .value(Interval.of(held))
             .atMost(10));
   }
 }

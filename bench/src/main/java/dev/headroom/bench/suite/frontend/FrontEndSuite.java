@@ -8,6 +8,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
 import dev.headroom.bench.app.AppStartException;
 import dev.headroom.bench.harness.ArtifactVersions;
+import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
 import java.net.URI;
@@ -115,8 +116,7 @@ public final class FrontEndSuite implements Suite {
       int rounds = run.quick() ? 6 : 12;
       for (int round = 0; round <= rounds; round++) {
         run.step("frontend: %s, round %d of %d".formatted(page.app(), round, rounds));
-        List<String> order = round % 2 == 0 ? sides.names() : sides.names().reversed();
-        for (String side : order) {
+        for (String side : Rounds.order(round, sides.names())) {
           load(page, side, sides.address(side), round > 0, round == rounds, loads);
         }
       }

@@ -6,7 +6,6 @@ import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.store.embedded.PostgresServer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,9 @@ final class ThroughputRows {
   private final Rounds work = new Rounds();
   private final Rounds enqueue = new Rounds();
 
+  /** A contestant, and how many jobs a round of it has. Immutable. */
+  private record Queue(String name, int jobs, Supplier<Contestant> contestant) {}
+
   ThroughputRows(PostgresServer server) {
     this.server = server;
   }
@@ -38,16 +40,17 @@ final class ThroughputRows {
     int many = run.quick() ? 5_000 : 40_000;
     int few = run.quick() ? 1_000 : 6_000;
     // The first round loads classes and fills caches.
+    List<Queue> queues =
+        List.of(
+            new Queue(Rounds.OURS, many, () -> new HeadroomQueue(server, false)),
+            new Queue(DB_SCHEDULER, many, () -> new DbSchedulerQueue(server)),
+            new Queue(ONCE, many, () -> new HeadroomQueue(server, true)),
+            new Queue(JOBRUNR, few, () -> new JobRunrQueue(server)));
     for (int round = 0; round <= run.rounds(); round++) {
-      boolean counts = round > 0;
-      run.step("jobs that do nothing, round " + round + ": headroom");
-      measure(Rounds.OURS, many, counts, () -> new HeadroomQueue(server, false));
-      run.step("the same: " + DB_SCHEDULER);
-      measure(DB_SCHEDULER, many, counts, () -> new DbSchedulerQueue(server));
-      run.step("the same: " + ONCE);
-      measure(ONCE, many, counts, () -> new HeadroomQueue(server, true));
-      run.step("the same: " + JOBRUNR);
-      measure(JOBRUNR, few, counts, () -> new JobRunrQueue(server));
+      for (Queue each : Rounds.order(round, queues)) {
+        run.step("jobs that do nothing, round " + round + ": " + each.name());
+        measure(each, round > 0);
+      }
     }
     return List.of(
         row("noop-db-scheduler", DB_SCHEDULER)
@@ -69,12 +72,12 @@ final class ThroughputRows {
   }
 
   private Interval interval(String one, String other) {
-    return Interval.of(Arrays.stream(work.ratios(one, other)).boxed().toList());
+    return Interval.of(work.ratios(one, other));
   }
 
-  private void measure(String name, int jobs, boolean counts, Supplier<Contestant> contestant)
-      throws InterruptedException {
-    try (Contestant queue = contestant.get()) {
+  private void measure(Queue measured, boolean counts) throws InterruptedException {
+    int jobs = measured.jobs();
+    try (Contestant queue = measured.contestant().get()) {
       long begun = System.nanoTime();
       queue.enqueue(jobs);
       double enqueued = jobs / ((System.nanoTime() - begun) / 1e9);
@@ -82,8 +85,8 @@ final class ThroughputRows {
       queue.start(tally);
       double done = tally.jobsPerSecond(queue::left);
       if (counts) {
-        enqueue.add(name, enqueued);
-        work.add(name, done);
+        enqueue.add(measured.name(), enqueued);
+        work.add(measured.name(), done);
       }
     }
   }

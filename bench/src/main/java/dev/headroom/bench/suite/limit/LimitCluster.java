@@ -3,6 +3,7 @@ package dev.headroom.bench.suite.limit;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.limit.RateLimits;
@@ -20,9 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -36,9 +37,8 @@ final class LimitCluster implements AutoCloseable {
   private static final int KEYS = 1_000;
   private static final int CALLERS = 16;
   private static final int CROWD = 64;
-  private static final int UNREACHED_LIMIT = 1_000_000;
+  private static final int MOST_PERMITS = 1_000_000;
   private static final long WARM_MILLIS = 4_000;
-  private static final long MILLI = 1_000_000;
 
   private final RedisServer server = RedisServer.temporary();
   private final SuiteRun run;
@@ -47,8 +47,15 @@ final class LimitCluster implements AutoCloseable {
     this.run = run;
   }
 
-  /** Decisions a second and their 99th percentile. Immutable. */
+  /** Decisions a second, their 99th percentile, and the calls of each. Immutable. */
   private record Speed(double perSecond, double p99Micros, double callsEach) {}
+
+  /** What is measured of all contestants, by their names. Confined to one thread. */
+  private record Figures(Rounds speed, Rounds tail, Rounds calls) {
+    Figures() {
+      this(new Rounds(), new Rounds(), new Rounds());
+    }
+  }
 
   /** How many callers, on which threads, ask for how many keys. Immutable. */
   private record Crowd(int callers, Thread.Builder threads, int keys) {
@@ -80,7 +87,7 @@ final class LimitCluster implements AutoCloseable {
   private void warm() {
     run.step("warming all clients");
     try (LimitPeers peers = new LimitPeers(server.uri())) {
-      for (LimitPeers.Limiter each : contestants(peers, UNREACHED_LIMIT / 20, true).values()) {
+      for (LimitPeers.Limiter each : contestants(peers, MOST_PERMITS / 20, true).values()) {
         load(each, peers, new Load(Crowd.of(CROWD, KEYS), "first", WARM_MILLIS));
       }
     }
@@ -101,20 +108,23 @@ final class LimitCluster implements AutoCloseable {
 
   private List<BenchRow> many() {
     Crowd crowd = Crowd.of(CROWD, KEYS);
-    Rounds speed = new Rounds();
-    Rounds tail = new Rounds();
-    Rounds platform = new Rounds();
-    Rounds few = new Rounds();
+    Figures many = new Figures();
+    Figures onPlatform = new Figures();
+    Figures byFew = new Figures();
     for (int round = 1; round <= run.rounds(); round++) {
       run.step(KEYS + " keys, " + CROWD + " callers, round " + round);
-      all(speed, tail, false, crowd, "many" + round);
-      all(platform, new Rounds(), false, crowd.onPlatformThreads(), "platform" + round);
+      measure(many, round, crowd, "many");
+      measure(onPlatform, round, crowd.onPlatformThreads(), "platform");
       run.step(KEYS + " keys, " + CALLERS + " callers, round " + round);
-      all(few, new Rounds(), false, Crowd.of(CALLERS, KEYS), "few" + round);
+      measure(byFew, round, Crowd.of(CALLERS, KEYS), "few");
     }
+    Rounds speed = many.speed();
+    Rounds platform = onPlatform.speed();
+    Rounds few = byFew.speed();
     List<BenchRow> rows = new ArrayList<>();
     rows.add(speed.ratio("1000-keys", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 1.8));
-    rows.add(tail.ratio("1000-keys-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.6));
+    rows.add(
+        many.tail().ratio("1000-keys-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.6));
     rows.add(
         speed.ratio("1000-keys-redisson", RATE, LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3));
     rows.add(speed.ratio("1000-keys-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1));
@@ -137,53 +147,60 @@ final class LimitCluster implements AutoCloseable {
   }
 
   private List<BenchRow> hot() {
-    Rounds speed = new Rounds();
-    Rounds tail = new Rounds();
-    Rounds calls = new Rounds();
+    Figures hot = new Figures();
     for (int round = 1; round <= run.rounds(); round++) {
       run.step("one hot key, " + CROWD + " callers, round " + round);
-      calls.add(Rounds.OURS, all(speed, tail, true, Crowd.of(CROWD, 1), "hot" + round));
+      measure(hot, round, Crowd.of(CROWD, 1), "hot");
     }
-    double[] leased = speed.ratios(LimitPeers.LEASED, Rounds.OURS);
-    double each = calls.median(Rounds.OURS);
+    Rounds speed = hot.speed();
+    Rounds calls = hot.calls();
     return List.of(
         speed.ratio("hot-key", RATE, LimitPeers.BUCKET4J, Comparator.AT_LEAST, 10),
-        tail.ratio("hot-key-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.1),
+        hot.tail().ratio("hot-key-p99", "us", LimitPeers.BUCKET4J, Comparator.AT_MOST, 0.1),
         speed.ratio("hot-key-redisson", RATE, LimitPeers.REDISSON, Comparator.AT_LEAST, 1.3),
         speed.ratio("hot-key-gateway", RATE, LimitPeers.GATEWAY, Comparator.AT_LEAST, 1.1),
         BenchRow.of("hot-key-leased", RATE, "ratio to our exact mode")
             .figure("ours", speed.median(LimitPeers.LEASED))
             .figure("exact", speed.median(Rounds.OURS))
-            .point(Rounds.median(leased), 1)
+            .value(Interval.of(speed.ratios(LimitPeers.LEASED, Rounds.OURS)))
             .atLeast(20),
         BenchRow.of("hot-key-leased-calls", "calls", "Redis calls a request")
-            .figure("ours", each)
-            .point(each, 1)
+            .figure("ours", calls.median(LimitPeers.LEASED))
+            .value(Interval.of(calls.values(LimitPeers.LEASED)))
             .atMost(0.05));
   }
 
   /**
-   * Measures all contestants one after the other; returns the calls a request of the leased one.
+   * Measures all contestants one after the other, on keys that each of them knows: the first
+   * request of a key costs some of them calls that no later one does.
    */
-  private double all(Rounds speed, Rounds tail, boolean leased, Crowd crowd, String name) {
-    int permits = crowd.keys() == 1 ? UNREACHED_LIMIT : UNREACHED_LIMIT / 20;
+  private void measure(Figures figures, int round, Crowd crowd, String name) {
+    boolean one = crowd.keys() == 1;
+    String keys = name + round + "-";
+    long millis = run.quick() ? 700 : 2_000;
     try (LimitPeers peers = new LimitPeers(server.uri())) {
-      double calls = 0;
-      long millis = run.quick() ? 700 : 2_000;
-      for (Map.Entry<String, LimitPeers.Limiter> each :
-          contestants(peers, permits, leased).entrySet()) {
-        load(each.getValue(), peers, new Load(crowd, name + "-warm", millis));
-        Speed measured = load(each.getValue(), peers, new Load(crowd, name, millis));
-        speed.add(each.getKey(), measured.perSecond());
-        tail.add(each.getKey(), measured.p99Micros());
-        calls = measured.callsEach();
+      Map<String, LimitPeers.Limiter> all =
+          contestants(peers, one ? MOST_PERMITS : MOST_PERMITS / 20, one);
+      for (String each : Rounds.order(round, List.copyOf(all.keySet()))) {
+        LimitPeers.Limiter limiter = Objects.requireNonNull(all.get(each), each);
+        load(limiter, peers, new Load(crowd, keys + "warm", millis));
+        for (int key = 0; key < crowd.keys(); key++) {
+          limiter.take(keys + key);
+        }
+        Speed measured = load(limiter, peers, new Load(crowd, keys, millis));
+        figures.speed().add(each, measured.perSecond());
+        figures.tail().add(each, measured.p99Micros());
+        figures.calls().add(each, measured.callsEach());
       }
-      return calls;
     }
   }
 
+  /**
+   * Decides until the time is up, or a caller is refused: leased decisions spend in less than a
+   * second what a limit admits in a minute, and a refusal costs less than they do.
+   */
   private static Speed load(LimitPeers.Limiter limiter, LimitPeers peers, Load load) {
-    AtomicBoolean ends = new AtomicBoolean();
+    CountDownLatch end = new CountDownLatch(1);
     Histogram all = new Histogram(3);
     List<Thread> threads = new ArrayList<>();
     long before = peers.calls();
@@ -194,20 +211,23 @@ final class LimitCluster implements AutoCloseable {
               .threads()
               .start(() -> {
                 Histogram own = new Histogram(3);
-                while (!ends.get()) {
+                while (end.getCount() > 0) {
                   String key =
                       load.name() + ThreadLocalRandom.current().nextInt(load.crowd().keys());
                   long sent = System.nanoTime();
-                  limiter.take(key);
-                  own.recordValue(System.nanoTime() - sent);
+                  if (limiter.take(key)) {
+                    own.recordValue(System.nanoTime() - sent);
+                  } else {
+                    end.countDown();
+                  }
                 }
                 synchronized (all) {
                   all.add(own);
                 }
               }));
     }
-    LockSupport.parkNanos(load.millis() * MILLI);
-    ends.set(true);
+    await(end, load.millis());
+    end.countDown();
     threads.forEach(LimitCluster::join);
     double seconds = (System.nanoTime() - begun) / 1e9;
     long total = all.getTotalCount();
@@ -292,6 +312,14 @@ final class LimitCluster implements AutoCloseable {
       client.shutdown();
     }
     return rows;
+  }
+
+  private static void await(CountDownLatch end, long millis) {
+    try {
+      var _ = end.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   static void join(Thread thread) {

@@ -7,6 +7,7 @@ import com.netflix.concurrency.limits.limit.WindowedLimit;
 import com.netflix.concurrency.limits.limiter.SimpleLimiter;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
+import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.suite.overload.OverloadedService.Admission;
@@ -21,6 +22,7 @@ import dev.headroom.overload.OverloadListener;
 import dev.headroom.overload.Pressure;
 import dev.headroom.overload.Priority;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,8 @@ import java.util.function.Supplier;
  * under the load of the first.
  */
 public final class Overload {
+  private static final String GRADIENT = "gradient2";
+  private static final List<String> CONTESTANTS = List.of(Rounds.OURS, GRADIENT);
   private static final double TIMES = 3;
   private static final int[] FIXED = {4, 8, 12, 16, 20, 24, 32, 48};
   private static final int[] STEADY = {OverloadedService.SERVERS};
@@ -67,7 +71,14 @@ public final class Overload {
     Rounds changing = new Rounds();
     for (int round = 1; round <= run.rounds(); round++) {
       run.step("overload: three times the load, round " + round);
-      round(all, steady, late, changing);
+      for (String each : Rounds.order(round, CONTESTANTS)) {
+        Found found = measure(admission(each), TIMES * all, STEADY);
+        steady.add(each, found.goodput());
+        late.add(each, found.p99Millis());
+      }
+      for (String each : Rounds.order(round, CONTESTANTS)) {
+        changing.add(each, measure(admission(each), TIMES * all, CHANGING).goodput());
+      }
     }
     run.step("overload: every fixed bulkhead");
     Map<Integer, Double> sweep = new TreeMap<>();
@@ -77,19 +88,8 @@ public final class Overload {
     return List.of(
         peak(steady, peak),
         latency(late, unloaded),
-        changing.ratio("overload-vs-gradient2", "answers/s", "gradient2", Comparator.AT_LEAST, 1),
+        changing.ratio("overload-vs-gradient2", "answers/s", GRADIENT, Comparator.AT_LEAST, 1),
         best(changing, sweep));
-  }
-
-  private void round(double all, Rounds steady, Rounds late, Rounds changing) {
-    Found ours = measure(Overload::adaptive, TIMES * all, STEADY);
-    Found theirs = measure(Overload::gradient2, TIMES * all, STEADY);
-    steady.add(Rounds.OURS, ours.goodput());
-    steady.add("gradient2", theirs.goodput());
-    late.add(Rounds.OURS, ours.p99Millis());
-    late.add("gradient2", theirs.p99Millis());
-    changing.add(Rounds.OURS, measure(Overload::adaptive, TIMES * all, CHANGING).goodput());
-    changing.add("gradient2", measure(Overload::gradient2, TIMES * all, CHANGING).goodput());
   }
 
   private Found measure(Supplier<Admission> admission, double perSecond, int... servers) {
@@ -100,12 +100,10 @@ public final class Overload {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("ours", steady.median(Rounds.OURS));
     figures.put("peak", peak);
-    figures.put("peers", Map.of("gradient2", steady.median("gradient2")));
-    double[] values = steady.values(Rounds.OURS);
+    figures.put("peers", Map.of(GRADIENT, steady.median(GRADIENT)));
     return BenchRow.of("overload-goodput", "answers/s", "share of the peak without overload")
         .figures(figures)
-        .point(Rounds.median(values) / peak, values.length)
-        .spread(Rounds.spread(values))
+        .value(shares(steady, peak))
         .atLeast(0.95);
   }
 
@@ -113,12 +111,10 @@ public final class Overload {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("ours", late.median(Rounds.OURS));
     figures.put("unloaded", unloaded.p99Millis());
-    figures.put("peers", Map.of("gradient2", late.median("gradient2")));
-    double[] values = late.values(Rounds.OURS);
+    figures.put("peers", Map.of(GRADIENT, late.median(GRADIENT)));
     return BenchRow.of("overload-p99", "ms", "p99 of the admitted to that of an unloaded service")
         .figures(figures)
-        .point(Rounds.median(values) / unloaded.p99Millis(), values.length)
-        .spread(Rounds.spread(values))
+        .value(shares(late, unloaded.p99Millis()))
         .atMost(2);
   }
 
@@ -128,12 +124,19 @@ public final class Overload {
     figures.put("ours", changing.median(Rounds.OURS));
     figures.put("peers", Map.of("best-fixed", best));
     figures.put("sweep", sweep);
-    double[] values = changing.values(Rounds.OURS);
     return BenchRow.of("overload-vs-fixed", "answers/s", "ratio to the best fixed bulkhead")
         .figures(figures)
-        .point(Rounds.median(values) / best, values.length)
-        .spread(Rounds.spread(values))
+        .value(shares(changing, best))
         .atLeast(1);
+  }
+
+  private static Interval shares(Rounds rounds, double whole) {
+    return Interval.of(
+        Arrays.stream(rounds.values(Rounds.OURS)).map(each -> each / whole).toArray());
+  }
+
+  private static Supplier<Admission> admission(String contestant) {
+    return contestant.equals(GRADIENT) ? Overload::gradient2 : Overload::adaptive;
   }
 
   private static Admission open() {
