@@ -74,9 +74,11 @@ public final class Demo {
       sides.all().forEach(side -> sides.idle(side, scenario.liveMegabytes(side)));
       SameAnswers answers = compareAnswers(workload);
       LoadFigures figures = new LoadFigures(options.before(), answers.why());
-      progress.step("warming all states alike");
-      sides.all().forEach(side -> side.warm(workload, pace));
-      without.values().forEach(side -> side.warm(workload, pace));
+      progress.step("warming each state until its responses no longer come faster");
+      DemoPlan plan = new DemoPlan(scenario, workload, pace, progress);
+      WarmUp warmUp = new WarmUp(plan);
+      sides.all().forEach(warmUp::warm);
+      without.values().forEach(warmUp::warm);
       List<BenchRow> endpoints = endpoints(workload, without, answers, figures);
       List<BenchRow> rows = new ArrayList<>(endpoints);
       without.values().forEach(environment::stop);
@@ -86,7 +88,6 @@ public final class Demo {
               sides.of(figures.beside()),
               sides.of(State.HEADROOM),
               environment.data(State.HEADROOM)));
-      DemoPlan plan = new DemoPlan(scenario, workload, pace, progress);
       new DemoLoads(plan, environment, generator, sides, figures).measure();
       rows.addAll(scenario.rows(figures));
       rows.addAll(goalsOfAll(figures));

@@ -33,6 +33,7 @@ final class DemoLoads {
   private static final int MAX_DOUBLINGS = 6;
 
   private final DemoPlan plan;
+  private final WarmUp warmUp;
   private final DemoEnvironment environment;
   private final LoadGenerator generator;
   private final StateSides sides;
@@ -51,6 +52,7 @@ final class DemoLoads {
       StateSides sides,
       LoadFigures figures) {
     this.plan = plan;
+    this.warmUp = new WarmUp(plan);
     this.environment = environment;
     this.generator = generator;
     this.sides = sides;
@@ -93,7 +95,7 @@ final class DemoLoads {
     }
     Side without = environment.startWithout(feature);
     environment.awaitReady();
-    without.warm(plan.workload(), plan.pace());
+    warmUp.warm(without);
     double first = Math.max(FIRST_LOAD, figures.capacity(State.HEADROOM).sustained() / 4);
     figures.without(
         feature.name(),
@@ -129,7 +131,7 @@ final class DemoLoads {
       plan.progress().step("original with " + each.id());
       Side after = environment.startImproved(each);
       environment.awaitReady();
-      after.warm(plan.workload(), plan.pace());
+      warmUp.warm(after);
       Capacity improved =
           search.find(
               after.name(),
@@ -239,7 +241,7 @@ final class DemoLoads {
     plan.progress().step("normal requests with limits in force");
     Side limited = environment.startLimited();
     environment.awaitReady();
-    limited.warm(plan.workload(), plan.pace());
+    warmUp.warm(limited);
     Mix mix = new Mix(plan.workload().mix(), limited.requests(SEED).evenly());
     figures.evenUsers(run(limited, mix, figures.capacity(State.HEADROOM).sustained() * SHARE / 2));
     environment.stop(limited);

@@ -50,18 +50,17 @@ public enum Pace {
     return choose(60, 300, SAMPLED_ANSWERS);
   }
 
-  /** Returns the requests by which each instance is warmed. */
+  /** Returns the fewest requests by which each instance is warmed. */
   int warmUpRequests() {
-    return choose(10_000, 10_000, 20_000);
+    return choose(5_000, 10_000, 20_000);
   }
 
   /**
-   * Returns the longest time of them. An instance that is not done by then spends more than 12 ms
-   * on a request, or 60 ms in the whole run: most of it in the database, whose time compiled code
-   * does not change.
+   * Returns the longest time of them. A state that needs longer for the fewest requests waits for
+   * its database, whose time compiled code does not change.
    */
   Duration longestWarmUp() {
-    return seconds(10, 30, 300);
+    return seconds(20, 60, 300);
   }
 
   /** Returns the rounds of an endpoint, the first of which is not counted. */

@@ -3,8 +3,6 @@ package dev.headroom.bench.demo;
 
 import dev.headroom.bench.demo.workload.RequestFactory;
 import dev.headroom.bench.demo.workload.Tokens;
-import dev.headroom.bench.demo.workload.Workload;
-import dev.headroom.bench.demo.workload.Workload.Mix;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,9 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The instances of an application in one state, and the callers of it.
@@ -24,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Side implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final int WARMING_CALLERS = 4;
 
   private final String name;
   private final List<URI> addresses;
@@ -80,27 +74,6 @@ public final class Side implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DemoException("interrupted", e);
-    }
-  }
-
-  /**
-   * Sends reads of the mix by a few callers at once, so that each instance's handlers are compiled.
-   * Each state gets as many requests as the others, since in an equal time a slow one would get
-   * fewer; only one that is not done in the longest time does.
-   */
-  void warm(Workload workload, Pace pace) {
-    int instances = addresses.size();
-    AtomicInteger left = new AtomicInteger(instances * pace.warmUpRequests());
-    long end = System.nanoTime() + instances * pace.longestWarmUp().toNanos();
-    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int seed = 0; seed < WARMING_CALLERS; seed++) {
-        Mix mix = new Mix(workload.reads(), requests(seed));
-        callers.execute(() -> {
-          while (left.getAndDecrement() > 0 && System.nanoTime() < end) {
-            send(mix.next().request());
-          }
-        });
-      }
     }
   }
 
