@@ -61,6 +61,7 @@ public final class CapacityAdvisor implements Advisor {
     if (known.isKnown()
         && known.used() >= MIN_USED_SHARE
         && known.breaking().confidence() >= MIN_CONFIDENCE
+        && known.breaking().low() > 0
         && !known.bottleneck().resource().isEmpty()) {
       advice.add(little(known));
     }
@@ -106,15 +107,15 @@ public final class CapacityAdvisor implements Advisor {
         "capacity",
         String.format(
             Locale.ROOT,
-            "%.1f requests a second now, %.1f (%.1f to %.1f) break the objective; half as"
-                + " much again of %s raises that by %.0f %%, then %s limits it",
+            "%.1f requests a second now; the objective breaks at %.1f (between %.1f and %.1f)."
+                + " Half as much again of %s allows %.0f %% more%s",
             known.load(),
             breaking.load(),
             breaking.low(),
             breaking.high(),
             bottleneck.resource(),
             100 * bottleneck.gain(),
-            bottleneck.next().isEmpty() ? "nothing that is known" : bottleneck.next()),
+            bottleneck.next().isEmpty() ? "" : ", which " + bottleneck.next() + " then limits"),
         figures);
   }
 

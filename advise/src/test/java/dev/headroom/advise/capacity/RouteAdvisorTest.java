@@ -173,4 +173,18 @@ class RouteAdvisorTest {
     assertThat(advice.kind()).isEqualTo("capacity.bottleneck");
     assertThat(advice.cause().subject()).isEqualTo("cpu");
   }
+
+  /** As where other processes use the processors, and so the load explains nothing. */
+  @Test
+  void namesNoBottleneckWhereAnyLoadMayBreakTheObjective() {
+    CapacityEstimate unsure =
+        new CapacityEstimate(
+            Instant.EPOCH,
+            0.8,
+            new CapacityEstimate.Breaking(0.83, 0, 1.02, 0.35),
+            new CapacityEstimate.Bottleneck("cpu", 1.83, "", Double.NaN),
+            List.of(),
+            "");
+    assertThat(new CapacityAdvisor(() -> unsure, List::of, Map.of()).advise()).isEmpty();
+  }
 }

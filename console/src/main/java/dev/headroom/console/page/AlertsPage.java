@@ -18,6 +18,7 @@ import dev.headroom.console.view.Table;
 import dev.headroom.console.view.Tone;
 import dev.headroom.monitor.alert.Alert;
 import dev.headroom.monitor.alert.AlertRule;
+import dev.headroom.monitor.alert.AlertStatus;
 import dev.headroom.monitor.alert.AlertTransition;
 import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.alert.Severity;
@@ -86,10 +87,10 @@ public final class AlertsPage implements ConsolePage {
         "Choose a rule to replay it over the recorded history.",
         List.of(
             Column.text("Rule"),
-            Column.code("Condition"),
             Column.text("State"),
             Column.number("Value"),
-            Column.text("Since")),
+            Column.text("Since"),
+            Column.code("Condition")),
         alerts.rules().stream().map(this::row).toList(),
         "No rule is set up.");
   }
@@ -107,21 +108,23 @@ public final class AlertsPage implements ConsolePage {
     if (all.isEmpty()) {
       return Row.of(
           name,
-          Cell.of(rule.condition().toString()),
           Cell.of(problem.isPresent() ? "no data" : "ok").note(problem.orElse("")),
           Cell.of(Format.UNKNOWN),
-          Cell.of(""));
+          Cell.of(""),
+          Cell.of(rule.condition().toString()));
     }
     Alert worst = all.getFirst();
-    String status = Format.words(worst.state().status());
+    boolean isKnown = worst.state().status().isFiring() || worst.state().value().isPresent();
+    String status = isKnown || problem.isEmpty() ? Format.words(worst.state().status()) : "no data";
     return Row.of(
         name,
-        Cell.of(rule.condition().toString()),
         Cell.of(worst.handling().flapping() ? status + ", flapping" : status)
             .with(worst.state().status().isFiring() ? tone(rule) : Tone.PLAIN)
             .note(problem.orElse("")),
         Cell.of(worst.state().value().isPresent() ? worst.value() : Format.UNKNOWN),
-        Cell.of(Format.time(worst.state().since())));
+        // A rule that has always been fine is so since the history begins, which says nothing.
+        Cell.of(worst.state().status() == AlertStatus.OK ? "" : Format.time(worst.state().since())),
+        Cell.of(rule.condition().toString()));
   }
 
   private List<Section> replay(String name, String threshold) {

@@ -2,6 +2,7 @@
 package dev.headroom.console.page;
 
 import dev.headroom.advise.capacity.CapacityEstimate;
+import dev.headroom.advise.load.ResourceKind;
 import dev.headroom.console.ConsolePage;
 import dev.headroom.console.PageRequest;
 import dev.headroom.console.view.Cell;
@@ -130,8 +131,8 @@ public final class CapacityPage implements ConsolePage {
             .map(route -> "%-12s %s".formatted(Format.seconds(route.getValue()), route.getKey()))
             .collect(Collectors.joining("\n"));
     return Row.of(
-            Cell.of(each.name()).note(Format.words(each.kind())),
-            Cell.of(each.size() == 0 ? Format.UNKNOWN : Format.count(each.size())),
+            Cell.of(each.name()).note(kind(each.kind())),
+            Cell.of(size(each)),
             Cell.of(Format.percent(each.utilisation()))
                 .bar(Double.isNaN(each.utilisation()) ? 0 : each.utilisation())
                 .with(each.utilisation() > NEAR ? Tone.NOTICE : Tone.PLAIN),
@@ -141,6 +142,25 @@ public final class CapacityPage implements ConsolePage {
             Cell.of(Format.seconds(each.waits().measuredSeconds())),
             Cell.of(Format.seconds(each.waits().predictedSeconds())))
         .detail(routes);
+  }
+
+  /** Returns what a resource is, in words that need no queueing theory. */
+  public static String kind(ResourceKind kind) {
+    return switch (kind) {
+      case PROCESSOR -> "processors";
+      case STATION -> "another process";
+      case SPACE -> "memory";
+      case POOL, BULKHEAD -> Format.words(kind);
+    };
+  }
+
+  private static String size(CapacityEstimate.ResourceEstimate each) {
+    if (each.size() == 0) {
+      return Format.UNKNOWN;
+    }
+    return each.kind() == ResourceKind.SPACE
+        ? Format.bytes(each.size())
+        : Format.count(each.size());
   }
 
   /** Where the bottleneck is known, a recommendation says it. */

@@ -110,12 +110,7 @@ public final class OverviewPage implements ConsolePage {
           worst.title(),
           bad == 1 && notices == 0
               ? worst.advice().remedy()
-              : "%d %s, %d %s"
-                  .formatted(
-                      bad,
-                      bad == 1 ? "problem" : "problems",
-                      notices,
-                      notices == 1 ? "notice" : "notices"));
+              : counted(bad, "problem") + (notices == 0 ? "" : ", " + counted(notices, "notice")));
     }
     if (notices > 0) {
       return new StatusLine(
@@ -126,6 +121,10 @@ public final class OverviewPage implements ConsolePage {
           "");
     }
     return new StatusLine(Tone.GOOD, "It works, and nothing stands out", "");
+  }
+
+  private static String counted(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private List<Tile> tiles(History shown, Instant now) {

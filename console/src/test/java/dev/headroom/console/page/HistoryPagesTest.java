@@ -2,6 +2,7 @@
 package dev.headroom.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.headroom.console.view.Cell;
 import dev.headroom.console.view.Chart;
@@ -95,6 +96,8 @@ class HistoryPagesTest {
         .isEqualTo(Tone.GOOD);
     assertThat(only(overview.page(requests.request(Map.of(), bad)), StatusLine.class))
         .isEqualTo(new StatusLine(Tone.BAD, "redis is down", "start it"));
+    assertThat(only(overview.page(requests.request(Map.of(), bad, bad)), StatusLine.class).detail())
+        .isEqualTo("2 problems");
   }
 
   @Test
@@ -150,6 +153,20 @@ class HistoryPagesTest {
                   .sections())
           .anySatisfy(
               each -> assertThat(each.toString()).contains("'70%' has another unit than 2s"));
+    }
+  }
+
+  @Test
+  void callsARuleFineOnlyWhereItsMeterWasRecorded() {
+    requests.step().step("GET", "/a", "200", Duration.ofMillis(10), 290);
+    try (Alerts alerts =
+        Alerts.start(requests.history(), AlertSettings.defaults(), notices -> {})) {
+      alerts.evaluate();
+      Page page = new AlertsPage(alerts).page(requests.request(Map.of()));
+
+      assertThat(only(page, Table.class).rows())
+          .extracting(each -> each.cells().getFirst().text(), each -> each.cells().get(1).text())
+          .contains(tuple("response-time", "ok"), tuple("jobs-late", "no data"));
     }
   }
 

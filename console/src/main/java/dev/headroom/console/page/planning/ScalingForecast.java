@@ -6,6 +6,7 @@ import dev.headroom.advise.capacity.CapacityEstimate.AtInstances;
 import dev.headroom.advise.capacity.CapacityEstimate.ResourceEstimate;
 import dev.headroom.advise.capacity.CapacityMonitor;
 import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.console.page.CapacityPage;
 import dev.headroom.console.view.Cell;
 import dev.headroom.console.view.Column;
 import dev.headroom.console.view.Format;
@@ -97,7 +98,7 @@ public final class ScalingForecast {
 
   private static Row row(ResourceEstimate each) {
     return Row.of(
-        Cell.of(each.name()).to("/capacity").note(Format.words(each.kind())),
+        Cell.of(each.name()).to("/capacity").note(CapacityPage.kind(each.kind())),
         Cell.of(each.size() == 0 ? Format.UNKNOWN : Format.count(each.size())),
         Cell.of(Format.percent(each.utilisation()))
             .bar(Double.isNaN(each.utilisation()) ? 0 : each.utilisation()),
