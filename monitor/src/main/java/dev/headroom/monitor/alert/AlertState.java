@@ -43,6 +43,13 @@ public record AlertState(AlertStatus status, Instant since, QueryValue value, Ti
    */
   public record Timers(@Nullable Instant activeAt, @Nullable Instant fineAt, long breaches) {
     private static final Timers NONE = new Timers(null, null, 0);
+
+    private Timers moved(Duration by) {
+      return new Timers(
+          activeAt == null ? null : activeAt.plus(by),
+          fineAt == null ? null : fineAt.plus(by),
+          breaches);
+    }
   }
 
   /** What one evaluation says. */
@@ -56,6 +63,11 @@ public record AlertState(AlertStatus status, Instant since, QueryValue value, Ti
   /** Returns the state before the first evaluation. */
   public static AlertState initial(Instant now) {
     return new AlertState(AlertStatus.OK, now, QueryValue.NONE, Timers.NONE);
+  }
+
+  /** Returns the state as if all of it had happened by so much later, or earlier. */
+  AlertState moved(Duration by) {
+    return new AlertState(status, since.plus(by), value, timers.moved(by));
   }
 
   /**

@@ -5,8 +5,8 @@ import dev.headroom.monitor.alert.AlertNotice.Kind;
 import dev.headroom.monitor.query.QueryValue;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ final class AlertTracker {
 
   private final SortedMap<String, String> labels;
   private final int flapChanges;
-  private final Deque<Instant> changes = new ArrayDeque<>();
+  private final List<Instant> changes = new ArrayList<>();
   private AlertState state;
   private boolean flapping;
   private @Nullable Kind reported;
@@ -40,6 +40,14 @@ final class AlertTracker {
     this.calm = calm;
     this.state = AlertState.initial(now);
     this.flapChanges = flapChanges;
+  }
+
+  /** Moves all times by as much as the clock was moved, so that what lasts goes on. */
+  void move(Duration by) {
+    state = state.moved(by);
+    changes.replaceAll(each -> each.plus(by));
+    reportedAt = reportedAt.plus(by);
+    calm = calm.equals(Instant.MIN) ? calm : calm.plus(by);
   }
 
   /** Takes an evaluation; returns the change of status, or null if there is none. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.monitor.alert;
 
+import dev.headroom.monitor.history.Event;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,5 +29,17 @@ public record AlertTransition(
     public Key {
       labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }
+  }
+
+  /** Returns whether the alert began or ended by it. */
+  boolean isEvent() {
+    return from.isFiring() != to.isFiring();
+  }
+
+  /** Returns the event by which an instance records it. */
+  Event event(String instance) {
+    String status = to.name().toLowerCase(Locale.ROOT);
+    String detail = alert.labels().isEmpty() ? status : status + alert.labels();
+    return new Event(at, Event.Kind.ALERT, alert.rule(), detail, instance);
   }
 }

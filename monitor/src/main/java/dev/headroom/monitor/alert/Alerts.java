@@ -13,13 +13,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +51,9 @@ public final class Alerts implements AutoCloseable {
   private final Object lock = new Object();
   private final Map<String, RuleAlerts> rules = new LinkedHashMap<>(); // guarded by lock
   private final Deque<AlertTransition> recent = new ArrayDeque<>(); // guarded by lock
-  private final Set<String> failing = new HashSet<>(); // guarded by lock
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
   private Instant last = Instant.MIN; // guarded by lock
+  private Instant stepped = Instant.MIN; // guarded by lock
   private Instant known = Instant.MAX; // where history begins, guarded by lock
   private History.@Nullable Registration registration; // guarded by lock
 
@@ -91,11 +92,23 @@ public final class Alerts implements AutoCloseable {
       Consumer<List<AlertNotice>> receiver) {
     Alerts alerts = new Alerts(history, settings, decisions, receiver);
     history.ofService().newest().ifPresent(alerts::restore);
-    History.Registration registration = history.onStep(step -> alerts.evaluate());
+    History.Registration registration = history.onStep(alerts::evaluate);
     synchronized (alerts.lock) {
       alerts.registration = registration;
     }
     return alerts;
+  }
+
+  private void evaluate(Instant step) {
+    synchronized (lock) {
+      if (step.isBefore(stepped)) { // The clock was set back: what lasts goes on from there.
+        Duration by = Duration.between(stepped, step).minus(history.step());
+        rules.values().forEach(each -> each.move(by));
+        last = last.plus(by);
+      }
+      stepped = step;
+    }
+    evaluate();
   }
 
   /** Evaluates all rules at the newest complete step, if that was not done yet. */
@@ -149,18 +162,10 @@ public final class Alerts implements AutoCloseable {
         }
       }
     }
-    transitions.forEach(this::mark);
+    transitions.stream()
+        .filter(AlertTransition::isEvent)
+        .forEach(each -> history.mark(each.event(history.instance())));
     return notices;
-  }
-
-  /** Records the begin and the end of an alert among the events of the history. */
-  private void mark(AlertTransition each) {
-    if (each.from().isFiring() != each.to().isFiring()) {
-      String status = each.to().name().toLowerCase(Locale.ROOT);
-      String detail = each.alert().labels().isEmpty() ? status : status + each.alert().labels();
-      history.mark(
-          new Event(each.at(), Event.Kind.ALERT, each.alert().rule(), detail, history.instance()));
-    }
   }
 
   /**
@@ -200,16 +205,10 @@ public final class Alerts implements AutoCloseable {
     }
     try {
       QueryResult result = rule.condition().query().evaluate(service, from, to, service.step());
-      synchronized (lock) {
-        failing.remove(name);
-      }
+      failing.remove(name);
       return result;
     } catch (RuntimeException | StackOverflowError failed) { // a pattern of a tag may overflow it
-      boolean first;
-      synchronized (lock) {
-        first = failing.add(name);
-      }
-      if (first) {
+      if (failing.add(name)) {
         LOG.error("the alert rule {} cannot be evaluated; it is tried again", name, failed);
       }
       return null;

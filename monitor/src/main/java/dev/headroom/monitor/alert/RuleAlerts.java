@@ -3,6 +3,7 @@ package dev.headroom.monitor.alert;
 
 import dev.headroom.monitor.query.QueryResult;
 import dev.headroom.monitor.query.QueryValue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,11 @@ final class RuleAlerts {
 
   void apply(AlertDecisions decisions) {
     this.rule = decisions.effective(configured);
+  }
+
+  /** Moves the times of all alerts by as much as the clock was moved. */
+  void move(Duration by) {
+    alerts.values().forEach(each -> each.move(by));
   }
 
   /** Takes the values of the present; returns the changes of status. */

@@ -59,6 +59,7 @@ final class HistoryExchange {
   private final AtomicLong lost = new AtomicLong();
   private final Map<Duration, Instant> saved = new HashMap<>();
   private boolean prepared;
+  private Instant latestRun = Instant.MIN;
   private @Nullable Instant trimmed;
 
   /** The block of minutes that was written last, and how many loads in a row found another one. */
@@ -98,6 +99,11 @@ final class HistoryExchange {
     if (first) {
       store.prepare();
     }
+    if (now.isBefore(latestRun)) { // The clock was set back.
+      stored.removeAfter(now);
+      trimmed = null;
+    }
+    latestRun = now;
     for (Resolution each : RESOLUTIONS) {
       Duration back = first ? each.first() : each.block();
       load(each.step(), Tiers.floor(now.minus(back), each.block()), now, first);
@@ -120,7 +126,7 @@ final class HistoryExchange {
       }
       try {
         // What this process records itself is in its own history.
-        stored.add(each, mine ? begin : Instant.MAX);
+        stored.add(each, mine && begin.isBefore(now) ? begin : now);
       } catch (IllegalArgumentException unreadable) {
         LOG.debug("a block of {} was left out", each.instance(), unreadable);
       }
@@ -149,9 +155,10 @@ final class HistoryExchange {
     Duration step = resolution.step();
     Instant end = own.tiers().end(step);
     Instant from = saved.getOrDefault(step, begin);
-    if (end == null || !end.isAfter(from)) {
+    if (end == null || end.equals(from)) {
       return;
     }
+    from = end.isBefore(from) ? end.minus(step) : from; // The clock was set back.
     Duration length = resolution.block();
     Instant start = Tiers.floor(from, length);
     for (; start.isBefore(end); start = start.plus(length)) {

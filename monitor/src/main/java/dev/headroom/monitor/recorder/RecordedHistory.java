@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * at three resolutions.
  *
  * <p>Thread-safe. A step is taken on one background thread and costs some microseconds a series; a
- * clock that is set back takes no step until it has caught up.
+ * clock that is set back drops what was recorded for later times, and goes on with the next step.
  */
 public final class RecordedHistory extends TieredHistory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecordedHistory.class);
@@ -56,7 +56,6 @@ public final class RecordedHistory extends TieredHistory implements AutoCloseabl
 
   // Guarded by stepping.
   private @Nullable Instant lastEnd;
-  private boolean isBehind;
   private final Map<Integer, Instant> lastSeen = new HashMap<>();
 
   private volatile @Nullable Sharing shared;
@@ -126,13 +125,16 @@ public final class RecordedHistory extends TieredHistory implements AutoCloseabl
 
   private boolean takeNext(Instant end) {
     if (lastEnd != null && !end.isAfter(lastEnd)) {
-      if (!isBehind && end.isBefore(lastEnd.minus(step()))) {
-        isBehind = true;
-        LOG.warn("the clock was set back: no history and no alerts until it is {}", lastEnd);
+      if (!end.isBefore(lastEnd.minus(step()))) {
+        return false; // It will have caught up in two steps.
       }
-      return false;
+      LOG.warn(
+          "the clock was set back from {} to {}: history and alerts go on from there, and what was"
+              + " recorded for later times is dropped",
+          lastEnd,
+          end);
+      tiers().removeAfter(end.minus(step()));
     }
-    isBehind = false;
     lastEnd = end;
     SortedMap<Integer, Sample> samples = meters.step();
     samples.keySet().forEach(number -> lastSeen.put(number, end));

@@ -45,45 +45,57 @@ final class StoredInstances {
    */
   private final Map<Place, Integer> bodies = new HashMap<>();
 
-  private record Place(String instance, Duration step, Instant start) {}
+  private record Place(String instance, Duration step, Instant start) {
+    static Place of(HistoryBlock block) {
+      return new Place(block.instance(), block.step(), block.start());
+    }
+  }
 
   StoredInstances(long memoryBytes) {
     this.memoryBytes = memoryBytes;
   }
 
   /**
-   * Adds those steps of a block that are newer than what is known and start before an instant; a
-   * block that has not changed costs nothing.
+   * Adds those steps of a block that are newer than what is known and end by an instant; a block
+   * that has not changed since all of it was added costs nothing.
    *
    * @throws IllegalArgumentException if the block cannot be read
    */
-  synchronized void add(HistoryBlock block, Instant before) {
+  synchronized void add(HistoryBlock block, Instant end) {
     if (!isChanged(block)) {
       return;
     }
     Tiers known = instances.get(block.instance());
-    Instant end = known == null ? null : known.end(block.step());
+    Instant from = known == null ? null : known.end(block.step());
     SortedMap<Instant, Map<SeriesId, Sample>> steps =
-        BlockCodec.decode(block.body(), end == null ? Instant.MIN : end);
+        BlockCodec.decode(block.body(), from == null ? Instant.MIN : from);
     Tiers tiers =
         instances.computeIfAbsent(
             block.instance(),
             any -> new Tiers(new SeriesIndex(), HistorySettings.STEP, memoryBytes));
     steps.forEach((start, samples) -> {
-      if (start.isBefore(before)) {
-        SortedMap<Integer, Sample> numbered = new TreeMap<>();
-        samples.forEach((id, sample) -> numbered.put(tiers.index().number(id), sample));
-        tiers.restore(block.step(), start, numbered);
+      if (start.plus(block.step()).isAfter(end)) {
+        bodies.remove(Place.of(block)); // The rest of it is added later.
+        return;
       }
+      SortedMap<Integer, Sample> numbered = new TreeMap<>();
+      samples.forEach((id, sample) -> numbered.put(tiers.index().number(id), sample));
+      tiers.restore(block.step(), start, numbered);
     });
     while (instances.size() > MAX_INSTANCES) {
       instances.entrySet().stream().min(BY_END).map(Map.Entry::getKey).ifPresent(this::evict);
     }
   }
 
+  /** Removes the steps that end after an instant, to which the clock was set back. */
+  synchronized void removeAfter(Instant end) {
+    bodies.clear();
+    instances.values().forEach(each -> each.removeAfter(end));
+  }
+
   private boolean isChanged(HistoryBlock block) {
     int body = Arrays.hashCode(block.body());
-    Integer before = bodies.put(new Place(block.instance(), block.step(), block.start()), body);
+    Integer before = bodies.put(Place.of(block), body);
     if (before == null) {
       Instant oldest = block.start().minus(READ_AGAIN);
       bodies.keySet().removeIf(each -> each.start().isBefore(oldest));

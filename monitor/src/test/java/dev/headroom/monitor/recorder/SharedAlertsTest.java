@@ -3,6 +3,7 @@ package dev.headroom.monitor.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.ground.SettingsRecord;
 import dev.headroom.monitor.alert.Alert;
 import dev.headroom.monitor.alert.AlertNotice;
 import dev.headroom.monitor.alert.AlertRule;
@@ -178,6 +179,45 @@ class SharedAlertsTest {
     assertThat(sent).extracting(AlertNotice::kind).containsExactly(AlertNotice.Kind.FIRING);
     assertThat(one.own.live()).containsExactly("one");
     assertThat(one.own.instances()).containsExactly("one", "a-first");
+  }
+
+  @Test
+  void holdsAndAlertsLastThoughTheClockIsSetBackByHours() {
+    Instance one = new Instance("one");
+    AlertRuleSettings now = AlertRuleSettings.of("load", "last(load[10s]) > 10");
+    AlertRuleSettings held =
+        SettingsRecord.of(AlertRuleSettings.class)
+            .create(each ->
+                switch (each.name()) {
+                  case "when" -> "last(held[10s]) > 10";
+                  case "for" -> Duration.ofMinutes(10);
+                  default -> each.setting() == null ? "held" : each.defaultValue();
+                });
+    Alerts alerts =
+        Alerts.start(
+            one.own,
+            new AlertSettings(true, false, Duration.ZERO, 6, List.of(now, held)),
+            sent::addAll);
+    one.set("load", 1);
+    one.set("held", 1);
+    minutes(200, one);
+    one.set("load", 12);
+    one.set("held", 12);
+    minutes(6, one);
+    assertThat(firing(alerts)).containsExactly("load");
+
+    time.advance(Duration.ofHours(-3));
+    minutes(1, one);
+    assertThat(firing(alerts)).containsExactly("load");
+    minutes(4, one);
+    assertThat(firing(alerts)).containsExactly("held", "load");
+    one.set("load", 1);
+    minutes(1, one);
+    assertThat(firing(alerts)).containsExactly("held");
+    assertThat(sent)
+        .extracting(AlertNotice::kind)
+        .containsExactly(
+            AlertNotice.Kind.FIRING, AlertNotice.Kind.FIRING, AlertNotice.Kind.RESOLVED);
   }
 
   /** All had counted it as reported, and the one that was to send it did not live to do so. */

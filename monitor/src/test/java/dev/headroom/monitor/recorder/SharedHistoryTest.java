@@ -124,6 +124,40 @@ class SharedHistoryTest {
     assertThat(one.own.newest()).contains(SettableTime.BEGIN.plus(MINUTE.multipliedBy(11)));
   }
 
+  /** As on one machine, whose instances have one clock. */
+  @Test
+  void readsAllInstancesAfterTheirClockWasSetBackByHours() {
+    Instance one = new Instance("one");
+    Instance two = new Instance("two");
+    minutes(5 * 60 + 3, one, two);
+    exchange(one, two);
+    time.advance(Duration.ofHours(-3));
+    for (int i = 0; i < 30; i++) {
+      minutes(1, one, two);
+      exchange(one, two);
+    }
+    History service = one.own.ofService();
+    assertThat(service.newest()).contains(time.now());
+    assertThat(service.live()).containsExactly("one", "two");
+    Range last = Range.before(time.now(), Duration.ofMinutes(28), MINUTE);
+    assertThat(orders(service, last)).isEqualTo(2 * 28 * 6);
+
+    Instance after = new Instance("one");
+    after.shared.exchange();
+    assertThat(orders(after.own.ofService(), last)).isEqualTo(2 * 28 * 6);
+  }
+
+  /** The right time came after the start, as where a machine has no clock of its own. */
+  @Test
+  void writesWhatItRecordsAfterAStartInTheFuture() {
+    Instance one = new Instance("one");
+    Instance two = new Instance("two");
+    time.advance(HOUR.negated());
+    minutes(10, one, two);
+    exchange(one, two);
+    assertThat(orders(one.own.ofService(), lastHours(1))).isGreaterThanOrEqualTo(2 * 9 * 6);
+  }
+
   @Test
   void aRestartLosesNothingThatWasExchanged() {
     Instance before = new Instance("one");

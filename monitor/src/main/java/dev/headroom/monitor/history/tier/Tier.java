@@ -70,6 +70,16 @@ final class Tier {
     }
   }
 
+  /** Removes the steps that end after an instant, as if they had never been added. */
+  synchronized void removeAfter(Instant end) {
+    long second = end.getEpochSecond();
+    while (!frames.isEmpty() && frames.getLast().start() + step.toSeconds() > second) {
+      bytes -= frames.removeLast().sizeBytes();
+      sinceWhole = 0; // The next one has none before it that says what stayed.
+    }
+    lostBefore = Math.min(lostBefore, second);
+  }
+
   /** Returns the frames of a range of time, and those before it that reading them needs. */
   synchronized List<Frame> frames(Instant from, Instant to) {
     List<Frame> wanted = new ArrayList<>();

@@ -80,6 +80,11 @@ public final class Tiers {
     tier(step).add(start, samples);
   }
 
+  /** Removes the steps that end after an instant, such as where a clock was set back to it. */
+  public void removeAfter(Instant end) {
+    tiers.forEach(each -> each.removeAfter(end));
+  }
+
   private boolean rollUp(Tier fine, Tier coarse, Instant end) {
     Instant done = coarse.end();
     Instant from = done == null ? fine.oldest() : done;
