@@ -2,6 +2,8 @@
 package dev.headroom.monitor.trend;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The daily rhythm of a series: by how much each hour of the day differs from the day around it.
+ * Hours are those of a time zone, so that the rhythm of its users outlives a change of its clocks.
  *
  * <p>Immutable.
  *
@@ -26,9 +29,11 @@ final class Season {
   private static final int MIN_POINTS = 3;
 
   private final double[] hours;
+  private final ZoneRules zone;
 
-  private Season(double[] hours) {
+  private Season(double[] hours, ZoneRules zone) {
     this.hours = hours;
+    this.zone = zone;
   }
 
   /**
@@ -36,9 +41,10 @@ final class Season {
    *
    * @param seconds of each point since the epoch, ascending
    * @param values NaN where there is none
+   * @param zone whose hours are compared
    * @return null if the points span less than three days, or an hour of the day has too few
    */
-  static @Nullable Season of(double[] seconds, double[] values) {
+  static @Nullable Season of(double[] seconds, double[] values, ZoneRules zone) {
     int n = seconds.length;
     if (n == 0 || seconds[n - 1] - seconds[0] < MIN_HISTORY.toSeconds() * 0.98) {
       return null;
@@ -58,9 +64,7 @@ final class Season {
       }
       double difference = values[i] - level;
       if (Double.isFinite(difference)) {
-        byHour
-            .get((int) (Math.floorMod((long) seconds[i], (long) DAY_SECONDS) / HOUR_SECONDS))
-            .add(difference);
+        byHour.get((int) hour(seconds[i], zone)).add(difference);
       }
     }
     double[] hours = new double[HOURS];
@@ -75,7 +79,7 @@ final class Season {
     for (int i = 0; i < HOURS; i++) {
       hours[i] -= mean;
     }
-    return new Season(hours);
+    return new Season(hours, zone);
   }
 
   /** Returns the median of the day around an instant; at the ends, of the first or last day. */
@@ -99,9 +103,16 @@ final class Season {
     return at >= 0 ? at : -at - 1;
   }
 
+  /** Returns the hours since midnight. */
+  private static double hour(double seconds, ZoneRules zone) {
+    long second = (long) seconds;
+    int offset = zone.getOffset(Instant.ofEpochSecond(second)).getTotalSeconds();
+    return Math.floorMod(second + offset, (long) DAY_SECONDS) / HOUR_SECONDS;
+  }
+
   /** Returns the rhythm at an instant. */
   double at(double seconds) {
-    double hour = Math.floorMod((long) seconds, (long) DAY_SECONDS) / HOUR_SECONDS - 0.5;
+    double hour = hour(seconds, zone) - 0.5;
     int before = Math.floorMod((int) Math.floor(hour), HOURS);
     double part = hour - Math.floor(hour);
     return hours[before] * (1 - part) + hours[(before + 1) % HOURS] * part;

@@ -12,6 +12,7 @@ import dev.headroom.monitor.trend.Trend.Interval;
 import dev.headroom.monitor.trend.Trend.Sampling;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -53,8 +54,9 @@ final class TrendSeries {
    *
    * @param result its values in the window, of one series
    * @param past its values as far back as history goes, from which the rhythm is learned
+   * @param zone in whose days the rhythm is
    */
-  TrendSeries(String metric, QueryResult result, QueryResult past) {
+  TrendSeries(String metric, QueryResult result, QueryResult past, ZoneRules zone) {
     this.metric = metric;
     this.result = result;
     this.seconds = seconds(result);
@@ -63,7 +65,7 @@ final class TrendSeries {
     this.isLog =
         Arrays.stream(values).noneMatch(each -> each <= 0)
             && Arrays.stream(earlier).noneMatch(each -> each <= 0);
-    this.season = Season.of(seconds(past), scaled(earlier));
+    this.season = Season.of(seconds(past), scaled(earlier), zone);
   }
 
   private static double[] seconds(QueryResult result) {

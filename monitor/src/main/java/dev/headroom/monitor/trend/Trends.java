@@ -12,6 +12,8 @@ import dev.headroom.monitor.trend.Trend.Direction;
 import dev.headroom.monitor.trend.Trend.Evidence;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,13 +42,22 @@ public final class Trends {
 
   private final History history;
   private final TrendSettings settings;
+  private final ZoneRules zone;
   private final Map<String, TrendMetricSettings> metrics = new LinkedHashMap<>();
   private final StepCache<Duration, List<Trend>> answers = new StepCache<>(MAX_ANSWERS);
 
-  /** Creates the trends of the shipped metrics and those of the settings. */
+  /**
+   * Creates the trends of the shipped metrics and those of the settings. Days are those of the
+   * system's time zone.
+   */
   public Trends(History history, TrendSettings settings) {
+    this(history, settings, ZoneId.systemDefault().getRules());
+  }
+
+  Trends(History history, TrendSettings settings, ZoneRules zone) {
     this.history = history;
     this.settings = settings;
+    this.zone = zone;
     TrendSettings.shipped().forEach(each -> metrics.put(each.name(), each));
     settings.metrics().forEach(each -> metrics.put(each.name(), each));
   }
@@ -101,7 +112,7 @@ public final class Trends {
     return Optional.of(decided(List.of(compute(service, name, query, null, window))).getFirst());
   }
 
-  private static Trend compute(
+  private Trend compute(
       History service, String name, Query query, @Nullable Quantity limit, Duration window) {
     if (window.compareTo(MIN_WINDOW) < 0 || window.compareTo(MAX_WINDOW) > 0) {
       throw new IllegalArgumentException(
@@ -118,7 +129,7 @@ public final class Trends {
     QueryResult result = query.evaluate(service, later(to.minus(window), oldest), to, step);
     QueryResult past = query.evaluate(service, later(to.minus(PAST), oldest), to, step);
     List<Event> events = service.events(to.minus(window), to);
-    return new TrendSeries(name, result, past).compute(limit, events);
+    return new TrendSeries(name, result, past, zone).compute(limit, events);
   }
 
   private static Instant later(Instant one, Instant other) {

@@ -12,11 +12,17 @@ import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.trend.Trend.Direction;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrendsTest {
   private static final Duration STEP = Duration.ofMinutes(10);
@@ -60,6 +66,37 @@ class TrendsTest {
     }
     assertThat(of("latency", DAY).sampling().season()).isTrue();
     assertThat(of("latency", DAY).verdict()).isEqualTo(Direction.FLAT);
+  }
+
+  /** The users' clocks change by an hour, and what they do by them with it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, -1})
+  void findsNoChangeInADayOf23Or25Hours(int hours) {
+    int change = 4 * STEPS_A_DAY + 18;
+    ZoneOffset before = ZoneOffset.ofHours(1);
+    ZoneOffset after = ZoneOffset.ofHours(1 + hours);
+    LocalDateTime at =
+        LocalDateTime.ofInstant(TestHistory.START.plus(STEP.multipliedBy(change)), before);
+    ZoneRules zone =
+        ZoneRules.of(
+            before,
+            before,
+            List.of(),
+            List.of(ZoneOffsetTransition.of(at, before, after)),
+            List.of());
+    Trends local = new Trends(history, SETTINGS, zone);
+    double[] noise = LevelCheckTest.noise(new Random(16), 8 * STEPS_A_DAY, 0.5);
+    for (int i = 0; i < noise.length; i++) {
+      int shown = i + 6 * (i < change ? 1 : 1 + hours);
+      history.level("latency", rhythm(shown, noise[i] / 4)).complete();
+      if (i % 3 == 2) {
+        for (Duration window : List.of(Duration.ofHours(3), DAY, Duration.ofDays(7))) {
+          assertThat(local.of("latency", window).orElseThrow().verdict())
+              .as("after %d steps, over %s", i, window)
+              .isIn(Direction.FLAT, Direction.UNKNOWN);
+        }
+      }
+    }
   }
 
   @Test
