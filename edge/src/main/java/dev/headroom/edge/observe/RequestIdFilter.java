@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -19,7 +20,8 @@ import org.slf4j.MDC;
  *
  * <p>Thread-safe. A client's own {@code X-Request-Id} is kept when it is 1 to 64 letters, digits,
  * {@code . _ -}; anything else is replaced. The id is no secret. An id that stands in the logging
- * context already, as a filter of the application has put it there, stays.
+ * context already, as a filter of the application has put it there, stays; one that was left there
+ * by an earlier request of the thread does not.
  */
 public final class RequestIdFilter extends EdgeFilter {
   /** The header of requests and of responses. */
@@ -30,6 +32,9 @@ public final class RequestIdFilter extends EdgeFilter {
 
   private static final int MAX_LENGTH = 64;
 
+  /** What stood in the thread's logging context when its last request with an id there ended. */
+  private final ThreadLocal<@Nullable String> left = new ThreadLocal<>();
+
   /** Creates the filter. */
   public RequestIdFilter() {
     super(RequestOrder.REQUEST_ID);
@@ -39,14 +44,20 @@ public final class RequestIdFilter extends EdgeFilter {
   protected void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String id = RequestId.of(request);
+    boolean isFirst = id == null;
     if (id == null) {
       String sent = request.getHeader(HEADER);
       id = sent != null && isWellFormed(sent) ? sent : random();
       RequestId.assign(request, id);
     }
     response.setHeader(HEADER, id);
-    if (MDC.get(MDC_KEY) != null) {
-      chain.doFilter(request, response);
+    String known = MDC.get(MDC_KEY);
+    if (known != null && !(isFirst && isLeft(known))) {
+      try {
+        chain.doFilter(request, response);
+      } finally {
+        left.set(MDC.get(MDC_KEY));
+      }
       return;
     }
     MDC.put(MDC_KEY, id);
@@ -55,6 +66,11 @@ public final class RequestIdFilter extends EdgeFilter {
     } finally {
       MDC.remove(MDC_KEY);
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an equal text that was put there again is this request's
+  private boolean isLeft(String id) {
+    return id == left.get();
   }
 
   static boolean isWellFormed(String id) {

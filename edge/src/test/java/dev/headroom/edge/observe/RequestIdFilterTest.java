@@ -89,6 +89,32 @@ class RequestIdFilterTest {
     }
   }
 
+  /** A filter that puts an id there for some requests, and removes none. */
+  @Test
+  void anIdThatAnEarlierRequestLeftInTheLogDoesNotStay() throws Exception {
+    EdgeFilter own =
+        new EdgeFilter(RequestOrder.REQUEST_ID) {
+          @Override
+          protected void filter(
+              HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            if (request.getRequestURI().startsWith("/own")) {
+              MDC.put(RequestIdFilter.MDC_KEY, request.getHeader("X-Own"));
+            }
+            chain.doFilter(request, response);
+          }
+        };
+    EdgeServer.Handler handler =
+        (request, response) -> response.getWriter().write(MDC.get(RequestIdFilter.MDC_KEY));
+    try (EdgeServer other = new EdgeServer(handler, own, new RequestIdFilter())) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(EdgeServer.text(other.get("/own", "X-Own", "same"))).isEqualTo("same");
+        assertThat(EdgeServer.text(other.get("/", "X-Request-Id", "client" + i)))
+            .isEqualTo("client" + i);
+      }
+    }
+  }
+
   @Test
   void freshIdsDiffer() throws Exception {
     Set<String> ids = new HashSet<>();
