@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -14,9 +16,12 @@ import org.springframework.beans.factory.ObjectProvider;
  * history where there is one.
  *
  * <p>Thread-safe. Looks the registries up with the first call of a method, not before. Where the
- * application has none, nothing is registered before the application is ready.
+ * application has none, nothing is registered before the application is ready. Meters that cannot
+ * be registered are logged: they keep no application from starting.
  */
 public final class LayerMeters {
+  private static final Logger LOG = LoggerFactory.getLogger(LayerMeters.class);
+
   private final ObjectProvider<MeterRegistry> application;
   private final ObjectProvider<MeterRecording> recording;
   private final Object joining = new Object();
@@ -62,7 +67,7 @@ public final class LayerMeters {
       waiting.clear();
     }
     if (known != null) {
-      due.forEach(each -> each.accept(known));
+      due.forEach(each -> register(each, known));
     }
   }
 
@@ -86,7 +91,15 @@ public final class LayerMeters {
     }
     MeterRegistry known = getIfUnique();
     if (known != null) {
-      consumer.accept(known);
+      register(consumer, known);
+    }
+  }
+
+  private static void register(Consumer<MeterRegistry> consumer, MeterRegistry registry) {
+    try {
+      consumer.accept(registry);
+    } catch (RuntimeException | LinkageError failed) {
+      LOG.error("some meters of Headroom are missing: they could not be registered", failed);
     }
   }
 }
