@@ -26,7 +26,7 @@ record OperatorProperties(
         String token) {
   static final String AUTHORITY = "HEADROOM_OPERATOR";
   private static final int MIN_TOKEN_LENGTH = 32;
-  private static final Pattern TOKEN = Pattern.compile("[ -~]*");
+  private static final Pattern TOKEN = Pattern.compile("(?:[!-~](?:[ -~]*[!-~])?)?");
 
   OperatorProperties {
     SettingsCheck.of(OperatorProperties.class)
@@ -41,7 +41,7 @@ record OperatorProperties(
             TOKEN.matcher(token).matches(),
             "token",
             "a text that no header carries (hidden)",
-            "letters, digits and punctuation of ASCII",
+            "letters, digits and punctuation of ASCII, without spaces around them",
             "set a random text of these")
         .throwIfAny();
   }

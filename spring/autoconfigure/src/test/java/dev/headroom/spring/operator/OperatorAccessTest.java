@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.TestingAuthenticationToken;
@@ -139,9 +141,14 @@ class OperatorAccessTest {
   }
 
   /** A header is read as another text than it was set: the token would admit nobody. */
-  @Test
-  void refusesATokenThatNoHeaderCarries() {
-    String token = "p\u00e4ssword of more than 32 characters";
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "p\u00e4ssword of more than 32 characters",
+        "password of more than 32 characters ",
+        " password of more than 32 characters"
+      })
+  void refusesATokenThatNoHeaderCarries(String token) {
     assertThatThrownBy(() -> new OperatorProperties("HEADROOM_OPERATOR", token))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("punctuation of ASCII")
