@@ -30,12 +30,6 @@ record RequestDirectives(
   /** The attribute of a client's certificates: what stands behind may sign in by them. */
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
-  /** By it operators sign in; a handler that stood behind the key would not see it. */
-  private static final String OPERATOR = "X-Headroom-Operator";
-
-  /** What the name of the cookie begins with by which they are signed in to the console. */
-  private static final String CONSOLE = "headroom-console";
-
   private static final List<String> UNSERVED =
       List.of("If-Match", "If-Unmodified-Since", "Sec-WebSocket-Key");
 
@@ -63,7 +57,7 @@ record RequestDirectives(
     if (CspNonce.of(request) != null) {
       return bypassed("nonce");
     }
-    if (isOperator(request) || (!rule.shared() && isSignedIn(request, sessionCookies))) {
+    if (!rule.shared() && isSignedIn(request, sessionCookies)) {
       return bypassed("signed-in");
     }
     String pragma = lines.isEmpty() ? request.getHeader("Pragma") : null;
@@ -93,11 +87,6 @@ record RequestDirectives(
 
   private static RequestDirectives bypassed(String why) {
     return new RequestDirectives(why, false, Long.MAX_VALUE, -1, false, false);
-  }
-
-  private static boolean isOperator(HttpServletRequest request) {
-    String cookies = request.getHeader("Cookie");
-    return request.getHeader(OPERATOR) != null || (cookies != null && cookies.contains(CONSOLE));
   }
 
   private static boolean isSignedIn(HttpServletRequest request, List<String> sessionCookies) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ public final class ResponseCacheFilter extends EdgeFilter {
 
   private final Origin origin;
   private final List<ResponseCacheRule> rules;
+  private final Predicate<HttpServletRequest> operators;
 
   /**
    * Creates the filter.
@@ -54,9 +56,27 @@ public final class ResponseCacheFilter extends EdgeFilter {
       ResponseCache cache,
       @Nullable CompressionSettings compression,
       RouteResolver routes) {
+    this(settings, cache, compression, routes, request -> false);
+  }
+
+  /**
+   * Creates the filter.
+   *
+   * @param compression null to store responses uncompressed only
+   * @param routes the route that the meters of a hit show; resolved once, when the response is made
+   * @param operators requests that bypass the cache whatever the rule says: those of a caller whose
+   *     proof was checked, since anybody may send one
+   */
+  public ResponseCacheFilter(
+      ResponseCacheSettings settings,
+      ResponseCache cache,
+      @Nullable CompressionSettings compression,
+      RouteResolver routes,
+      Predicate<HttpServletRequest> operators) {
     super(RequestOrder.RESPONSE_CACHE);
     this.rules = settings.rules();
     this.origin = new Origin(settings, cache, compression, routes);
+    this.operators = operators;
   }
 
   @Override
@@ -100,6 +120,9 @@ public final class ResponseCacheFilter extends EdgeFilter {
     HttpServletRequest request = exchange.request();
     RequestDirectives wanted = origin.directives(exchange);
     String bypass = wanted.bypass();
+    if (bypass == null && operators.test(request)) {
+      bypass = "signed-in";
+    }
     if (bypass != null) {
       exchange.pass(Outcome.BYPASS, "fwd=bypass; detail=" + bypass);
       return;

@@ -17,6 +17,9 @@ import java.util.function.BooleanSupplier;
 final class CachedEdge implements AutoCloseable {
   static final Duration BOUND = Duration.ofSeconds(1);
 
+  /** The header of operators, whose value is {@code token}. */
+  static final String OPERATOR = "X-Operator";
+
   /** Whether all ends of tags by other instances are known. */
   volatile BooleanSupplier known = () -> true;
 
@@ -39,7 +42,12 @@ final class CachedEdge implements AutoCloseable {
     cache = new ResponseCache(settings, time, registry, nanos -> known.getAsBoolean());
     EdgeFilter[] filters = java.util.Arrays.copyOf(others, others.length + 1);
     filters[others.length] =
-        new ResponseCacheFilter(settings, cache, compression, request -> "/route");
+        new ResponseCacheFilter(
+            settings,
+            cache,
+            compression,
+            request -> "/route",
+            request -> "token".equals(request.getHeader(OPERATOR)));
     server = new EdgeServer(origin, filters);
   }
 

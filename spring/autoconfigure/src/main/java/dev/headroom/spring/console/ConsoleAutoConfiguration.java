@@ -176,7 +176,7 @@ public class ConsoleAutoConfiguration {
             time);
     ServletRegistrationBean<ConsoleServlet> registration =
         new ServletRegistrationBean<>(servlet, ConsoleServlet.PATH, ConsoleServlet.PATH + "/*");
-    registration.setName("headroomConsole");
+    registration.setName(OperatorAccess.CONSOLE);
     registration.setAsyncSupported(true);
     return registration;
   }

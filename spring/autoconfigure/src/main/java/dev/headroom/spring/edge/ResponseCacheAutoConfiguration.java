@@ -10,11 +10,14 @@ import dev.headroom.edge.responsecache.ResponseCacheSettings;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.FilterRegistrations;
 import dev.headroom.spring.cache.CacheAutoConfiguration;
+import dev.headroom.spring.operator.OperatorAccess;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
 import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.Metrics;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -58,9 +61,22 @@ public class ResponseCacheAutoConfiguration {
       CompressionSettings compression,
       ResponseCache cache,
       RouteResolver routes,
+      ObjectProvider<OperatorAccess> operators,
       Environment environment) {
     @Nullable CompressionSettings compressed =
         Policy.COMPRESSION.isOn(environment) ? compression : null;
-    return FilterRegistrations.of(new ResponseCacheFilter(settings, cache, compressed, routes));
+    @Nullable OperatorAccess access = operators.getIfAvailable();
+    return FilterRegistrations.of(
+        new ResponseCacheFilter(
+            settings,
+            cache,
+            compressed,
+            routes,
+            request -> (access != null && access.hasToken(request)) || isConsole(request)));
+  }
+
+  /** The console signs operators in by itself, by a cookie that the handler must see. */
+  private static boolean isConsole(HttpServletRequest request) {
+    return OperatorAccess.CONSOLE.equals(request.getHttpServletMapping().getServletName());
   }
 }

@@ -23,6 +23,9 @@ public final class OperatorAccess {
   /** The request header that carries the token. */
   public static final String HEADER = "X-Headroom-Operator";
 
+  /** The name of the servlet of the console, which signs operators in by itself. */
+  public static final String CONSOLE = "headroomConsole";
+
   private static final boolean HAS_SECURITY =
       ClassUtils.isPresent(
           "org.springframework.security.core.Authentication",
