@@ -40,6 +40,9 @@ final class GuestBuild {
   private static final String REPACKAGE =
       "org.springframework.boot:spring-boot-maven-plugin:repackage";
 
+  /** The time of every file that is packaged, so that both copies respond with the same one. */
+  private static final String FILE_TIME = "-Dproject.build.outputTimestamp=2020-01-01T00:00:00Z";
+
   private final GuestOptions options;
   private final Path folder;
 
@@ -120,8 +123,8 @@ final class GuestBuild {
    * @return whether it succeeded
    */
   boolean packageProgram() throws InterruptedException {
-    return maven("package", "-DskipTests")
-        && (isExecutable(jar()) || maven("package", REPACKAGE, "-DskipTests"));
+    return maven("package", "-DskipTests", FILE_TIME)
+        && (isExecutable(jar()) || maven("package", REPACKAGE, "-DskipTests", FILE_TIME));
   }
 
   private static boolean isExecutable(Path jar) {
@@ -153,7 +156,7 @@ final class GuestBuild {
 
   /** Returns the program that the build packaged. */
   Path jar() {
-    return files("target", ".*\\.(?:jar|war)").stream()
+    return files("target", "[^/]*\\.(?:jar|war)").stream()
         .filter(jar -> !jar.toString().matches(".*(?:-sources|-javadoc|-tests|-plain)\\.jar"))
         .findFirst()
         .orElseThrow(() ->

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.guest;
 
+import dev.headroom.kit.replay.AnswerDifferences;
+import dev.headroom.kit.replay.HttpAnswer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
 /**
@@ -18,7 +21,11 @@ import javax.imageio.ImageIO;
  */
 record Screenshots(Path browser, Path folder) {
 
-  private static final long TIMEOUT_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 180;
+
+  /** What a browser does not show, such as the CSRF token of a form. */
+  private static final Pattern HIDDEN =
+      Pattern.compile("(?i)<meta\\b[^>]*>|<input\\b[^>]*\\btype=[\"']?hidden\\b[^>]*>");
 
   /** Finds the browser. */
   static Optional<Screenshots> of(Path folder) {
@@ -28,6 +35,18 @@ record Screenshots(Path browser, Path folder) {
         .filter(Files::isExecutable)
         .findFirst()
         .map(browser -> new Screenshots(browser, folder));
+  }
+
+  /**
+   * Returns whether an answer is a page whose pictures can be compared: one that shows a time
+   * cannot.
+   */
+  static boolean showsTheSameEachTime(HttpAnswer answer) {
+    String type = answer.headers().getOrDefault("content-type", List.of("")).getFirst();
+    String shown = HIDDEN.matcher(answer.body()).replaceAll("");
+    return type.startsWith("text/html")
+        && !AnswerDifferences.varies(
+            new HttpAnswer(answer.request(), answer.status(), answer.headers(), shown, false));
   }
 
   /** Returns whether a page looks the same at two addresses, pixel by pixel. */
@@ -59,6 +78,8 @@ record Screenshots(Path browser, Path folder) {
             "--no-first-run",
             "--disable-background-networking",
             "--disable-component-update",
+            // What is loaded from elsewhere differs from minute to minute, or never comes.
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
             "--user-data-dir=" + folder.resolve("browser"),
             "--window-size=1280,1600",
             "--virtual-time-budget=3000",
@@ -72,7 +93,7 @@ record Screenshots(Path browser, Path folder) {
               .redirectOutput(folder.resolve("browser.log").toFile())
               .start();
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor();
       }
       return ImageIO.read(file.toFile());
     } catch (IOException e) {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.headroom.bench.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headroom.bench.BenchRow;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GuestTrialTest {
+  private static final String PROGRAM = BriefGuest.class.getName();
+
+  @TempDir private Path folder;
+
+  @Test
+  void countsNoHeapOfAnApplicationThatHasEnded() throws Exception {
+    GuestOptions options =
+        new GuestOptions(folder, folder, folder, null, List.of(), List.of(), null, true);
+    GuestTrial trial =
+        new GuestTrial(options, new PrintStream(OutputStream.nullOutputStream(), false));
+    Path jar = jar();
+
+    trial.starts(jar, jar);
+
+    assertThat(trial.rows()).extracting(BenchRow::id).containsExactly("guest-start", "guest-heap");
+    assertThat(trial.rows().getLast())
+        .returns(null, BenchRow::value)
+        .returns("the application ended before its heap was counted", BenchRow::why);
+  }
+
+  private Path jar() throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, PROGRAM);
+    String entry = PROGRAM.replace('.', '/') + ".class";
+    Path jar = folder.resolve("brief.jar");
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file, manifest);
+        InputStream program = getClass().getClassLoader().getResourceAsStream(entry)) {
+      out.putNextEntry(new JarEntry(entry));
+      program.transferTo(out);
+    }
+    return jar;
+  }
+}
