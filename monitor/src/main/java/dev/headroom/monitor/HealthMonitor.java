@@ -5,21 +5,25 @@ import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * Probes each component on its own schedule, and reports the latest results with their age.
+ * Probes each component on its own schedule, and reports the latest results with their age; what is
+ * {@linkplain HealthProbe#ofKnown known without a call} is read for the report.
  *
  * <p>Thread-safe. {@link #report} never waits for a component. A result older than three intervals
  * plus the time-out is stale and counts as down, and so does a component without a result. A probe
  * that hangs holds one virtual thread.
  */
 public final class HealthMonitor implements AutoCloseable {
-  private final Map<String, ProbeRunner> probes;
+  private final List<ProbeRunner> runners = new ArrayList<>();
+  private final Map<String, Supplier<ComponentHealth>> components = new LinkedHashMap<>();
   private final BackgroundScheduler scheduler = new BackgroundScheduler("health");
 
   /**
@@ -30,11 +34,15 @@ public final class HealthMonitor implements AutoCloseable {
    */
   public HealthMonitor(Collection<? extends HealthProbe> probes, TimeSource time) {
     check(probes);
-    Map<String, ProbeRunner> byName = new LinkedHashMap<>();
     for (HealthProbe each : probes) {
-      byName.put(each.name(), new ProbeRunner(each, scheduler, time));
+      if (each instanceof KnownProbe known) {
+        components.put(each.name(), known::health);
+      } else {
+        ProbeRunner runner = new ProbeRunner(each, scheduler, time);
+        runners.add(runner);
+        components.put(each.name(), runner::health);
+      }
     }
-    this.probes = Collections.unmodifiableMap(byName);
   }
 
   /**
@@ -50,34 +58,23 @@ public final class HealthMonitor implements AutoCloseable {
 
   /** Starts probing; returns at once. */
   public void start() {
-    for (ProbeRunner each : probes.values()) {
+    for (ProbeRunner each : runners) {
       scheduler.repeat(Duration.ZERO, each.probe().interval(), each::run);
-    }
-  }
-
-  /**
-   * Probes one component out of turn, for a store that reports its own changes. A running probe is
-   * followed by another. Returns at once; does nothing for an unknown name or after {@link #close}.
-   */
-  public void refresh(String name) {
-    ProbeRunner probe = probes.get(name);
-    if (probe != null) {
-      probe.refresh();
     }
   }
 
   /** Returns the latest results. */
   public HealthReport report() {
-    Map<String, ComponentHealth> components = new LinkedHashMap<>();
-    probes.forEach((name, probe) -> components.put(name, probe.health()));
-    return HealthReport.of(Collections.unmodifiableMap(components));
+    Map<String, ComponentHealth> latest = new LinkedHashMap<>();
+    components.forEach((name, health) -> latest.put(name, health.get()));
+    return HealthReport.of(Collections.unmodifiableMap(latest));
   }
 
   /** Stops all probes and closes those that can be closed; the last results become stale. */
   @Override
   public void close() {
     scheduler.close();
-    probes.values().forEach(ProbeRunner::stop);
+    runners.forEach(ProbeRunner::stop);
   }
 
   private static void check(Collection<? extends HealthProbe> probes) {

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
  * A check of one component.
  *
  * <p>Thread-safe. {@link #probe} runs on a thread of its own, never twice at a time, and is
- * interrupted after {@link #timeout}. An exception counts as down.
+ * interrupted after {@link #timeout}; but for {@linkplain #ofKnown what is known}. An exception
+ * counts as down.
  */
 public interface HealthProbe {
   /** The default interval, for probes that cost little. */
@@ -64,9 +65,19 @@ public interface HealthProbe {
     return new CallableProbe(name, kind, call, interval, timeout);
   }
 
-  /** Returns a probe that reads the known health of a store, without a round trip. */
+  /**
+   * Returns a probe of what is known without a call: it is read at each report, on its thread, and
+   * so never stale.
+   *
+   * @param known returns at once
+   */
+  static HealthProbe ofKnown(String name, Kind kind, Supplier<ProbeResult> known) {
+    return new KnownProbe(name, kind, known);
+  }
+
+  /** Returns a probe that reads the known health of a store at each report. */
   static HealthProbe ofStore(String name, Kind kind, Supplier<StoreHealth> store) {
-    return of(
+    return ofKnown(
         name,
         kind,
         () -> {

@@ -4,7 +4,6 @@ package dev.headroom.monitor;
 import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +36,6 @@ final class ProbeRunner {
   private final Duration staleAfter;
   private final AtomicReference<@Nullable Run> running = new AtomicReference<>();
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-  private final AtomicBoolean rerun = new AtomicBoolean();
   private volatile @Nullable Latest latest;
 
   ProbeRunner(HealthProbe probe, BackgroundScheduler scheduler, TimeSource time) {
@@ -51,14 +49,6 @@ final class ProbeRunner {
     return probe;
   }
 
-  /**
-   * Starts the probe; a running one is followed by another, since it may have read the old state.
-   */
-  void refresh() {
-    rerun.set(true);
-    run();
-  }
-
   /** Starts the probe unless it runs; returns at once. */
   void run() {
     Run run = new Run(time.nanos());
@@ -66,7 +56,6 @@ final class ProbeRunner {
     if (!thread.compareAndSet(null, worker)) {
       return;
     }
-    rerun.set(false);
     running.set(run);
     boolean started = false;
     try {
@@ -122,9 +111,6 @@ final class ProbeRunner {
       finish(run, outcome());
     } finally {
       thread.set(null);
-    }
-    if (rerun.get()) {
-      run();
     }
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.SettingsException;
-import dev.headroom.ground.StoreHealth;
 import dev.headroom.ground.StoreWatch;
 import dev.headroom.ground.TimeSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -225,54 +224,32 @@ class HealthMonitorTest {
   }
 
   @Test
-  void showsAReportedChangeOfAStoreAtOnce() {
+  void theKnownHealthOfAStoreIsReadForEachReport() {
     StoreWatch watch = new StoreWatch("redis", TimeSource.system());
-    HealthProbe rare =
-        HealthProbe.of(
-            "redis",
-            HealthProbe.Kind.DEGRADING,
-            () ->
-                watch.health().state() == StoreHealth.State.UP
-                    ? ProbeResult.up("")
-                    : ProbeResult.down(watch.health().detail()),
-            NEVER,
-            PATIENT);
-    try (HealthMonitor monitor = started(rare)) {
-      watch.onChange(change -> monitor.refresh("redis"));
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> of(monitor, "redis").detail().equals("not yet connected"));
+    HealthProbe known = HealthProbe.ofStore("redis", HealthProbe.Kind.DEGRADING, watch::health);
+    try (HealthMonitor monitor = new HealthMonitor(List.of(known), TimeSource.system())) {
+      assertThat(of(monitor, "redis").detail()).isEqualTo("not yet connected");
       watch.succeeded();
-      await().atMost(Duration.ofMinutes(1)).until(() -> of(monitor, "redis").isUp());
+      assertThat(of(monitor, "redis").isUp()).isTrue();
       watch.failed(new java.io.IOException("secret"));
-      await().atMost(Duration.ofMinutes(1)).until(() -> !of(monitor, "redis").isUp());
+      assertThat(of(monitor, "redis").isUp()).isFalse();
       assertThat(of(monitor, "redis").detail()).doesNotContain("secret");
+      assertThat(monitor.report().status()).isEqualTo(HealthReport.Status.DEGRADED);
     }
   }
 
   @Test
-  void probesOnceMoreAfterAChangeDuringAProbe() throws Exception {
-    AtomicBoolean up = new AtomicBoolean();
-    CountDownLatch probed = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    HealthProbe rare =
-        HealthProbe.of(
-            "redis",
-            HealthProbe.Kind.DEGRADING,
+  void whatIsKnownIsDownWhereItsReadingThrows() {
+    HealthProbe known =
+        HealthProbe.ofKnown(
+            "session",
+            HealthProbe.Kind.CRITICAL,
             () -> {
-              boolean seen = up.get();
-              probed.countDown();
-              goOn.await();
-              return seen ? ProbeResult.up("") : ProbeResult.down("gone");
-            },
-            NEVER,
-            PATIENT);
-    try (HealthMonitor monitor = started(rare)) {
-      probed.await();
-      up.set(true);
-      monitor.refresh("redis");
-      goOn.countDown();
-      await().atMost(Duration.ofMinutes(1)).until(() -> of(monitor, "redis").isUp());
+              throw new IllegalStateException("secret");
+            });
+    try (HealthMonitor monitor = started(known)) {
+      assertThat(of(monitor, "session").detail()).isEqualTo("IllegalStateException");
+      assertThat(monitor.report().status()).isEqualTo(HealthReport.Status.DOWN);
     }
   }
 

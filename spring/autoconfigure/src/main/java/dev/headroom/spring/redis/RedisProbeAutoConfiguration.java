@@ -7,16 +7,14 @@ import dev.headroom.monitor.ProbeResult;
 import dev.headroom.spring.monitor.MonitorAutoConfiguration;
 import dev.headroom.spring.monitor.OnHealthReports;
 import dev.headroom.store.redis.connection.RedisStore;
-import java.util.concurrent.Callable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Probes Redis, where health is reported and its module is on the class path.
+ * Reports Redis, where health is reported and its module is on the class path.
  *
  * <p>Thread-safe.
  */
@@ -24,23 +22,14 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnClass({HealthMonitor.class, RedisStore.class})
 @Conditional(OnHealthReports.class)
 public class RedisProbeAutoConfiguration {
-  private static final Callable<ProbeResult> ABSENT =
-      () -> ProbeResult.unused("not configured; memory mode");
-
   @Bean
   HealthProbe headroomRedisProbe(ObjectProvider<RedisStore> redis) {
     RedisStore store = redis.getIfAvailable();
     return store == null
-        ? HealthProbe.of("redis", HealthProbe.Kind.DEGRADING, ABSENT)
+        ? HealthProbe.ofKnown(
+            "redis",
+            HealthProbe.Kind.DEGRADING,
+            () -> ProbeResult.unused("not configured; memory mode"))
         : HealthProbe.ofStore("redis", HealthProbe.Kind.DEGRADING, store::health);
-  }
-
-  /** Probes at once when the store notices that Redis came or went. */
-  @Bean
-  SmartInitializingSingleton headroomRedisProbeRefresh(
-      ObjectProvider<RedisStore> redis, ObjectProvider<HealthMonitor> monitor) {
-    return () ->
-        monitor.ifAvailable(health ->
-            redis.ifAvailable(store -> store.onChange(changed -> health.refresh("redis"))));
   }
 }

@@ -207,7 +207,7 @@ public class SessionAutoConfiguration {
 
     @Bean
     HealthProbe headroomSessionProbe(Revocations revocations) {
-      return HealthProbe.of(
+      return HealthProbe.ofKnown(
           "session",
           HealthProbe.Kind.CRITICAL,
           () ->

@@ -25,7 +25,7 @@ public class ImageProbeAutoConfiguration {
   @Bean
   @ConditionalOnBean(Images.class)
   HealthProbe headroomImagesProbe(Images images) {
-    return HealthProbe.of(
+    return HealthProbe.ofKnown(
         "images", HealthProbe.Kind.INFORMATIVE, () -> ProbeResult.up(text(images.engine())));
   }
 
