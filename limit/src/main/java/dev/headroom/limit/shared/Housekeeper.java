@@ -23,10 +23,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(5);
+
+  /** While the store is unavailable, or keys owe permits to it. */
   private static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
-  private static final int PROBES_PER_HEARTBEAT = 20;
-  private static final long SETTLED_NANOS =
-      PROBE_INTERVAL.multipliedBy(2 * PROBES_PER_HEARTBEAT).toNanos();
+
+  private static final long SETTLED_NANOS = HEARTBEAT_INTERVAL.multipliedBy(2).toNanos();
   private static final long PERIOD_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final LimitState state;
@@ -41,9 +43,10 @@ final class Housekeeper implements AutoCloseable {
   private volatile int instances;
   private volatile boolean instancesKnown;
   private volatile boolean owing;
+  private final AtomicBoolean probesSoon = new AtomicBoolean();
 
   // Confined to the background thread.
-  private int probes;
+  private boolean unheard;
   private int maxThisPeriod;
   private int maxLastPeriod;
   private long periodStartNanos;
@@ -63,7 +66,7 @@ final class Housekeeper implements AutoCloseable {
   void open(Runnable warmUp) {
     periodStartNanos = context.time().nanos();
     tasks.execute(warmUp::run);
-    tasks.repeat(Duration.ZERO, PROBE_INTERVAL, this::probe);
+    tasks.repeat(Duration.ZERO, HEARTBEAT_INTERVAL, () -> probe(true));
   }
 
   @Override
@@ -83,19 +86,44 @@ final class Housekeeper implements AutoCloseable {
     return instancesKnown;
   }
 
-  private void probe() {
+  /** Probes once in an interval, unless that is due already. */
+  void probeSoon() {
+    if (probesSoon.compareAndSet(false, true)) {
+      boolean accepted = false;
+      try {
+        accepted =
+            tasks.schedule(
+                PROBE_INTERVAL,
+                () -> {
+                  probesSoon.set(false);
+                  probe(unheard);
+                });
+      } finally {
+        if (!accepted) {
+          probesSoon.set(false); // No thread could be started: the next heartbeat probes.
+        }
+      }
+    }
+  }
+
+  private void probe(boolean heartbeatIsDue) {
+    boolean wasOpen = breaker.isOpen();
+    unheard = heartbeatIsDue || wasOpen;
     try {
-      boolean wasOpen = breaker.isOpen();
-      if (wasOpen || probes % PROBES_PER_HEARTBEAT == 0) {
+      if (unheard) {
         count(heartbeat());
+        unheard = false;
         if (wasOpen) {
           breaker.close();
         }
       }
-      probes++;
       settleAll();
     } catch (StoreUnavailableException stillUnavailable) {
       // The store logs it itself; the next probe tries again.
+    } finally {
+      if (unheard || owing || breaker.isOpen()) {
+        probeSoon();
+      }
     }
   }
 
@@ -130,6 +158,7 @@ final class Housekeeper implements AutoCloseable {
   /** Some key owes permits to the store. */
   void markOwing() {
     owing = true;
+    probeSoon();
   }
 
   /** A key owes permits to the store, never more than its limit gives. */
@@ -142,7 +171,7 @@ final class Housekeeper implements AutoCloseable {
   }
 
   void recordLoss(StoreResult lost) {
-    owing = true;
+    markOwing();
     if (registry.markLost(lost.stamp())) {
       context.listener().counted(LimitMeter.STATE_LOST);
       LOG.warn("the store lost its limits; what this instance spent is recorded again");
@@ -157,7 +186,7 @@ final class Housekeeper implements AutoCloseable {
         context.listener().counted(LimitMeter.STATE_LOST);
       }
     }
-    owing = true;
+    markOwing();
     if (lostKeyLogged.compareAndSet(false, true)) {
       LOG.warn(
           "the store lost the state of a key of limit {}, and may lose more: let it evict nothing"

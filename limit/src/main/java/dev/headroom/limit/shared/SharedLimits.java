@@ -142,6 +142,7 @@ public final class SharedLimits implements AutoCloseable {
 
   private void record(boolean answered) {
     if (breaker.record(answered, time.nanos())) {
+      housekeeper.probeSoon();
       registry.releaseWaiters(RequestCoalescer.Answer.failed(knownUnavailable()));
     }
   }
