@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Predicts, while a service runs, the load that it can take.
  *
- * <p>Thread-safe. From {@link #start} on, one thread reads the units in use ten times a second. It
- * predicts every half minute, and every five minutes while two predictions in a row agree and the
- * load stays within a fifth; between them the prediction stands beside the load of now. Reading it
- * costs nothing.
+ * <p>Thread-safe. From {@link #start} on, one thread reads the units in use ten times a second, and
+ * once a second behind a step without requests. It predicts every half minute, and every five
+ * minutes while two predictions in a row agree and the load stays within a fifth; between them the
+ * prediction stands beside the load of now. Reading it costs nothing.
  */
 public final class CapacityMonitor implements AutoCloseable {
   private static final Duration LOOK_PERIOD = Duration.ofMillis(100);
+  private static final Duration IDLE_LOOK_PERIOD = Duration.ofSeconds(1);
 
   /** Half a minute of steps of ten seconds, and five minutes. */
   private static final int PAUSE_STEPS = 3;
@@ -44,6 +45,7 @@ public final class CapacityMonitor implements AutoCloseable {
   private volatile History.@Nullable Registration registration;
 
   // Of the thread that looks and steps.
+  private Duration lookPeriod = LOOK_PERIOD;
   private boolean isDue;
   private long dueNanos;
   private int since;
@@ -68,15 +70,29 @@ public final class CapacityMonitor implements AutoCloseable {
 
   /** Starts to read and to predict. */
   public void start() {
-    Runnable unused = scheduler.repeat(LOOK_PERIOD, LOOK_PERIOD, this::look);
+    var unused = scheduler.schedule(LOOK_PERIOD, this::keepLooking);
     registration = history.onStep(end -> scheduler.execute(() -> step(end)));
   }
 
-  /** Reads the units in use, and notes how late this thread runs, as others of the process do. */
-  void look() {
+  private void keepLooking() {
+    Duration pause = LOOK_PERIOD;
+    try {
+      pause = look();
+    } finally {
+      var unused = scheduler.schedule(pause, this::keepLooking);
+    }
+  }
+
+  /**
+   * Reads the units in use, and notes how late this thread runs, as others of the process do.
+   *
+   * @return the pause before the next look
+   */
+  Duration look() {
     recorder.look(isDue ? Math.max(0, time.nanos() - dueNanos) / 1e9 : Double.NaN);
     isDue = true;
-    dueNanos = time.nanos() + LOOK_PERIOD.toNanos();
+    dueNanos = time.nanos() + lookPeriod.toNanos();
+    return lookPeriod;
   }
 
   /**
@@ -86,6 +102,8 @@ public final class CapacityMonitor implements AutoCloseable {
     isDue = false; // A look that waits for the end of this step is not late.
     recorder.step(end);
     List<LoadSample> samples = recorder.samples();
+    boolean isIdle = !samples.isEmpty() && samples.getLast().requests() == 0;
+    lookPeriod = isIdle ? IDLE_LOOK_PERIOD : LOOK_PERIOD;
     CapacityEstimate before = latest;
     double load = LoadMatrix.recentLoad(samples);
     boolean same = Math.abs(load - predictedLoad) <= SAME_LOAD_SHARE * predictedLoad;

@@ -88,6 +88,18 @@ class CapacityMonitorTest {
     assertThat(predictions(60)).hasSizeLessThanOrEqualTo(3);
   }
 
+  @Test
+  void looksOnceASecondBehindAStepWithoutRequestsAndElseTenTimes() {
+    predictions(2);
+    assertThat(monitor.look()).hasMillis(100);
+    load = 0;
+    predictions(1);
+    assertThat(monitor.look()).hasSeconds(1);
+    load = 100;
+    predictions(1);
+    assertThat(monitor.look()).hasMillis(100);
+  }
+
   /** Ten looks a second, of which one runs 60 ms late. */
   @Test
   void notesByHowMuchAThreadRunsLate() {
