@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -24,11 +25,31 @@ class GuestTrialTest {
   @TempDir private Path folder;
 
   @Test
+  void countsTheTestsThatFailWithTheStarterAlone() {
+    GuestTrial trial = trial();
+
+    trial.compareTests(
+        Map.of("opens", "", "saves", "", "slow", "timed out"),
+        Map.of("opens", "", "saves", "status 403", "slow", "timed out"),
+        folder);
+
+    assertThat(trial.rows()).extracting(BenchRow::value).containsExactly(1.0);
+  }
+
+  @Test
+  void showsNothingByTestsThatFailWithoutTheStarterToo() {
+    GuestTrial trial = trial();
+
+    trial.compareTests(Map.of("slow", "timed out"), Map.of("slow", "timed out"), folder);
+
+    assertThat(trial.rows().getLast())
+        .returns(null, BenchRow::value)
+        .returns("no test passed without the starter: see " + folder, BenchRow::why);
+  }
+
+  @Test
   void countsNoHeapOfAnApplicationThatHasEnded() throws Exception {
-    GuestOptions options =
-        new GuestOptions(folder, folder, folder, null, List.of(), List.of(), null, true);
-    GuestTrial trial =
-        new GuestTrial(options, new PrintStream(OutputStream.nullOutputStream(), false));
+    GuestTrial trial = trial();
     Path jar = jar();
 
     trial.starts(jar, jar);
@@ -37,6 +58,12 @@ class GuestTrialTest {
     assertThat(trial.rows().getLast())
         .returns(null, BenchRow::value)
         .returns("the application ended before its heap was counted", BenchRow::why);
+  }
+
+  private GuestTrial trial() {
+    return new GuestTrial(
+        new GuestOptions(folder, folder, folder, null, List.of(), List.of(), null, true),
+        new PrintStream(OutputStream.nullOutputStream(), false));
   }
 
   private Path jar() throws IOException {
