@@ -34,10 +34,9 @@ import picocli.CommandLine.Spec;
     name = "advice",
     mixinStandardHelpOptions = true,
     description = {
-      "Proposes indexes for a PostgreSQL database from its pg_stat_statements, weighed by HypoPG"
-          + " or",
-      "on temporary copies of the tables. An approved one is built online, measured under the live",
-      "traffic before and after, and kept or dropped.",
+      "Proposes indexes for a PostgreSQL database from its pg_stat_statements.",
+      "They are weighed by HypoPG or on temporary copies of the tables. An approved one is built",
+      "online, measured under the live traffic before and after, and kept or dropped.",
       "The exit code of --approve is 0 if the index is kept, else 1."
     },
     footer = {

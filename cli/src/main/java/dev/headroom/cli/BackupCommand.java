@@ -33,10 +33,9 @@ import picocli.CommandLine.Spec;
     name = "backup",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a backup of a PostgreSQL database: a dump where a pg_dump is installed that is not"
-          + " older",
-      "than the server, else a copy of all files of the server. Complete or absent, with"
-          + " checksums;",
+      "Makes a backup of a PostgreSQL database, or of a configuration.",
+      "Of a database: a dump where a pg_dump is installed that is not older than the server, else",
+      "a copy of all files of the server. Complete or absent, with checksums;",
       "not encrypted. A password is better in DATABASE_URL or ~/.pgpass than on the command line.",
       "With --configuration: of the files of a configuration, in which secrets are left empty; a"
           + " file",
@@ -188,11 +187,12 @@ final class BackupCommand implements Callable<Integer> {
       name = "restore",
       mixinStandardHelpOptions = true,
       description = {
-        "Restores a backup after its checksums were verified: a dump into an empty database, in"
-            + " one",
-        "transaction; a copy into an empty folder, on which PostgreSQL of the same major version"
-            + " is",
-        "then started. Of a database, nothing that exists is replaced.",
+        "Restores a backup after its checksums were verified.",
+        "A dump is restored into an empty database, in one transaction; a copy into an empty"
+            + " folder,",
+        "on which PostgreSQL of the same major version is then started. Of a database, nothing"
+            + " that",
+        "exists is replaced.",
         "A configuration is restored into its folder: the plan is printed first, secrets are taken",
         "from the files that are there, and a file that was changed after the backup is replaced"
             + " only",

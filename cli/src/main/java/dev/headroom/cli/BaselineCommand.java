@@ -30,9 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
     name = "baseline",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes the performance of a running service as JSON: time, configuration, figures of each",
-      "route, states of its components; and compares it with an earlier one. The service needs",
-      "headroom.monitor.admin=true.",
+      "Writes the performance of a running service as JSON, and compares it with an earlier one.",
+      "It has time, configuration, figures of each route and states of components. The service",
+      "needs headroom.monitor.admin=true.",
       "The exit code of --compare is 0 if no figure became worse, else 1."
     },
     footer = {

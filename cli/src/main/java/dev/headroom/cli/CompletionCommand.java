@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
     name = "completion",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a script by which bash and zsh complete commands, options, apps and suites at the",
-      "tab key, for this shell or, from ~/.bashrc or ~/.zshrc, for each."
+      "Prints a script that completes at the tab key in bash and zsh.",
+      "It completes commands, options, apps and suites, for this shell or, from ~/.bashrc or",
+      "~/.zshrc, for each."
     },
     footer = {"", "Example: eval \"$(./headroom completion)\""})
 final class CompletionCommand implements Runnable {

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures an app in three states: original, with the faults that its document reports;",
-      "plain, with a framework's defaults; headroom. The same handlers, data and load.",
+      "Measures an app in three states: original, plain and headroom.",
+      "original has the faults that its document reports, plain the defaults of a framework. The",
+      "same handlers, data and load.",
       "Prints a table and writes a page with charts. The exit code is 0 whatever the figures are."
     },
     footer = {"", "Example: ./headroom demo alpine --quick"})

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  ./headroom check http://localhost:8080     validates a running service",
       "  ./headroom demo alpine --quick             before and after, in minutes",
       "  ./headroom bench cache                     the cache against its peers",
-      "  ./headroom bench all --quick               everything on one page, within an hour",
+      "  ./headroom bench all --quick               all on one page, within an hour",
       "  ./headroom advice postgres://host/shop     indexes that would pay",
       "  ./headroom guest ../my-app                 my-app with and without the starter",
       "  ./headroom test                            every test (run by the launcher)"

@@ -35,8 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "lighthouse",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures every page of an app, or of all apps, with Lighthouse on a simulated phone:",
-      "performance, accessibility, best practices, search engines. Starts each app with a small",
+      "Measures every page of an app, or of all apps, with Lighthouse on a simulated phone.",
+      "Performance, accessibility, best practices, search engines. Starts each app with a small",
       "share of its data; needs Node 18.20 or later with npx, and Chromium.",
       "The exit code is 0 if each median of three runs is at least 0.95."
     },

@@ -25,8 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
     name = "threshold",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the thresholds that a running service proposes for its alert rules from the history",
-      "that it has recorded, and accepts one. The service needs headroom.monitor.admin=true.",
+      "Shows the thresholds that a running service proposes for its alert rules, and accepts one.",
+      "They follow from the history that it has recorded. The service needs",
+      "headroom.monitor.admin=true.",
       "An accepted threshold holds on all instances until the setting of the rule changes, where",
       "the history is kept in the database; else on the instance that was called, until it ends.",
       "The exit code of --accept is 0 if the threshold was changed, else 1."

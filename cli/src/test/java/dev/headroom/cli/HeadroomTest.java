@@ -231,6 +231,14 @@ class HeadroomTest {
     assertThat(err.toString()).isEmpty();
   }
 
+  /** The list of commands has the first line of each description. */
+  @Test
+  void listsEachCommandWithAWholeSentence() {
+    assertThat(Headroom.commandLine(Path.of(".")).getSubcommands().values())
+        .extracting(each -> each.getCommandSpec().usageMessage().description()[0])
+        .allMatch(each -> each.endsWith("."));
+  }
+
   @Test
   void explainsWhichSuitesAnHourHas() {
     assertThat(run("bench", "--help")).isZero();

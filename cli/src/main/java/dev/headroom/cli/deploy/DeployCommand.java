@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
     name = "deploy",
     mixinStandardHelpOptions = true,
     description = {
-      "Replaces the instances of an application on this machine, behind nginx, without a lost",
-      "request: starts new ones on the idle ports, waits until they are ready, switches nginx,",
+      "Replaces the instances of an application on this machine without a lost request.",
+      "Behind nginx: starts new ones on the idle ports, waits until they are ready, switches"
+          + " nginx,",
       "waits for open requests, stops the old ones. A step that fails leads back to the old ones.",
       "The plan is printed first. After an end at any point, --resume goes on."
     },

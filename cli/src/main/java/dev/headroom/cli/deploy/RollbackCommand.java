@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     name = "rollback",
     mixinStandardHelpOptions = true,
     description = {
-      "Goes back to the release that served when the present one was deployed, with its variables:",
-      "at once where deploy --keep left its instances running, else after they were started."
+      "Goes back to the release that served before the present one, with its variables.",
+      "At once where deploy --keep left its instances running, else after they were started."
     },
     footer = {"", "Example: ./headroom rollback --home /srv/shop"})
 public final class RollbackCommand implements Callable<Integer> {

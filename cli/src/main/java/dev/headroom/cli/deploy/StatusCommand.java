@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows a deployment: release, instances, nginx, the last line of the journal, and whether a",
-      "deployer works on it. The exit code is 0 if all that should serve is ready, else 1."
+      "Shows a deployment: release, instances, nginx, and the last line of the journal.",
+      "It says whether a deployer works on it. The exit code is 0 if all that should serve is"
+          + " ready,",
+      "else 1."
     },
     footer = {"", "Example: ./headroom status --home /srv/shop"})
 public final class StatusCommand implements Callable<Integer> {

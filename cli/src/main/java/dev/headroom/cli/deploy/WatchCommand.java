@@ -14,9 +14,12 @@ import picocli.CommandLine.Spec;
     name = "watch",
     mixinStandardHelpOptions = true,
     description = {
-      "Calls each instance of a deployment four times a second until Ctrl-C. One that is frozen,",
-      "or not ready, gets no requests from about 2 s later on, until it is ready again; at least",
-      "half of them stay. Without it, nginx finds a frozen instance by requests that wait."
+      "Calls each instance of a deployment four times a second until Ctrl-C.",
+      "One that is frozen, or not ready, gets no requests from about 2 s later on, until it is"
+          + " ready",
+      "again; at least half of them stay. Without it, nginx finds a frozen instance by requests"
+          + " that",
+      "wait."
     },
     footer = {"", "Example: ./headroom watch --home /srv/shop"})
 public final class WatchCommand implements Callable<Integer> {

@@ -28,12 +28,9 @@ import picocli.CommandLine.Spec;
     name = "setup",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes what a fresh machine lacks for an app: its data folder with its secrets, and the file"
-          + " of",
-      "variables with keys and passwords, which its owner alone may read; then checks what it"
-          + " wrote,",
-      "and the machine as doctor does. What is there is kept, so it may be repeated; but the file"
-          + " of",
+      "Makes what a fresh machine lacks for an app: its data folder, and the file of variables.",
+      "The file has keys and passwords, and its owner alone may read it. It is checked then, and",
+      "the machine as doctor does. What is there is kept, so it may be repeated; but the file of",
       "the operators' token in the data folder gets the token of the variables, which counts.",
       "The schema, the administrator and the added indexes are made by the first ./headroom up."
     },
