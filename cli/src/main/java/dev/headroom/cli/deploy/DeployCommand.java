@@ -161,12 +161,16 @@ public final class DeployCommand implements Callable<Integer> {
       Program.requireAll("--with-redis", List.of(Program.REDIS));
     }
     DeploymentFolder made =
-        DeploymentFolder.create(home.path(), repository.resolve("deploy/nginx"));
+        DeploymentFolder.create(
+            home.path(),
+            repository.resolve("deploy/nginx"),
+            DeploymentSettings.defaults(Program.NGINX.require("deploy")));
+    setUpRedis(made, progress);
+    made.complete();
     progress.print("made " + made.home() + ": edit its files, then deploy");
     progress.print("  deployment.json   command, ports and waits of the instances");
     progress.print("  environment       their variables");
     progress.print("  nginx/            http.conf, or https.conf in its place: where it listens");
-    setUpRedis(made, progress);
   }
 
   private void deploy(Path release, Progress progress) throws InterruptedException {

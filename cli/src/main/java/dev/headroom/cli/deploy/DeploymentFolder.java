@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.deploy.journal.DeploymentJournal;
 import dev.headroom.cli.deploy.journal.History;
 import dev.headroom.cli.file.EnvironmentText;
 import dev.headroom.cli.file.FileMode;
+import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.file.FileTree;
 import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
-import dev.headroom.cli.process.Program;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +44,18 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
   private static final String INSTANCES = "instances";
   private static final String ENVIRONMENT = "environment";
   private static final String NGINX = "nginx";
+  private static final String REDIS = "redis";
+
+  /** What is there before the settings are, also of a file whose replacement was killed. */
+  private static final Set<String> MADE =
+      Set.of(
+          RELEASES,
+          INSTANCES,
+          ENVIRONMENT,
+          NGINX,
+          REDIS,
+          "." + ENVIRONMENT + ".next",
+          "." + SETTINGS + ".next");
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
@@ -59,32 +74,30 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
   }
 
   /**
-   * Makes the folder of a deployment, to be edited.
+   * Makes the folder of a deployment, to be edited; {@link #complete} ends that.
    *
-   * @param home a folder that is empty or missing
+   * @param home a folder that is empty or missing, or that this has made and not completed
    * @param shipped the folder {@code deploy/nginx}
+   * @param settings to begin with
    */
-  static DeploymentFolder create(Path home, Path shipped) {
+  static DeploymentFolder create(Path home, Path shipped, DeploymentSettings settings) {
     Path absolute = home.toAbsolutePath().normalize();
-    DeploymentSettings settings = DeploymentSettings.defaults(Program.NGINX.require("deploy"));
     try {
       Files.createDirectories(absolute);
-      try (Stream<Path> files = Files.list(absolute)) {
-        if (files.findAny().isPresent()) {
-          throw new DeployException(
-              absolute + " is not empty: choose another folder, or edit its " + SETTINGS);
-        }
+      if (!isUnfinished(absolute)) {
+        throw new DeployException(
+            absolute + " is not empty: choose another folder, or edit its " + SETTINGS);
       }
       Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx--x--x"));
       for (String each : List.of(RELEASES, INSTANCES)) {
-        Files.createDirectory(absolute.resolve(each), FileMode.attribute(FileMode.OWNER_FOLDER));
+        Files.createDirectories(absolute.resolve(each), FileMode.attribute(FileMode.OWNER_FOLDER));
       }
-      Files.createFile(absolute.resolve(ENVIRONMENT), FileMode.attribute(FileMode.OWNER_FILE));
-      Files.writeString(absolute.resolve(ENVIRONMENT), ENVIRONMENT_TEXT);
+      if (!Files.exists(absolute.resolve(ENVIRONMENT))) {
+        FileReplacement.replace(
+            absolute.resolve(ENVIRONMENT), ENVIRONMENT_TEXT, FileMode.OWNER_FILE);
+      }
       new NginxFiles(shipped, "8080", "127.0.0.1:8081")
           .write(absolute.resolve(NGINX), settings.blue());
-      Files.createFile(absolute.resolve(SETTINGS), FileMode.attribute(FileMode.OWNER_FILE));
-      settings.write(absolute.resolve(SETTINGS));
     } catch (IOException e) {
       throw new DeployException(
           absolute + " could not be made: choose a folder that you may write to", e);
@@ -92,6 +105,26 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
       throw new DeployException("a deployment needs Linux or macOS: take containers here", e);
     }
     return new DeploymentFolder(absolute, settings);
+  }
+
+  /** Returns whether a folder is empty, or has what a {@link #create} that was killed has made. */
+  private static boolean isUnfinished(Path home) throws IOException {
+    try (Stream<Path> files = Files.list(home)) {
+      Set<String> names = files.map(each -> each.getFileName().toString()).collect(toSet());
+      return names.isEmpty() || (names.contains(RELEASES) && MADE.containsAll(names));
+    }
+  }
+
+  /** Writes the settings, without which a folder counts as not yet made. */
+  void complete() {
+    Path file = home.resolve(SETTINGS);
+    try {
+      settings.write(file);
+    } catch (IOException e) {
+      throw new DeployException(
+          file + " could not be written: free some space on its disk, or correct its permissions",
+          e);
+    }
   }
 
   DeploymentJournal journal() {
@@ -116,7 +149,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
 
   /** Returns the Redis of the deployment, which may not be set up. */
   DeploymentRedis redis() {
-    return new DeploymentRedis(home.resolve("redis"));
+    return new DeploymentRedis(home.resolve(REDIS));
   }
 
   /** Returns the file that names the instances that get requests. */

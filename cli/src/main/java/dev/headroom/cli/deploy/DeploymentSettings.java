@@ -2,6 +2,8 @@
 package dev.headroom.cli.deploy;
 
 import dev.headroom.cli.deploy.journal.DeployException;
+import dev.headroom.cli.file.FileMode;
+import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.text.ShellWord;
 import dev.headroom.cli.text.TerminalText;
 import java.io.IOException;
@@ -111,9 +113,9 @@ record DeploymentSettings(
     return read;
   }
 
-  /** Writes the file. */
+  /** Writes the file as a whole; its owner alone may read it. */
   void write(Path file) throws IOException {
-    Files.writeString(file, JSON.writeValueAsString(this) + "\n");
+    FileReplacement.replace(file, JSON.writeValueAsString(this) + "\n", FileMode.OWNER_FILE);
   }
 
   private List<String> faults() {

@@ -10,6 +10,7 @@ import dev.headroom.cli.deploy.journal.History;
 import dev.headroom.cli.deploy.journal.JournalEntry;
 import dev.headroom.cli.deploy.journal.Plan;
 import dev.headroom.cli.deploy.journal.Step;
+import dev.headroom.cli.file.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,6 +95,48 @@ class DeploymentFilesTest {
   void saysHowAFolderIsMade() {
     assertThatThrownBy(() -> DeploymentFolder.open(folder))
         .hasMessageContaining("--init writes one to edit");
+  }
+
+  /** Killed before each of its steps, and in the middle of the last one. */
+  @Test
+  void makesAFolderWhoseMakingWasKilled() throws IOException {
+    Path shipped = Path.of("../deploy/nginx").toAbsolutePath();
+    DeploymentSettings settings = DeploymentSettings.defaults(Path.of("/usr/sbin/nginx"));
+    for (String made :
+        List.of(
+            "", "releases", "instances", "environment", ".environment.next", "nginx", "redis")) {
+      Path home = folder.resolve("after" + made);
+      DeploymentFolder.create(home, shipped, settings);
+      Files.createDirectory(home.resolve("redis"));
+      Files.createFile(home.resolve(".environment.next"));
+      Files.createFile(home.resolve(".deployment.json.next"));
+      if (made.equals("nginx")) {
+        Files.writeString(home.resolve("nginx/nginx.conf"), "torn");
+      } else if (!made.isEmpty() && !made.equals("releases")) {
+        FileTree.delete(home.resolve(made));
+      }
+      DeploymentFolder.create(home, shipped, settings).complete();
+      assertThat(DeploymentFolder.open(home).settings()).isEqualTo(settings);
+      assertThat(home.resolve("nginx/nginx.conf")).content().contains("access.log");
+      assertThat(home.resolve("environment")).content().contains("TRUSTED_PROXIES");
+    }
+  }
+
+  @Test
+  void makesNoFolderWhereAnotherOneIs() throws IOException {
+    Path shipped = Path.of("../deploy/nginx").toAbsolutePath();
+    DeploymentSettings settings = DeploymentSettings.defaults(Path.of("/usr/sbin/nginx"));
+    DeploymentFolder.create(folder.resolve("complete"), shipped, settings).complete();
+    Files.createDirectories(folder.resolve("foreign/releases"));
+    Files.createFile(folder.resolve("foreign/notes.txt"));
+    Files.createDirectories(folder.resolve("variables"));
+    Files.createFile(folder.resolve("variables/environment"));
+    for (String each : List.of("complete", "foreign", "variables")) {
+      Path home = folder.resolve(each);
+      assertThatThrownBy(() -> DeploymentFolder.create(home, shipped, settings))
+          .isInstanceOf(DeployException.class)
+          .hasMessageContaining("is not empty: choose another folder");
+    }
   }
 
   @Test

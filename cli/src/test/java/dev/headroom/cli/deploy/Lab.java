@@ -72,8 +72,8 @@ final class Lab implements AutoCloseable {
             "deploy", // the workers of nginx are of another user than this process
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     Path home = folder.resolve("home");
-    DeploymentSettings defaults =
-        DeploymentFolder.create(home, REPOSITORY.resolve("deploy/nginx")).settings();
+    DeploymentSettings defaults = DeploymentSettings.defaults(Program.NGINX.require("deploy"));
+    DeploymentFolder.create(home, REPOSITORY.resolve("deploy/nginx"), defaults);
     List<Integer> ports =
         IntStream.generate(FreePort::find).limit(2L * instances + 2).boxed().toList();
     int port = ports.getFirst();
