@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * it returns says so.
  *
  * <p>Thread-safe. A memory hit costs one hash look-up and no allocation; a shared hit one round
- * trip; a load three (read, lease, put) and the loader.
+ * trip; a load two (read and lease in one, put) and the loader.
  *
  * @param <K> the key; equal keys must be encoded alike, different keys differently
  * @param <V> the value; immutable, since callers share it

@@ -24,6 +24,7 @@ class LoadRoundTripsTest {
   private final ManualTime time = new ManualTime();
   private final CacheLevel shared = new MemoryCacheLevel(1_000, time);
   private final List<ConditionalPut> sent = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
   private final AtomicInteger encodings = new AtomicInteger();
   private final Cache<String, String> cache =
       Caches.tiered(new RecordingLevel(), time)
@@ -40,7 +41,20 @@ class LoadRoundTripsTest {
     }
 
     @Override
+    public List<StoredValue> get(String cache, String key) {
+      calls.add("get");
+      return super.get(cache, key);
+    }
+
+    @Override
+    public LoadLease lease(String cache, String key, Duration longest, boolean replace) {
+      calls.add("lease");
+      return super.lease(cache, key, longest, replace);
+    }
+
+    @Override
     public boolean putIfLeased(ConditionalPut put) {
+      calls.add("put");
       sent.add(put);
       return super.putIfLeased(put);
     }
@@ -68,6 +82,22 @@ class LoadRoundTripsTest {
     assertThat(encodings).hasValue(5);
     assertThat(cache.getAll(List.of("b"), keys -> Map.of("b", "v"))).hasSize(1);
     assertThat(encodings).hasValue(6);
+  }
+
+  @Test
+  void aLoadCallsTheSharedLevelTwiceAndAValueThatIsThereOnce() {
+    cache.get("a", key -> "v");
+    assertThat(calls).containsExactly("lease", "put");
+    calls.clear();
+    shared.put("names", "b", new byte[0], Duration.ofMinutes(1));
+    cache.get("b", key -> "w");
+    assertThat(calls).as("a value that cannot be read").containsExactly("lease", "lease", "put");
+    calls.clear();
+    Cache<String, String> other =
+        Caches.tiered(new RecordingLevel(), time)
+            .cache(CachePolicy.builder("names", Codec.utf8()).build(), key -> key);
+    assertThat(other.get("b", key -> "never")).isEqualTo("w");
+    assertThat(calls).containsExactly("lease");
   }
 
   @Test

@@ -109,25 +109,17 @@ public final class SharedValues<V> {
   }
 
   /**
-   * Finds the value of a load; if there is none, leases the right to load it, and returns null.
-   * Waits while another instance loads, though not for ever: then this one loads as well, without a
-   * lease, and keeps the value in its own memory. An expired value becomes what the load replaces.
+   * Finds the value of a load; if there is none, leases the right to load it, and returns null: one
+   * round trip for both. Waits while another instance loads, though not for ever: then this one
+   * loads as well, without a lease, and keeps the value in its own memory. An expired value becomes
+   * what the load replaces.
    */
   @Nullable Entry<V> findOrLease(Load<V> load) {
     if (policy.codec() == null || !isReachable("get")) {
       return null;
     }
     try {
-      List<StoredValue> stored = level.get(policy.name(), load.encoded());
-      Entry<V> there = entries.decode(stored, load.stamp());
-      if (there != null && !isExpired(there)) {
-        return there;
-      }
-      Entry<V> loaded = lease(load, !stored.isEmpty());
-      if (loaded == null && there != null) {
-        load.setPrevious(there);
-      }
-      return loaded;
+      return leaseUnlessThere(load);
     } catch (StoreUnavailableException e) {
       bypass(e);
       return null;
@@ -138,12 +130,11 @@ public final class SharedValues<V> {
     }
   }
 
-  /** Leases the right to load; returns the value if another instance has loaded it meanwhile. */
-  private @Nullable Entry<V> lease(Load<V> load, boolean unusable) throws InterruptedException {
+  private @Nullable Entry<V> leaseUnlessThere(Load<V> load) throws InterruptedException {
     String key = load.encoded();
     int hash = key.hashCode();
     long end = time.nanos() + MAX_WAIT.toNanos();
-    boolean replace = unusable;
+    boolean replace = false;
     CompletableFuture<Boolean> loadEnd = null;
     while (true) {
       LoadLease lease = level.lease(policy.name(), key, MAX_LEASE, replace);
@@ -155,6 +146,9 @@ public final class SharedValues<V> {
         Entry<V> there = entries.decode(found.values(), load.stamp());
         if (there != null && !isExpired(there)) {
           return there;
+        }
+        if (there != null) {
+          load.setPrevious(there);
         }
         replace = true;
       } else if (lease instanceof LoadLease.Busy busy) {

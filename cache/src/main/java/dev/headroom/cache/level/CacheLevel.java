@@ -147,14 +147,14 @@ public interface CacheLevel {
   long lastInvalidationOf(Collection<String> tags);
 
   /**
-   * Leases the right to load a value, after a miss. One instance at a time has the lease of a key;
-   * whatever removes or replaces the value revokes it.
+   * Reads a value, or leases the right to load it, in one step. One instance at a time has the
+   * lease of a key; whatever removes or replaces the value revokes it.
    *
    * @param cache the cache's name
    * @param key the encoded key
    * @param longest after which a lease ends by itself
    * @param replace true if a present value cannot be used
-   * @return the value if there is one by now, else a lease, or that another has it
+   * @return the value if there is one, else a lease, or that another has it
    */
   LoadLease lease(String cache, String key, Duration longest, boolean replace);
 
@@ -234,7 +234,7 @@ public interface CacheLevel {
   sealed interface LoadLease {
 
     /**
-     * Another instance has loaded the value meanwhile.
+     * The value is there.
      *
      * @param values one of each shape
      */

@@ -39,7 +39,7 @@ final class EncryptedRedisIT {
       "user civiclog on >"
           + PASSWORD
           + " ~{civiclog:* resetchannels -@all +ping +hello +get +mget +getrange +set +setrange"
-          + " +psetex +pexpire +pttl +del +unlink +hget +hset +hsetnx +hdel +hmget +hgetall +zadd"
+          + " +psetex +pexpire +pttl +del +unlink +exists +hget +hset +hsetnx +hdel +hgetall +zadd"
           + " +zcard +zcount +zrem +zremrangebyscore +xadd +xread +xrange +xrevrange +scan +time"
           + " +info +eval +evalsha +script|load";
 

@@ -3,8 +3,11 @@
 -- was granted, and no fence stood then of its key, its cache or one of its tags (remove.lua); ends the
 -- lease.
 --
--- KEYS   generation, value, lease, log, the fences of the key and of the cache, for each tag the
---        position of its last invalidation, and for each its fence
+-- A fence of the key or of the cache is noted in the lease (lease.lua). When the lease was granted
+-- follows from when it ends, and from for how long it was granted.
+--
+-- KEYS   generation, lease, for each tag the position of its last invalidation, and for each its
+--        fence; value, log
 -- ARGV   token, TTL in milliseconds, the log's length, node, nonce, cache, hash of the key, shape,
 --        hashes of the tags, each between commas, the server's history, and the value; without a
 --        value the lease is only ended
@@ -17,19 +20,23 @@
 
 local LONGEST = 1000
 
-local generation = redis.call('GET', KEYS[1])
-local lease = redis.call('HMGET', KEYS[3], 't', 'g', 'b', 'w', 'm')
-if lease[1] ~= ARGV[1] or lease[2] ~= generation or string.sub(generation, 9) ~= ARGV[10] then
+local tags = (#KEYS - 4) / 2
+local value, log = KEYS[#KEYS - 1], KEYS[#KEYS]
+local known = redis.call('MGET', unpack(KEYS, 1, 2 + tags))
+local generation, lease = known[1], known[2]
+if not generation or not lease or string.sub(lease, 17) ~= generation .. ARGV[1]
+    or string.sub(generation, 9) ~= ARGV[10] then
   return 0
 end
-local millis, count = string.match(lease[3], '(%d+)-(%d+)')
-millis, count = tonumber(millis), tonumber(count)
+local position = string.sub(lease, 3, 12)
+local millis, count, longest = struct.unpack('>I6I4I4', lease, 3)
 
 -- Whether the log says that a tag was invalidated since the lease, or does not hold all since.
 local records
 local function isInvalidated(hash)
-  records = records or redis.call('XRANGE', KEYS[4], lease[3], '+', 'COUNT', LONGEST + 1)
-  if #records == 0 or #records > LONGEST or records[1][1] ~= lease[3] then
+  local since = string.format('%.0f-%.0f', millis, count)
+  records = records or redis.call('XRANGE', log, since, '+', 'COUNT', LONGEST + 1)
+  if #records == 0 or #records > LONGEST or records[1][1] ~= since then
     return true
   end
   for i = 2, #records do
@@ -41,56 +48,55 @@ local function isInvalidated(hash)
   return false
 end
 
-local valid, unknown, at = 1, {}, 7
-local tags = (#KEYS - 6) / 2
-local function requireNoFence(key)
-  if redis.call('ZCOUNT', key, '(' .. (lease[5] or 0), '+inf') > 0 then
-    valid = 0
+local valid = string.sub(lease, 2, 2) == 'f' and 0 or 1
+if tags > 0 and redis.call('EXISTS', unpack(KEYS, 3 + tags, 2 + 2 * tags)) > 0 then
+  local clock = redis.call('TIME')
+  local granted = clock[1] * 1000 + math.floor(clock[2] / 1000)
+    + redis.call('PTTL', KEYS[2]) - longest
+  for i = 3 + tags, 2 + 2 * tags do
+    if redis.call('ZCOUNT', KEYS[i], '(' .. granted, '+inf') > 0 then
+      valid = 0
+    end
   end
 end
-requireNoFence(KEYS[5])
-requireNoFence(KEYS[6])
-for i = 7 + tags, #KEYS do
-  requireNoFence(KEYS[i])
-end
+local at = 2
 for hash in string.gmatch(ARGV[9], '[^,]+') do
-  local invalidated = redis.call('GET', KEYS[at])
-  if not invalidated then
-    unknown[#unknown + 1] = KEYS[at]
+  at = at + 1
+  if not known[at] then
     if isInvalidated(hash) then
       valid = 0
     end
   else
-    local tagMillis, tagCount = struct.unpack('>I6I4', invalidated)
+    local tagMillis, tagCount = struct.unpack('>I6I4', known[at])
     if tagMillis > millis or (tagMillis == millis and tagCount > count) then
       valid = 0
     end
   end
-  at = at + 1
 end
 if ARGV[11] and valid == 1 then
-  local position = struct.pack('>I6I4', millis, count)
-  local refused = redis.pcall('HSET', KEYS[2], ARGV[8],
+  local refused = redis.pcall('HSET', value, ARGV[8],
     string.sub(generation, 1, 8) .. position .. ARGV[11])
   if type(refused) ~= 'table' then
-    if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[2]) then
-      redis.call('PEXPIRE', KEYS[2], ARGV[2])
+    local life = tonumber(ARGV[2])
+    local left = redis.call('PTTL', value)
+    if left < life then
+      redis.call('PEXPIRE', value, ARGV[2])
+    else
+      life = left
     end
-    local life = redis.call('PTTL', KEYS[2]) + 60000
-    for i = 1, #unknown do
-      redis.call('SET', unknown[i], position)
-    end
-    for i = 7, 6 + tags do
-      local left = redis.call('PTTL', KEYS[i])
-      if left < life then
+    life = life + 60000
+    for i = 3, 2 + tags do
+      if not known[i] then
+        redis.call('SET', KEYS[i], position, 'PX', life)
+      elseif redis.call('PTTL', KEYS[i]) < life then
         redis.call('PEXPIRE', KEYS[i], life)
       end
     end
   end
 end
-redis.call('DEL', KEYS[3])
-if lease[4] then
-  redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[3], '*',
+redis.call('DEL', KEYS[2])
+if string.sub(lease, 1, 1) == 'w' then
+  redis.call('XADD', log, 'MAXLEN', '~', ARGV[3], '*',
     'n', ARGV[4], 'x', ARGV[5], 'o', 'f', 'c', ARGV[6], 'h', ARGV[7])
 end
 return valid

@@ -73,11 +73,37 @@ final class CacheKeys {
     return bytes(fences + digest + ":" + cache);
   }
 
+  /** What a lease takes: generation, lease, value and log, the fences of the key and the cache. */
+  byte[][] ofLease(String cache, String key) {
+    String digest = KeyHash.of(key);
+    return new byte[][] {
+      generation(cache),
+      lease(cache, digest),
+      value(cache, digest),
+      log,
+      fence(cache, digest),
+      fence(cache, "")
+    };
+  }
+
+  /** What a put of a loaded value takes: generation, lease, tags, the fence of each, value, log. */
+  byte[][] ofLoad(String cache, String key, Collection<String> tagNames) {
+    String digest = KeyHash.of(key);
+    List<byte[]> all = new ArrayList<>(4 + 2 * tagNames.size());
+    all.add(generation(cache));
+    all.add(lease(cache, digest));
+    all.addAll(tags(tagNames));
+    all.addAll(ofTags(tagFences, tagNames));
+    all.add(value(cache, digest));
+    all.add(log);
+    return all.toArray(byte[][]::new);
+  }
+
   /**
-   * What a script on one value takes: generation, value, lease and log, the fences of the key and
-   * of the cache, then its tags and the fences of each.
+   * What a put takes: generation, value, lease and log, the fences of the key and of the cache,
+   * then its tags and the fences of each.
    */
-  byte[][] ofValue(String cache, String key, Collection<String> tagNames) {
+  byte[][] ofPut(String cache, String key, Collection<String> tagNames) {
     String digest = KeyHash.of(key);
     List<byte[]> all = new ArrayList<>(6 + 2 * tagNames.size());
     all.add(generation(cache));

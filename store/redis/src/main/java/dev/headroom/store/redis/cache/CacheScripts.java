@@ -82,7 +82,7 @@ final class CacheScripts {
     return PUT.run(
         to.commands(),
         ScriptOutputType.MULTI,
-        keys.ofValue(put.cache(), put.key(), put.tags()),
+        keys.ofPut(put.cache(), put.key(), put.tags()),
         value,
         millis(put.ttl()),
         LOG_LENGTH,
@@ -164,11 +164,11 @@ final class CacheScripts {
   }
 
   CompletionStage<List<Object>> lease(
-      ServerLink to, byte[][] ofValue, Duration longest, boolean replace, byte[] token) {
+      ServerLink to, byte[][] ofLease, Duration longest, boolean replace, byte[] token) {
     return LEASE.run(
         to.commands(),
         ScriptOutputType.MULTI,
-        ofValue,
+        ofLease,
         token,
         millis(longest),
         bytes(replace ? 1 : 0),
@@ -195,7 +195,7 @@ final class CacheScripts {
     return PUT_IF_LEASED.run(
         to.commands(),
         ScriptOutputType.INTEGER,
-        keys.ofValue(put.cache(), put.key(), put.tags()),
+        keys.ofLoad(put.cache(), put.key(), put.tags()),
         parameters.toArray(byte[][]::new));
   }
 

@@ -195,9 +195,9 @@ public final class RedisCacheLevel implements CacheLevel {
   @Override
   public LoadLease lease(String cache, String key, Duration longest, boolean replace) {
     byte[] token = CacheScripts.nonce();
-    byte[][] ofValue = keys.ofValue(cache, key, List.of());
+    byte[][] ofLease = keys.ofLease(cache, key);
     return lease(
-        token, call("cache lease", to -> scripts.lease(to, ofValue, longest, replace, token)));
+        token, call("cache lease", to -> scripts.lease(to, ofLease, longest, replace, token)));
   }
 
   private static LoadLease lease(byte[] token, List<Object> answer) {
@@ -217,7 +217,7 @@ public final class RedisCacheLevel implements CacheLevel {
   @Override
   public List<LoadLease> leaseAll(String cache, List<String> wanted, Duration longest) {
     List<byte[]> tokens = wanted.stream().map(key -> CacheScripts.nonce()).toList();
-    List<byte[][]> names = wanted.stream().map(key -> keys.ofValue(cache, key, List.of())).toList();
+    List<byte[][]> names = wanted.stream().map(key -> keys.ofLease(cache, key)).toList();
     List<List<Object>> results =
         call(
             "cache lease",

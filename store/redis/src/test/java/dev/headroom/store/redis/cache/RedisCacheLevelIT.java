@@ -169,6 +169,49 @@ final class RedisCacheLevelIT extends CacheLevelContract {
     assertThat(here.get(cache, "a")).isEmpty();
   }
 
+  /** Of a change whose process died: its fences end by themselves. */
+  @Test
+  void storesALoadUnlessAFenceStoodWhenItsLeaseWasGranted() {
+    here.clear(cache);
+    String tag = cache + "-tag";
+    List<String> fences =
+        List.of(
+            "fence:" + KeyHash.of("a") + ":" + cache,
+            "fence::" + cache,
+            "tag-fence:" + KeyHash.of(tag));
+    for (String fence : fences) {
+      byte[] name = bytes("{it:cache}:1:" + fence);
+      fence(name, -1_000);
+      assertThat(isStored(lease(), tag)).as("%s ended before", fence).isTrue();
+      here.remove(cache, List.of("a"));
+      fence(name, 300);
+      LoadLease granted = lease();
+      RealRedis.pass(Duration.ofMillis(400));
+      assertThat(isStored(granted, tag)).as("%s ended since", fence).isFalse();
+      assertThat(isStored(lease(), tag)).as("%s, leased after its end", fence).isTrue();
+      here.remove(cache, List.of("a"));
+      one.call("test", LONG, to -> to.del(name));
+    }
+  }
+
+  private void fence(byte[] name, long endsInMillis) {
+    List<byte[]> clock = one.call("test", LONG, to -> to.time());
+    long seconds = Long.parseLong(new String(clock.get(0), US_ASCII));
+    long millis = Long.parseLong(new String(clock.get(1), US_ASCII)) / 1_000;
+    double end = seconds * 1_000 + millis + endsInMillis;
+    one.call("test", LONG, to -> to.zadd(name, end, bytes("dead.change")));
+  }
+
+  private LoadLease lease() {
+    return here.lease(cache, "a", LONG, false);
+  }
+
+  private boolean isStored(LoadLease lease, String tag) {
+    String token = ((LoadLease.Granted) lease).token();
+    return here.putIfLeased(
+        new ConditionalPut(cache, "a", token, bytes("loaded"), LONG, List.of(tag)));
+  }
+
   @Test
   void keepsNothingOldInWhicheverOrderChangesAndLoadsFollow() {
     ChangeInterleavings some = new ChangeInterleavings(() -> here, Protection.FENCE, 42);
