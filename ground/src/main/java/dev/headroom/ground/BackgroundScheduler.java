@@ -179,7 +179,9 @@ public final class BackgroundScheduler implements AutoCloseable {
    */
   public boolean schedule(Duration delay, Task task) {
     try {
-      var unused = executor.schedule(new Guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      // Of a delay beyond the range, as a server may state one, the longest there is.
+      long nanos = TimeUnit.NANOSECONDS.convert(delay);
+      var unused = executor.schedule(new Guarded(task), nanos, TimeUnit.NANOSECONDS);
       return true;
     } catch (RejectedExecutionException closed) {
       return false;

@@ -7,12 +7,16 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Later} on threads of this process. Work that waits when the process ends is lost.
+ *
+ * <p>At most 10000 pieces wait or run at a time, those that are tried again included; a submit of
+ * another one throws {@link IllegalStateException}.
  *
  * <p>It runs whether the caller's transaction commits or not. Five attempts, 1 s, 2 s, 4 s and 8 s
  * apart; then the failure is logged and the work dropped.
@@ -21,12 +25,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class InMemoryLater implements Later, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InMemoryLater.class);
+  private static final int MAX_PIECES = 10_000;
   private static final int ATTEMPTS = 5;
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
   private final BackgroundScheduler scheduler;
   private final Set<String> kinds = ConcurrentHashMap.newKeySet();
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private final Semaphore places = new Semaphore(MAX_PIECES);
 
   /**
    * Creates the queue.
@@ -59,11 +65,18 @@ public final class InMemoryLater implements Later, AutoCloseable {
 
   private void submit(Piece<?> piece) {
     String key = piece.key();
-    if (key == null || waiting.add(key)) {
-      Attempt first = new Attempt(UUID.randomUUID().toString(), 1);
-      if (!scheduler.schedule(piece.options().delay(), () -> run(piece, first))) {
-        throw new IllegalStateException("closed: work of the kind " + piece.kind() + " is refused");
-      }
+    if (key != null && !waiting.add(key)) {
+      return;
+    }
+    if (!places.tryAcquire()) {
+      free(piece);
+      throw new IllegalStateException(
+          "%d pieces of work wait in memory, and at most as many may: work of the kind %s is refused; submit it again later, or let work wait in the database (headroom.job.enabled=true)"
+              .formatted(MAX_PIECES, piece.kind()));
+    }
+    Attempt first = new Attempt(UUID.randomUUID().toString(), 1);
+    if (!scheduler.schedule(piece.options().delay(), () -> run(piece, first))) {
+      throw new IllegalStateException("closed: work of the kind " + piece.kind() + " is refused");
     }
   }
 
@@ -82,6 +95,9 @@ public final class InMemoryLater implements Later, AutoCloseable {
     } catch (Exception | Error failure) {
       again = retry(piece, attempt, failure);
     } finally {
+      if (!again) {
+        places.release();
+      }
       if (untilDone && !again) {
         free(piece);
       }

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InMemoryLaterTest {
   private record Letter(String to) {}
@@ -141,6 +142,46 @@ class InMemoryLaterTest {
     assertThat(nextRun()).isEqualTo(List.of("other", 1));
     queue.submit(new Letter("next"), Later.Options.uniqueUntilDone("key"));
     assertThat(nextRun()).isEqualTo(List.of("next", 1));
+  }
+
+  @Test
+  @Timeout(60)
+  void refusesWorkBeyondTenThousandPiecesUntilOneHasEnded() throws InterruptedException {
+    CountDownLatch go = new CountDownLatch(1);
+    Later.Queue<Letter> queue =
+        later.register(
+            "letter@1",
+            Letter.class,
+            (letter, attempt) -> {
+              if (letter.to().equals("first")) {
+                go.await();
+              }
+              runs.add(List.of(letter.to()));
+            });
+    queue.submit(new Letter("first"));
+    for (int i = 1; i < 10_000; i++) {
+      queue.submit(new Letter("later"), Later.Options.after(Duration.ofDays(200_000)));
+    }
+    Later.Options keyed = Later.Options.unique("key");
+    assertThatThrownBy(() -> queue.submit(new Letter("refused"), keyed))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("10000 pieces of work wait in memory")
+        .hasMessageContaining("letter@1");
+    go.countDown();
+    assertThat(nextRun()).isEqualTo(List.of("first"));
+    while (!accepts(queue, keyed)) {
+      Thread.onSpinWait(); // Its place is free when it has ended.
+    }
+    assertThat(nextRun()).isEqualTo(List.of("next"));
+  }
+
+  private static boolean accepts(Later.Queue<Letter> queue, Later.Options options) {
+    try {
+      queue.submit(new Letter("next"), options);
+      return true;
+    } catch (IllegalStateException full) {
+      return false;
+    }
   }
 
   @Test
