@@ -12,24 +12,16 @@ import dev.headroom.media.image.ImageSettings;
 import dev.headroom.media.image.ImageTarget;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An engine in child processes: a decoder that crashes, hangs or exhausts its memory costs one
@@ -42,17 +34,14 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. {@link #encode} waits for a free process, at most a quarter of the time-out.
  */
 final class WorkerPool implements ImageEngine {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
   private static final Set<String> VARIABLES =
       Set.of("PATH", "LD_LIBRARY_PATH", "SystemRoot", "TEMP", "LANG", "LC_ALL");
-  private static final String FOLDER = "headroom-media-";
   private static final Duration AFTER_BUSY = Duration.ofSeconds(10);
   private static final int BYTES_PER_PIXEL = 9; // more than PNG takes without compression
   private static final int BYTES_PER_FILE = 1 << 16;
 
   private final ImageSettings settings;
-  private final UserPrincipal owner;
-  private Path folder; // guarded by this
+  private WorkerFolder folder; // guarded by this
   private final List<Slot> slots = new ArrayList<>();
   private final BlockingDeque<Slot> free;
   private final EngineInfo info;
@@ -63,10 +52,9 @@ final class WorkerPool implements ImageEngine {
     private volatile @Nullable Worker worker;
   }
 
-  private WorkerPool(ImageSettings settings, Path folder) throws IOException {
+  private WorkerPool(ImageSettings settings, WorkerFolder folder) {
     this.settings = settings;
     this.folder = folder;
-    this.owner = Files.getOwner(folder);
     for (int i = 0; i < settings.workers(); i++) {
       slots.add(new Slot());
     }
@@ -92,19 +80,16 @@ final class WorkerPool implements ImageEngine {
    * @throws ImageEngineException if it does not start, or no engine works in it
    */
   static WorkerPool open(ImageSettings settings) {
-    Path folder;
+    WorkerFolder folder;
     try {
-      folder = Files.createTempDirectory(FOLDER);
+      folder = WorkerFolder.create();
     } catch (IOException e) {
       throw new ImageEngineException("no folder for child processes", e);
     }
     try {
       return new WorkerPool(settings, folder);
-    } catch (IOException e) {
-      delete(folder);
-      throw new ImageEngineException("no folder for child processes", e);
     } catch (RuntimeException e) {
-      delete(folder);
+      folder.close();
       throw e;
     }
   }
@@ -172,18 +157,18 @@ final class WorkerPool implements ImageEngine {
 
   /**
    * Returns the place of the processes: another folder where a cleaner of temporary files removed
-   * it, since anybody may have taken its name then, and copies again of what it removed there.
+   * it, and copies again of what it removed there.
    */
   private synchronized Place place() throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-        || !Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
-      folder = Files.createTempDirectory(FOLDER);
+    if (!folder.isIntact()) {
+      folder.release();
+      folder = WorkerFolder.create();
     }
-    return new Place(folder, WorkerClassPath.in(folder));
+    return new Place(folder.path(), WorkerClassPath.in(folder.path()));
   }
 
   private synchronized void deletePlace() {
-    delete(folder);
+    folder.close();
   }
 
   private Worker start() {
@@ -250,16 +235,6 @@ final class WorkerPool implements ImageEngine {
       if (worker != null) {
         worker.close();
       }
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.debug("{} was not deleted", folder, e);
     }
   }
 }

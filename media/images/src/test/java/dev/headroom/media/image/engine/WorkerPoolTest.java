@@ -16,8 +16,10 @@ import dev.headroom.media.image.ImageSettings;
 import dev.headroom.media.image.ImageTarget;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -223,6 +225,29 @@ class WorkerPoolTest {
     assertThatThrownBy(() -> encode(rocket()))
         .isInstanceOf(ImageEngineException.class)
         .hasMessageContaining("closed");
+  }
+
+  @Test
+  void deletesTheFoldersOfProcessesThatWereKilled() throws IOException {
+    Path left = folderOfAnotherProcess();
+    Path live = folderOfAnotherProcess();
+    try (FileChannel lock = FileChannel.open(live.resolve("lock"), StandardOpenOption.WRITE)) {
+      assertThat(lock.lock().isValid()).isTrue();
+      engine.close();
+      engine = open(Map.of());
+      assertThat(left).doesNotExist();
+      assertThat(live).exists();
+    }
+    engine.close();
+    engine = open(Map.of());
+    assertThat(live).doesNotExist();
+  }
+
+  private static Path folderOfAnotherProcess() throws IOException {
+    Path folder = Files.createTempDirectory("headroom-media-1-1-");
+    Files.createFile(folder.resolve("lock"));
+    Files.writeString(folder.resolve("copy.jar"), "a copy");
+    return folder;
   }
 
   @Test
