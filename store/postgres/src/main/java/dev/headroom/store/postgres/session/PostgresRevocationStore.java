@@ -137,6 +137,16 @@ public final class PostgresRevocationStore implements RevocationStore {
     Rows.query(connection, "SELECT pg_notify(?, ?)", row -> row, CHANNEL, Long.toString(revision));
   }
 
+  /** Notifies listeners as a revocation does; followers find nothing new. */
+  void sendNotification() {
+    store.inTransaction(
+        "notify",
+        connection -> {
+          notify(connection, 0);
+          return true;
+        });
+  }
+
   static void write(Connection connection, List<RevocationEntry> entries) throws SQLException {
     try (PreparedStatement write = connection.prepareStatement(WRITE_ENTRY)) {
       for (RevocationEntry entry : entries) {

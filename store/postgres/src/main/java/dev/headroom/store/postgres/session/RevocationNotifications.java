@@ -2,6 +2,7 @@
 package dev.headroom.store.postgres.session;
 
 import dev.headroom.ground.BackgroundScheduler;
+import dev.headroom.ground.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,25 +11,35 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens for revocations of other instances by {@code LISTEN}, so that they need not wait for the
  * poll.
  *
  * <p>It only wakes followers: a lost notification, or a transaction pooler that forwards none,
- * costs one poll and nothing else. Thread-safe. One daemon thread and one connection of its own,
- * which is kept open.
+ * costs one poll and nothing else. Whether they arrive is tried when it starts, by one that is sent
+ * through the store's sessions, and logged. Thread-safe. One daemon thread and one connection of
+ * its own, which is kept open.
  */
 public final class RevocationNotifications implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RevocationNotifications.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int LISTEN_MILLIS = 500;
 
   /** Idle rounds after which the server must answer; a closed connection shows itself. */
   private static final int ROUNDS_OF_SILENCE = 20;
 
+  /** Rounds of listening in which the notification that was sent must arrive. */
+  private static final int ROUNDS_OF_PROOF = 4;
+
   private final DataSource source;
   private final PostgresRevocationStore store;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("revocation-listener");
+
+  /** Null until it is known. */
+  private volatile @Nullable Boolean arrives;
 
   /**
    * Creates the listener; {@link #start} starts it.
@@ -48,7 +59,7 @@ public final class RevocationNotifications implements AutoCloseable {
   private void listen() {
     try (Connection connection = source.getConnection()) {
       listen(connection);
-    } catch (SQLException unavailable) {
+    } catch (SQLException | StoreUnavailableException unavailable) {
       // The store's own health check reports that it is unavailable.
     }
   }
@@ -59,16 +70,40 @@ public final class RevocationNotifications implements AutoCloseable {
       statement.execute("LISTEN " + PostgresRevocationStore.CHANNEL);
     }
     store.wake();
+    store.sendNotification();
     PGConnection notifications = connection.unwrap(PGConnection.class);
+    boolean proven = false;
     int idle = 0;
-    while (!scheduler.isClosed()) {
+    for (int round = 0; !scheduler.isClosed(); round++) {
       PGNotification @Nullable [] received = notifications.getNotifications(LISTEN_MILLIS);
       if (received != null && received.length > 0) {
         store.wake();
         idle = 0;
+        if (!proven && round <= ROUNDS_OF_PROOF) {
+          proven = true;
+          set(true);
+        }
       } else if (++idle % ROUNDS_OF_SILENCE == 0 && !connection.isValid(1)) {
         return;
       }
+      if (!proven && round == ROUNDS_OF_PROOF) {
+        set(false);
+      }
+    }
+  }
+
+  private void set(boolean now) {
+    Boolean before = arrives;
+    if (before != null && before == now) {
+      return;
+    }
+    arrives = now;
+    if (!now) {
+      LOG.warn(
+          "Revocations of other instances are polled for: a notification that was sent did not"
+              + " arrive, as behind a pooler in transaction mode");
+    } else if (before != null) {
+      LOG.info("Revocations of other instances arrive by notifications of PostgreSQL again");
     }
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.kit.session.SessionStoreContract;
@@ -30,12 +33,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
 
 /** The record on a real PostgreSQL: its contract, and what only a database can get wrong. */
 @SuppressWarnings("NullAway.Init") // set before all tests, by JUnit
@@ -143,6 +148,33 @@ final class PostgresSessionStoreIT extends SessionStoreContract {
             return woken.snapshot().revision() > before;
           });
     }
+  }
+
+  /**
+   * Behind a pooler in transaction mode another session listens; in another database none hears.
+   */
+  @Test
+  void saysWhereNoNotificationArrives() {
+    Logger logger = (Logger) LoggerFactory.getLogger(RevocationNotifications.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    logger.addAppender(lines);
+    try (RevocationNotifications direct =
+            new RevocationNotifications(database.direct(), database.revocations);
+        RevocationNotifications deaf =
+            new RevocationNotifications(database.direct("template1"), database.revocations)) {
+      direct.start();
+      deaf.start();
+      await().atMost(Duration.ofMinutes(1)).until(() -> !lines.list.isEmpty());
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .startsWith("Revocations of other instances are polled for");
   }
 
   @Test

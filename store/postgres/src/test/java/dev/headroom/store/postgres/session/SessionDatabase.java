@@ -30,8 +30,13 @@ final class SessionDatabase implements AutoCloseable {
   }
 
   DataSource direct() {
+    return direct("postgres");
+  }
+
+  /** Returns connections to a database of the server. */
+  DataSource direct(String name) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(server.jdbcUrl("postgres"));
+    source.setUrl(server.jdbcUrl(name));
     return source;
   }
 
