@@ -30,7 +30,8 @@ public final class JobRequest<P> {
   }
 
   /**
-   * The key of which only one job is queued or running at a time.
+   * The key of which only one job is queued or running at a time. A job that is cancelled while it
+   * runs has its key until its handler has ended.
    *
    * <p>Immutable.
    *

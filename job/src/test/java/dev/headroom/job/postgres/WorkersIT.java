@@ -171,6 +171,35 @@ class WorkersIT extends WorkersCase {
     untilState(jobs, id, JobState.CANCELLED);
   }
 
+  /** Two jobs of a key never run at a time. */
+  @Test
+  void leavesACancelledJobItsUniqueKeyUntilItsHandlerHasEnded() {
+    CountDownLatch end = new CountDownLatch(1);
+    JobKind<Integer> kind = JobKind.of("stubborn", Integer.class);
+    PostgresJobs jobs =
+        start(
+            JobHandlers.builder()
+                .add(
+                    kind,
+                    (number, context) -> {
+                      runs.add("started");
+                      while (end.getCount() > 0) {
+                        Thread.onSpinWait(); // It does not end when it is interrupted.
+                      }
+                    })
+                .build(),
+            2);
+    UUID first = jobs.enqueue(kind.request(1).unique("key"));
+    until(() -> runs.contains("started"));
+    assertThat(jobs.cancel(first)).isTrue();
+    assertThat(jobs.enqueue(kind.request(2).unique("key"))).isEqualTo(first);
+
+    end.countDown();
+
+    untilState(jobs, first, JobState.FINISHED);
+    assertThat(jobs.enqueue(kind.request(3).unique("key"))).isNotEqualTo(first);
+  }
+
   /** Its attempt may fail, or its worker die, before anybody sees that it was cancelled. */
   @Test
   void doesNotTryAJobAgainThatWasCancelledWhileItFailed() {
