@@ -205,11 +205,14 @@ public final class AlertsPage implements ConsolePage {
             + (alert.labels().isEmpty() ? "" : " (" + Format.tags(alert.labels()) + ")"),
         alert.state().since(),
         new Concern.Advice(
-            "%s is %s; the threshold is %s.%s%s"
+            "%s is %s; the threshold is %s.%s%s%s"
                 .formatted(
                     alert.rule().condition().query(),
                     alert.value(),
                     alert.rule().condition().threshold().text(),
+                    alert.state().status() == AlertStatus.RECOVERING
+                        ? " It is fine again, and the alert ends if that lasts."
+                        : "",
                     by == null ? "" : " " + by + " has taken charge of it.",
                     silence == null ? "" : " Silenced until " + Format.time(silence.until()) + "."),
             "",

@@ -171,6 +171,30 @@ class HistoryPagesTest {
   }
 
   @Test
+  void saysThatAnAlertIsFineAgainWhileItKeepsFiring() {
+    AtomicInteger used = new AtomicInteger(1);
+    requests.recorder().gauge("process.cpu.usage", used);
+    try (Alerts alerts =
+        Alerts.start(requests.history(), AlertSettings.defaults(), notices -> {})) {
+      AlertsPage page = new AlertsPage(alerts);
+      evaluate(alerts, Duration.ofMinutes(7));
+      assertThat(page.concerns().getFirst().advice().evidence()).doesNotContain("fine again");
+
+      used.set(0);
+      evaluate(alerts, Duration.ofSeconds(80));
+      assertThat(page.concerns().getFirst().advice().evidence())
+          .contains("is 0 %; the threshold is 90 %. It is fine again");
+    }
+  }
+
+  private void evaluate(Alerts alerts, Duration passed) {
+    for (long i = 0; i < passed.dividedBy(Duration.ofSeconds(10)); i++) {
+      requests.step();
+      alerts.evaluate();
+    }
+  }
+
+  @Test
   void showsTheProcessorsOfTheBusiestInstanceAndNotTheirSum() {
     for (String instance : List.of("a", "b", "c")) {
       requests

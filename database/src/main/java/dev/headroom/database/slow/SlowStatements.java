@@ -121,7 +121,7 @@ public final class SlowStatements implements StatementListener {
         .callSite(execution.callSite())
         .cost(Finding.Cost.perUnit(execution.time()))
         .evidence(
-            "It took %d ms, and %d ms is slow."
+            "It took %d ms (%d ms or more is slow)."
                 .formatted(execution.time().toMillis(), threshold.toMillis()))
         .remedy(
             "Read the plan (headroom.database.slow-query.plans.enabled=true, or auto_explain): add"
