@@ -13,13 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.FactoryBean;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.type.MethodMetadata;
@@ -44,13 +48,30 @@ final class SettingsReview implements BeanFactoryPostProcessor {
 
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+    BeanDefinitionRegistry registry = (BeanDefinitionRegistry) beans;
     Set<String> own = typeNames(beans);
     review()
-        .forEach((type, bean) -> {
+        .forEach((type, record) -> {
           if (!own.contains(type.getName())) {
-            beans.registerSingleton(type.getName(), bean);
+            registry.registerBeanDefinition(type.getName(), definition(type, record));
           }
         });
+  }
+
+  /**
+   * A record listens to no event: {@link EventListenerSearch} says what a search would load. Nor is
+   * it generated ahead of time, since it depends on settings.
+   */
+  private static BeanDefinition definition(
+      Class<? extends Record> type, Supplier<? extends Record> record) {
+    RootBeanDefinition definition = new RootBeanDefinition();
+    definition.setBeanClass(type);
+    definition.setInstanceSupplier(record);
+    definition.setLazyInit(true);
+    definition.setSynthetic(true);
+    definition.setAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE, Object.class);
+    definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+    return definition;
   }
 
   /**
@@ -82,12 +103,12 @@ final class SettingsReview implements BeanFactoryPostProcessor {
   /**
    * Binds all sections.
    *
-   * @return a record, or the factory of one, by the record's type
+   * @return what supplies a record, by the record's type
    * @throws SettingsException when there is at least one fault
    */
-  private Map<Class<?>, Object> review() {
+  private Map<Class<? extends Record>, Supplier<? extends Record>> review() {
     SettingsBinder binder = new SettingsBinder(environment);
-    Map<Class<?>, Object> beans = new LinkedHashMap<>();
+    Map<Class<? extends Record>, Supplier<? extends Record>> beans = new LinkedHashMap<>();
     List<Record> bound = new ArrayList<>();
     List<SettingsSection> absent = new ArrayList<>();
     List<SettingsSection> unset = new ArrayList<>();
@@ -99,13 +120,13 @@ final class SettingsReview implements BeanFactoryPostProcessor {
       } else if (!isSet) {
         unset.add(each);
         if (!each.isRequired()) {
-          beans.put(type, new Defaults<>(type));
+          beans.put(type, () -> SettingsRecord.of(type).defaults());
         }
       } else {
         Record record = binder.bind(each.prefix(), type);
         if (record != null) {
           bound.add(record);
-          beans.put(type, record);
+          beans.put(type, () -> record);
         }
       }
     }
@@ -137,25 +158,6 @@ final class SettingsReview implements BeanFactoryPostProcessor {
       if (type != null) {
         binder.bind(each.prefix(), type);
       }
-    }
-  }
-
-  /** Creates a record of defaults, once. */
-  private static final class Defaults<R extends Record> implements FactoryBean<R> {
-    private final Class<R> type;
-
-    Defaults(Class<R> type) {
-      this.type = type;
-    }
-
-    @Override
-    public R getObject() {
-      return SettingsRecord.of(type).defaults();
-    }
-
-    @Override
-    public Class<R> getObjectType() {
-      return type;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.headroom.spring.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.limit.LimitSettings;
 import dev.headroom.spring.history.HistoryAutoConfiguration;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -139,6 +140,7 @@ class GuestStartTest {
       assertThat(searched(context, "headroomHistory")).isEqualTo(Object.class);
       assertThat(searched(context, HistoryAutoConfiguration.class.getName()))
           .isEqualTo(Object.class);
+      assertThat(searched(context, LimitSettings.class.getName())).isEqualTo(Object.class);
       assertThat(searched(context, "headroomOfTheApplication")).isEqualTo(Listener.class);
     }
   }
