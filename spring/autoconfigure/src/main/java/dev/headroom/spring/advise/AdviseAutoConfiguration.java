@@ -4,7 +4,6 @@ package dev.headroom.spring.advise;
 import dev.headroom.advise.AdviseSettings;
 import dev.headroom.advise.Advisor;
 import dev.headroom.advise.Recommendations;
-import dev.headroom.advise.cache.CacheAdvisor;
 import dev.headroom.advise.capacity.CapacityMonitor;
 import dev.headroom.advise.capacity.Objective;
 import dev.headroom.advise.limit.LimitAdvisor;
@@ -13,7 +12,6 @@ import dev.headroom.advise.load.LoadRecorder;
 import dev.headroom.advise.load.ResourceProbe;
 import dev.headroom.advise.route.CapacityAdvisor;
 import dev.headroom.advise.route.RouteAdvisor;
-import dev.headroom.cache.Caches;
 import dev.headroom.database.advice.IndexAdvisor;
 import dev.headroom.database.finding.Findings;
 import dev.headroom.ground.TimeSource;
@@ -134,7 +132,7 @@ public class AdviseAutoConfiguration {
             capacity::latest, recorder::samples, Map.of("redis", SLOW_REDIS_SECONDS)));
     advisors.add(new RouteAdvisor(recorder::samples, capacity::latest, objective(settings)));
     if (ClassUtils.isPresent("dev.headroom.cache.Caches", null)) {
-      OfCaches.add(advisors, beans, time);
+      CacheAdvice.add(advisors, beans, time);
     }
     if (ClassUtils.isPresent("dev.headroom.limit.RateLimits", null)) {
       advisors.add(new LimitAdvisor(history));
@@ -155,17 +153,6 @@ public class AdviseAutoConfiguration {
                         history.instance())));
     registry.ifUnique(recommendations::bindTo);
     return recommendations;
-  }
-
-  /** Loaded only where the module of caches is on the class path. */
-  private static final class OfCaches {
-    private OfCaches() {}
-
-    static void add(List<Advisor> advisors, BeanFactory beans, TimeSource time) {
-      beans
-          .getBeanProvider(Caches.class)
-          .ifAvailable(caches -> advisors.add(new CacheAdvisor(caches, time)));
-    }
   }
 
   @Bean

@@ -14,7 +14,6 @@ import dev.headroom.monitor.error.ErrorTracker;
 import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
-import dev.headroom.spring.settings.MeterRecording;
 import dev.headroom.spring.settings.ReadyListener;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,11 +35,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -171,27 +168,8 @@ public class MonitorAutoConfiguration {
 
   @Bean
   @Lazy
-  @Conditional(Metered.class)
+  @Conditional(OnMeters.class)
   RequestMeters headroomRequestMeters(LayerMeters meters) {
     return new RequestMeters(meters.getIfUnique(() -> Metrics.globalRegistry));
-  }
-
-  /**
-   * Matches where a registry takes meters: the application's, or the recorder of the history.
-   *
-   * <p>Thread-safe.
-   */
-  static final class Metered extends AnyNestedCondition {
-    Metered() {
-      super(ConfigurationPhase.REGISTER_BEAN);
-    }
-
-    /** The application's. Immutable. */
-    @ConditionalOnSingleCandidate(MeterRegistry.class)
-    static final class Registry {}
-
-    /** The recorder. Immutable. */
-    @ConditionalOnBean(MeterRecording.class)
-    static final class Recorded {}
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.overload;
 
-import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.edge.overload.OverloadFilter;
 import dev.headroom.ground.CallObservations;
 import dev.headroom.ground.TimeSource;
@@ -59,7 +58,7 @@ public class OverloadAutoConfiguration {
     OverloadListener listener = observed(meters, observations);
     List<Bulkhead> bulkheads = new ArrayList<>();
     if (overload.enabled()) {
-      int connections = ClassUtils.isPresent(POOL_SETTINGS, null) ? Pool.size(beans) : 1;
+      int connections = ClassUtils.isPresent(POOL_SETTINGS, null) ? PoolSize.of(beans) : 1;
       for (BulkheadSettings each : overload.bulkheads()) {
         BulkheadSettings sized = each.orSize(Bulkheads.sizeOf(each.name(), connections));
         Bulkhead bulkhead = new Bulkhead(sized, listener, time);
@@ -74,14 +73,6 @@ public class OverloadAutoConfiguration {
       OverloadMeters meters, ObjectProvider<CallObservations> observations) {
     CallObservations observed = observations.getIfAvailable();
     return observed == null ? meters : new ObservedOverload(observed, meters);
-  }
-
-  /** The pool's size; loaded only where the database module is on the class path. */
-  private static final class Pool {
-    static int size(BeanFactory beans) {
-      PoolSettings pool = beans.getBeanProvider(PoolSettings.class).getIfAvailable();
-      return pool == null ? 1 : Math.max(1, pool.max());
-    }
   }
 
   /** Watches the process where limiters are set, unless the application has a {@link Pressure}. */
