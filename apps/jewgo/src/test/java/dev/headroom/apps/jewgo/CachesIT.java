@@ -12,16 +12,11 @@ import dev.headroom.cache.Caches;
 import dev.headroom.cache.stats.CacheMeter;
 import dev.headroom.cache.stats.CacheStats;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.context.PayloadApplicationEvent;
-import org.springframework.context.event.ApplicationEventMulticaster;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -63,10 +58,10 @@ final class CachesIT {
   void showAChangedRatingOnceItsTransactionCommits() {
     long last = lastOf(RESTAURANTS + "?category=fish");
     assertThat(rating(last)).isLessThan(5);
-    change("UPDATE restaurants SET stars = 50000, reviews = 10000 WHERE id = " + last, null);
+    app.change("UPDATE restaurants SET stars = 50000, reviews = 10000 WHERE id = " + last, null);
     assertThat(rating(last)).as("from the cache").isNotEqualTo(5.0);
 
-    change("UPDATE restaurants SET stars = 50000 WHERE id = " + last, new RatingChanged(last));
+    app.change("UPDATE restaurants SET stars = 50000 WHERE id = " + last, new RatingChanged(last));
 
     assertThat(rating(last)).isEqualTo(5.0);
     assertThat(first(RESTAURANTS + "?category=fish").path("rating").asDouble()).isEqualTo(5.0);
@@ -78,7 +73,7 @@ final class CachesIT {
     long total = total();
     assertThat(app.get(RESTAURANTS + "/search?q=zorblatt").json().path("items").isEmpty()).isTrue();
 
-    change(
+    app.change(
         "UPDATE restaurants SET status = 'approved', name = 'Zorblatt' WHERE id = " + pending,
         new RestaurantVisibilityChanged(pending, true));
 
@@ -97,24 +92,12 @@ final class CachesIT {
   @Test
   void showAChangedNumberOfFavourites() {
     int before = favourites(7);
-    change("UPDATE restaurants SET favourites = favourites + 1 WHERE id = 7", null);
+    app.change("UPDATE restaurants SET favourites = favourites + 1 WHERE id = 7", null);
     assertThat(favourites(7)).as("from the cache").isEqualTo(before);
 
-    change("SELECT 1", new FavouriteChanged(2, 7));
+    app.change("SELECT 1", new FavouriteChanged(2, 7));
 
     assertThat(favourites(7)).isEqualTo(before + 1);
-  }
-
-  /** Runs a statement and publishes an event in one transaction. */
-  private void change(String sql, @Nullable Object event) {
-    app.bean(TransactionTemplate.class)
-        .executeWithoutResult(status -> {
-          app.bean(JdbcTemplate.class).execute(sql);
-          if (event != null) {
-            app.bean(ApplicationEventMulticaster.class)
-                .multicastEvent(new PayloadApplicationEvent<>(this, event));
-          }
-        });
   }
 
   private long pending() {

@@ -4,26 +4,24 @@ package dev.headroom.apps.jewgo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.apps.kit.BuiltIndexes;
 import dev.headroom.apps.kit.PlantedIndex;
 import dev.headroom.apps.kit.RunningApp;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 final class IndexesIT {
 
   @Test
   void eachAddedIndexServesARead() {
     String url = Jewgo.DATABASE.fresh();
-    List<String> added;
+    Set<String> added;
     try (RunningApp app = Jewgo.on(url).with("headroom.cache.enabled", false).start()) {
       await()
           .atMost(Duration.ofMinutes(2))
-          .until(() -> count(app, "favourites_newest", "indisvalid") == 1);
+          .until(() -> BuiltIndexes.valid(app).contains("favourites_newest"));
       app.bean(JdbcClient.class).sql("ANALYZE").update();
       for (String path :
           new String[] {
@@ -43,18 +41,10 @@ final class IndexesIT {
       app.as(admin).get("/api/v5/admin/restaurants").expect(200);
       String user = "user" + mostFavourites(app) + "@jewgo.example";
       app.as(Jewgo.signIn(app, user, RunningApp.PASSWORD)).get("/api/v5/favourites").expect(200);
-      added = added(app.bean(Environment.class));
+      added = BuiltIndexes.added(app);
     }
     assertThat(added).hasSizeGreaterThan(5);
-    assertThat(used(url)).containsAll(added);
-  }
-
-  /** The names in the application's file. */
-  private static List<String> added(Environment settings) {
-    return IntStream.iterate(0, n -> n + 1)
-        .mapToObj(n -> settings.getProperty("headroom.database.indexes[" + n + "].name", ""))
-        .takeWhile(name -> !name.isEmpty())
-        .toList();
+    assertThat(BuiltIndexes.read(url)).containsAll(added);
   }
 
   private static long mostFavourites(RunningApp app) {
@@ -67,25 +57,5 @@ final class IndexesIT {
   @Test
   void arePlantedTwiceAndFoundWithinAMinute() {
     PlantedIndex.assertFoundAlone(Jewgo.app(), "users (email)");
-  }
-
-  private static int count(RunningApp app, String index, String condition) {
-    return app.bean(JdbcClient.class)
-        .sql(
-            "SELECT count(*) FROM pg_index WHERE "
-                + condition
-                + " AND indexrelid = to_regclass('"
-                + index
-                + "')")
-        .query(Integer.class)
-        .single();
-  }
-
-  /** The indexes that were read; sessions report what they read at their end. */
-  private static List<String> used(String url) {
-    return JdbcClient.create(new DriverManagerDataSource(url))
-        .sql("SELECT indexrelname FROM pg_stat_user_indexes WHERE idx_scan > 0")
-        .query((row, number) -> row.getString(1))
-        .list();
   }
 }

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.jewgo;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import dev.headroom.apps.kit.PlantedFaults;
 import dev.headroom.apps.kit.RunningApp;
-import dev.headroom.database.finding.Finding;
-import dev.headroom.database.finding.FindingKind;
-import dev.headroom.database.finding.Findings;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,24 +19,7 @@ final class RepeatsIT {
   void areFoundWherePlantedAndNowhereElse() {
     try (RunningApp app = PlantedFaults.plant(Jewgo.app(), PLAN).start()) {
       traffic(app);
-      app.get("/planted/rows").expect(200);
-      app.get("/planted/counts").expect(200);
-
-      Findings findings = app.bean(Findings.class);
-      await().atMost(Duration.ofMinutes(1)).until(() -> PlantedFaults.found(findings).size() >= 2);
-      List<Finding> found = PlantedFaults.found(findings);
-      assertThat(found)
-          .extracting(Finding::kind)
-          .containsExactly(FindingKind.REPEATED_COUNT, FindingKind.N_PLUS_ONE);
-      assertThat(found)
-          .extracting(Finding::route)
-          .containsExactly("GET /planted/counts", "GET /planted/rows");
-      assertThat(found)
-          .allSatisfy(each -> {
-            assertThat(each.callSite()).matches(".*\\.PlantedFaults\\.\\w+:\\d+");
-            assertThat(each.cost().time()).isPositive();
-            assertThat(each.remedy()).contains(" = ANY(?)");
-          });
+      PlantedFaults.assertFoundAlone(app);
     }
   }
 

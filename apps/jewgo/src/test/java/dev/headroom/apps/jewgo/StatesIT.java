@@ -4,14 +4,15 @@ package dev.headroom.apps.jewgo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.apps.kit.BuiltIndexes;
 import dev.headroom.apps.kit.RunningApp;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StatesIT {
@@ -38,7 +39,7 @@ final class StatesIT {
           "/search?q=garden&minRating=4&open=true",
           "/search?q=stekhouse");
 
-  private record Run(Map<String, Object> answers, List<String> indexes) {}
+  private record Run(Map<String, Object> answers, Set<String> indexes) {}
 
   private final Run headroom = run("headroom");
   private final Run original = run("original");
@@ -77,16 +78,9 @@ final class StatesIT {
         // The last that is built, after the start.
         await()
             .atMost(Duration.ofMinutes(2))
-            .until(() -> indexes(app).contains("favourites_newest"));
+            .until(() -> BuiltIndexes.valid(app).contains("favourites_newest"));
       }
-      return new Run(answers, indexes(app));
+      return new Run(answers, BuiltIndexes.valid(app));
     }
-  }
-
-  private static List<String> indexes(RunningApp app) {
-    return app.bean(JdbcClient.class)
-        .sql("SELECT indexrelid::regclass::text FROM pg_index WHERE indisvalid")
-        .query((row, number) -> row.getString(1))
-        .list();
   }
 }

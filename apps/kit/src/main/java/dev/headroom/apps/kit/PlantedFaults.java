@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.kit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.headroom.database.finding.Finding;
 import dev.headroom.database.finding.FindingKind;
 import dev.headroom.database.finding.Findings;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +55,27 @@ public class PlantedFaults {
         .with(PREFIX + "element", plan.element())
         .with(PREFIX + "count", plan.count())
         .with(PREFIX + "values", plan.values());
+  }
+
+  /** Asserts that an application finds the planted faults with route, line and cost, alone. */
+  public static void assertFoundAlone(RunningApp app) {
+    app.get("/planted/rows").expect(200);
+    app.get("/planted/counts").expect(200);
+    Findings findings = app.bean(Findings.class);
+    await().atMost(Duration.ofMinutes(1)).until(() -> found(findings).size() >= 2);
+    List<Finding> found = found(findings);
+    assertThat(found)
+        .extracting(Finding::kind)
+        .containsExactly(FindingKind.REPEATED_COUNT, FindingKind.N_PLUS_ONE);
+    assertThat(found)
+        .extracting(Finding::route)
+        .containsExactly("GET /planted/counts", "GET /planted/rows");
+    assertThat(found)
+        .allSatisfy(each -> {
+          assertThat(each.callSite()).matches(".*\\.PlantedFaults\\.\\w+:\\d+");
+          assertThat(each.cost().time()).isPositive();
+          assertThat(each.remedy()).contains(" = ANY(?)");
+        });
   }
 
   /** Returns the repeats that an application has found, the latest first. */

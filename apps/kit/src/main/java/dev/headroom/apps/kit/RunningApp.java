@@ -19,6 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * An application in this process, on a free port, and a client of it.
@@ -93,6 +95,17 @@ public final class RunningApp implements AutoCloseable {
   /** Returns a bean of the application. */
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /** Runs a statement, and publishes an event where there is one, in one transaction. */
+  public void change(String sql, @Nullable Object event) {
+    bean(TransactionTemplate.class)
+        .executeWithoutResult(status -> {
+          bean(JdbcTemplate.class).execute(sql);
+          if (event != null) {
+            context.publishEvent(event);
+          }
+        });
   }
 
   /** Returns a request with a bearer token, or without one. */
