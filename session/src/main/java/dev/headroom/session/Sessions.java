@@ -14,8 +14,8 @@ import dev.headroom.session.meter.SessionMeter;
 import dev.headroom.session.revocation.Acknowledgement;
 import dev.headroom.session.revocation.Revocation;
 import dev.headroom.session.revocation.Revocations;
+import dev.headroom.session.token.JwtAccessTokens;
 import dev.headroom.session.token.RefreshToken;
-import dev.headroom.session.token.TokenIssuer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ public final class Sessions {
 
   private final SessionStore store;
   private final Revocations revocations;
-  private final TokenIssuer tokens;
+  private final JwtAccessTokens tokens;
   private final SessionSettings settings;
   private final SessionListener listener;
 
@@ -54,7 +54,7 @@ public final class Sessions {
   public Sessions(
       SessionStore store,
       Revocations revocations,
-      TokenIssuer tokens,
+      JwtAccessTokens tokens,
       SessionSettings settings,
       SessionListener listener) {
     this.store = store;

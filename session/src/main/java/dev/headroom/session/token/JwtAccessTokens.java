@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * refused. {@link TokenVerifier} checks the time. Thread-safe. Reading costs one verification,
  * about half a millisecond.
  */
-public final class JwtAccessTokens implements TokenIssuer, TokenReader {
+public final class JwtAccessTokens implements TokenReader {
   private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
   private static final String SESSION = "sid";
   private static final String CLIENT = "client_id";
@@ -60,7 +60,6 @@ public final class JwtAccessTokens implements TokenIssuer, TokenReader {
    * @param life how long it lives; never longer than the session
    * @throws StoreUnavailableException while no key was read yet
    */
-  @Override
   public String issue(Session session, long revision, Instant now, Duration life) {
     SigningKey key = keys.signing(now);
     if (key == null) {
