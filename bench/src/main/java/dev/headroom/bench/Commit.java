@@ -27,7 +27,7 @@ public final class Commit {
    *     unknown commit} outside a repository or without git
    */
   public static String describe() {
-    return describe(Path.of(System.getProperty("headroom.home", ".")));
+    return describe(Repository.folder());
   }
 
   static String describe(Path home) {

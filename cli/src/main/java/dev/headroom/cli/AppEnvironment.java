@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.app.ReferenceApp;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** The variables with which an app is started on the stores of its data folder. Stateless. */
@@ -37,20 +37,20 @@ final class AppEnvironment {
     if (redis != null) {
       environment.put("REDIS_URL", redis);
     }
-    environment.put(app.toUpperCase(Locale.ROOT) + "_SCALE", Double.toString(scale));
+    ReferenceApp reference = ReferenceApp.of(app);
+    environment.put(reference.variable("SCALE"), Double.toString(scale));
     environment.putIfAbsent(imagesVariable(app), appData.resolve("images").toString());
     environment.computeIfAbsent(
-        Workspace.signingSecretVariable(app), name -> Workspace.signingSecret(appData));
+        reference.secretVariable(), name -> Workspace.signingSecret(appData));
     environment.put("APP_SAMPLE_PASSWORD", Workspace.password(appData));
     environment.computeIfAbsent(OPERATOR_TOKEN, name -> Workspace.operatorToken(appData));
     // Uploads are kept with the data; an app without uploads does not read it.
-    environment.putIfAbsent(
-        app.toUpperCase(Locale.ROOT) + "_MEDIA", appData.resolve("media").toString());
+    environment.putIfAbsent(reference.variable("MEDIA"), appData.resolve("media").toString());
     return environment;
   }
 
   /** Returns the variable that names the folder for the sizes of a page's pictures. */
   static String imagesVariable(String app) {
-    return app.toUpperCase(Locale.ROOT) + "_IMAGES";
+    return ReferenceApp.of(app).variable("IMAGES");
   }
 }

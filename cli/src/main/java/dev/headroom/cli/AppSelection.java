@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.app.ReferenceApp;
 import java.nio.file.Path;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,13 @@ final class AppSelection {
 
     @Override
     public Iterator<String> iterator() {
-      return Workspace.APPS.iterator();
+      return ReferenceApp.names().iterator();
     }
   }
 
   /** Returns the app that was named, or else the first. */
   String app() {
-    return named == null ? Workspace.APPS.getFirst() : named;
+    return named == null ? ReferenceApp.names().getFirst() : named;
   }
 
   /**
@@ -48,7 +49,7 @@ final class AppSelection {
   void requireNamed() {
     if (named == null) {
       throw new UsageException(
-          "an app is missing: it must be one of " + String.join(", ", Workspace.APPS));
+          "an app is missing: it must be one of " + String.join(", ", ReferenceApp.names()));
     }
   }
 
@@ -57,7 +58,7 @@ final class AppSelection {
     return named != null
         ? ""
         : "no app was named: using %s, one of %s%n"
-            .formatted(app(), String.join(", ", Workspace.APPS));
+            .formatted(app(), String.join(", ", ReferenceApp.names()));
   }
 
   /** Returns the packaged app; throws if the name is unknown or the app is not built. */

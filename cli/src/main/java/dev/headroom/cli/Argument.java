@@ -2,6 +2,7 @@
 package dev.headroom.cli;
 
 import dev.headroom.bench.all.AllSuites;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.text.TerminalText;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The arguments of the command line: what each must be, and what to do when it is not. */
 enum Argument {
-  APP("APP", "one of " + String.join(", ", Workspace.APPS), "name one of them"),
+  APP("APP", "one of " + String.join(", ", ReferenceApp.names()), "name one of them"),
   APPLICATION("APPLICATION", "a folder with a pom.xml", "name that of the application"),
   SUITE("SUITE", "one of " + String.join(", ", AllSuites.names()), "name one of them"),
   URL("URL", "http://host:port or https://host", "give the address of the service"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.configuration.ConfigurationBackup;
 import dev.headroom.cli.configuration.ConfigurationRestore;
 import dev.headroom.database.DatabaseUrl;
@@ -110,7 +111,7 @@ final class BackupCommand implements Callable<Integer> {
     if (configuration != null) {
       return backUp(configuration, out);
     }
-    String app = source != null && Workspace.APPS.contains(source) ? source : null;
+    String app = source != null && ReferenceApp.names().contains(source) ? source : null;
     Path to = folder;
     if (to == null && app != null) {
       to = workspace.data(data).resolve(app).resolve("backups");

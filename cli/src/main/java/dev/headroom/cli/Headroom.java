@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.Repository;
 import dev.headroom.bench.app.AppStartException;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.guest.GuestException;
 import dev.headroom.bench.httpcache.ConformanceException;
@@ -92,7 +94,7 @@ public final class Headroom implements Runnable {
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(commandLine(Path.of(System.getProperty("headroom.home", "."))).execute(args));
+    System.exit(commandLine(Repository.folder()).execute(args));
   }
 
   static CommandLine commandLine(Path home) {
@@ -147,7 +149,10 @@ public final class Headroom implements Runnable {
       }
       if (type == SetupCommand.class) {
         return type.cast(
-            new SetupCommand(workspace.home(), Workspace.APPS, Workspace::signingSecretVariable));
+            new SetupCommand(
+                workspace.home(),
+                ReferenceApp.names(),
+                app -> ReferenceApp.of(app).secretVariable()));
       }
       try {
         return type.getDeclaredConstructor(Workspace.class).newInstance(workspace);

@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.check.LighthouseScores;
 import dev.headroom.cli.process.Program;
 import dev.headroom.store.embedded.FreePort;
@@ -48,9 +49,6 @@ final class LighthouseCommand implements Callable<Integer> {
   private static final double SCALE = 0.05;
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration RUN_TIMEOUT = Duration.ofMinutes(5);
-  private static final List<String> SHARED_PAGES = List.of("/", "/api.html");
-  private static final Map<String, List<String>> PAGES =
-      Map.of("jewgo", List.of("/", "/?q=falafel", "/?place=1", "/api.html"));
 
   private final Workspace workspace;
 
@@ -74,7 +72,7 @@ final class LighthouseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Workspace.requireWritable(json);
-    List<String> apps = app == null ? Workspace.APPS : List.of(app);
+    List<String> apps = app == null ? ReferenceApp.names() : List.of(app);
     List<Path> jars = apps.stream().map(workspace::jar).toList();
     Path npx = Program.NPX.path();
     if (npx == null) {
@@ -115,7 +113,7 @@ final class LighthouseCommand implements Callable<Integer> {
       out.println("starting " + name + " ...");
       out.flush();
       process.awaitReady(START_TIMEOUT);
-      for (String path : PAGES.getOrDefault(name, SHARED_PAGES)) {
+      for (String path : ReferenceApp.of(name).pages()) {
         List<LighthouseScores> runs = new ArrayList<>();
         for (int run = 0; run < RUNS; run++) {
           runs.add(run(npx, chromium, process.address().resolve(path), work));

@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.app.ReferenceApp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +81,7 @@ final class MigrateCommand implements Callable<Integer> {
                   stores.databaseUrl(),
                   "REDIS_URL",
                   "",
-                  Workspace.signingSecretVariable(app),
+                  ReferenceApp.of(app).secretVariable(),
                   Workspace.signingSecret(appData)),
               List.of("-Xmx512m"));
       try (AppProcess process =

@@ -4,6 +4,7 @@ package dev.headroom.cli;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.AppStartException;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.process.Program;
 import dev.headroom.cli.process.WantedPort;
 import dev.headroom.cli.text.StartReport;
@@ -308,7 +309,7 @@ final class UpCommand implements Callable<Integer> {
     }
     if (scale > 0) {
       String password = start.known() ? null : Workspace.password(appData);
-      Map<String, String> users = Workspace.sampleUsers(selection.app());
+      Map<String, String> users = ReferenceApp.of(selection.app()).users();
       start.report().printUsers(users, password, Workspace.passwordFile(appData));
     }
   }

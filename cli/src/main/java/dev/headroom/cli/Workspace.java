@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.file.EnvironmentText;
 import dev.headroom.cli.setup.AppSecret;
 import dev.headroom.cli.text.Suggestion;
@@ -8,16 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of the repository, its apps, and the data that are kept between runs. Immutable. */
 record Workspace(Path home) {
-
-  static final List<String> APPS = List.of("alpine", "toeic", "jewgo", "civiclog");
 
   /** Returns the data folder: the given one, or {@code .headroom} in the repository. */
   Path data(@Nullable Path given) {
@@ -38,12 +35,13 @@ record Workspace(Path home) {
   }
 
   Path jar(String app) {
-    requireOneOf("app", app, APPS);
-    Path jar = home.resolve("apps").resolve(app).resolve("target").resolve(app + "-app.jar");
-    if (!Files.exists(jar)) {
-      throw new CommandException(jar + " is missing: run it through ./headroom, which builds it");
+    requireOneOf("app", app, ReferenceApp.names());
+    ReferenceApp known = ReferenceApp.of(app);
+    String obstacle = known.obstacle(home);
+    if (obstacle != null) {
+      throw new CommandException(obstacle);
     }
-    return jar;
+    return known.jar(home);
   }
 
   /**
@@ -89,28 +87,6 @@ record Workspace(Path home) {
     }
     all.putAll(System.getenv());
     return all;
-  }
-
-  /** Returns the variable that gives an app its signing secret. */
-  static String signingSecretVariable(String app) {
-    return app.equals("alpine")
-        ? "ALPINE_JWT_SECRET"
-        : app.toUpperCase(Locale.ROOT) + "_KEY_SECRET";
-  }
-
-  /** Returns the sample users of an app: their roles in order, with the names that sign in. */
-  static Map<String, String> sampleUsers(String app) {
-    Map<String, String> users = new LinkedHashMap<>();
-    if (app.equals("civiclog")) {
-      for (String role : List.of("board", "manager", "resident")) {
-        users.put(role, role + "@example.org");
-      }
-      users.put("administrator", "admin@example.org");
-    } else {
-      users.put("administrator", "admin@" + app + ".example");
-      users.put("user", "user2@" + app + ".example");
-    }
-    return users;
   }
 
   /** Returns the secret that signs an app's tokens; created once, readable by its owner only. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +30,5 @@ class WorkspaceTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
     }
-  }
-
-  @Test
-  void namesTheSampleUsersOfAnApp() {
-    assertThat(Workspace.sampleUsers("jewgo"))
-        .containsExactly(
-            Map.entry("administrator", "admin@jewgo.example"),
-            Map.entry("user", "user2@jewgo.example"));
-    assertThat(Workspace.sampleUsers("civiclog"))
-        .containsOnlyKeys("board", "manager", "resident", "administrator")
-        .containsEntry("board", "board@example.org");
   }
 }

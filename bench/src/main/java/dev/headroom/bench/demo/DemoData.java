@@ -15,9 +15,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>Immutable.
  *
  * @param jdbcUrl the address of the copy
- * @param secret the application's signing secret
  */
-public record DemoData(String jdbcUrl, String secret) {
+public record DemoData(String jdbcUrl) {
 
   /** Returns a source of connections. */
   public PGSimpleDataSource database() {

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.util.FileSystemUtils;
@@ -38,7 +37,6 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class DemoEnvironment implements AutoCloseable {
 
-  private static final String SECRET = "demo-only-secret-of-more-than-32-bytes";
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration IDLE_LOOK = Duration.ofMillis(200);
@@ -139,14 +137,14 @@ public final class DemoEnvironment implements AutoCloseable {
   private void generate() {
     progress.step("generating the data, once");
     postgres.createDatabase(base());
-    Map<String, String> once =
-        Map.of(variable("_SCALE"), "1", variable("_GENERATE_ONLY"), "true", "CACHE_TYPE", "memory");
+    Map<String, String> once = new HashMap<>(about.reference().generation(1));
+    once.put("CACHE_TYPE", "memory");
     if (!run(base(), once)) {
       postgres.dropDatabase(base());
       throw new DemoException(
           "the data could not be generated: see the log below " + options.data());
     }
-    new DemoData(postgres.jdbcUrl(base()), SECRET).execute("VACUUM ANALYZE");
+    new DemoData(postgres.jdbcUrl(base())).execute("VACUUM ANALYZE");
   }
 
   private boolean run(String database, Map<String, String> more, String... arguments) {
@@ -206,7 +204,6 @@ public final class DemoEnvironment implements AutoCloseable {
     Map<String, String> environment =
         new HashMap<>(scenario.environment(state, files.resolve(state.value())));
     environment.put("APP_STATE", state.value());
-    environment.put("REDIS_URL", "");
     RedisServer redis = state == State.HEADROOM ? RedisServer.temporary() : null;
     if (redis != null) {
       redisVersion = redisVersion(redis);
@@ -214,7 +211,7 @@ public final class DemoEnvironment implements AutoCloseable {
     }
     List<String> jvm = new ArrayList<>();
     if (observesLimits) {
-      about.limits().forEach(rule -> jvm.add("-Dheadroom.limit.rules." + rule + ".mode=observe"));
+      jvm.addAll(about.observingLimits());
     }
     properties.forEach((key, value) -> jvm.add("-D" + key + "=" + value));
     List<AppProcess> apps = new ArrayList<>();
@@ -297,14 +294,8 @@ public final class DemoEnvironment implements AutoCloseable {
 
   private AppLaunch launch(
       String name, String database, int port, Map<String, String> more, List<String> properties) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", Integer.toString(port));
-    environment.put("DATABASE_URL", postgres.databaseUrl(database));
-    environment.put("REDIS_URL", "");
-    environment.put(variable("_SCALE"), "0");
-    environment.put(about.secretVariable(), SECRET);
-    environment.put("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
-    environment.put("LOGGING_LEVEL_ROOT", "warn");
+    Map<String, String> environment =
+        about.reference().environment(port, postgres.databaseUrl(database));
     environment.putAll(more);
     String heap = scenario.heapMegabytes() + "m";
     List<String> jvm = new ArrayList<>(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC"));
@@ -314,7 +305,7 @@ public final class DemoEnvironment implements AutoCloseable {
 
   /** Returns a state's copy of the data. */
   public DemoData data(State state) {
-    return new DemoData(postgres.jdbcUrl(copy(state)), SECRET);
+    return new DemoData(postgres.jdbcUrl(copy(state)));
   }
 
   private int users() {
@@ -347,10 +338,6 @@ public final class DemoEnvironment implements AutoCloseable {
     } catch (IOException e) {
       throw new DemoException("Redis did not report its version", e);
     }
-  }
-
-  private String variable(String suffix) {
-    return about.app().toUpperCase(Locale.ROOT) + suffix;
   }
 
   @Override

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * for the side's database, by {@code pg_stat_statements}, for each request.
  */
 public final class ReplicaComparison implements AutoCloseable {
-  private static final String SECRET = "comparison-secret-of-more-than-32-bytes";
   private static final String BASE = "base";
   private static final String ALONE = "alone";
   private static final String SPREAD = "spread";
@@ -128,9 +126,8 @@ public final class ReplicaComparison implements AutoCloseable {
   private void prepare(double scale) {
     progress.accept("generating the data");
     primary.createDatabase(BASE);
-    String app = scenario.about().app().toUpperCase(Locale.ROOT);
-    once(Map.of(app + "_SCALE", Double.toString(scale), app + "_GENERATE_ONLY", "true"));
-    once(Map.of(app + "_SCALE", "0"), "--headroom.command=migrate");
+    once(scenario.about().reference().generation(scale));
+    once(Map.of(), "--headroom.command=migrate");
     data(BASE).execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
     data(BASE).execute("VACUUM ANALYZE");
     primary.createDatabase(ALONE, BASE);
@@ -151,7 +148,6 @@ public final class ReplicaComparison implements AutoCloseable {
 
   private Side start(String name, int users, List<PostgresServer> servers) {
     Map<String, String> more = new HashMap<>();
-    more.put(scenario.about().app().toUpperCase(Locale.ROOT) + "_SCALE", "0");
     for (int i = 0; i < servers.size(); i++) {
       more.put("HEADROOM_DATABASE_REPLICAS_%d_URL".formatted(i), servers.get(i).databaseUrl(name));
     }
@@ -164,20 +160,13 @@ public final class ReplicaComparison implements AutoCloseable {
   }
 
   private AppLaunch launch(String name, String database, int port, Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", Integer.toString(port));
-    environment.put("DATABASE_URL", primary.databaseUrl(database));
-    environment.put("REDIS_URL", "");
-    environment.put(scenario.about().secretVariable(), SECRET);
-    environment.put("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
-    environment.put("LOGGING_LEVEL_ROOT", "warn");
+    Scenario.About about = scenario.about();
+    Map<String, String> environment =
+        about.reference().environment(port, primary.databaseUrl(database));
     environment.putAll(more);
     String heap = scenario.heapMegabytes() + "m";
     List<String> jvm = new ArrayList<>(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC"));
-    scenario
-        .about()
-        .limits()
-        .forEach(rule -> jvm.add("-Dheadroom.limit.rules." + rule + ".mode=observe"));
+    jvm.addAll(about.observingLimits());
     return new AppLaunch(name, jar, home.resolve("apps"), environment, jvm);
   }
 
@@ -210,7 +199,7 @@ public final class ReplicaComparison implements AutoCloseable {
   }
 
   private DemoData data(String database) {
-    return new DemoData(primary.jdbcUrl(database), SECRET);
+    return new DemoData(primary.jdbcUrl(database));
   }
 
   /** Stops the application's processes, then the servers. */

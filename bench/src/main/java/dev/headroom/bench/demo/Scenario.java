@@ -2,6 +2,7 @@
 package dev.headroom.bench.demo;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.workload.State;
 import dev.headroom.bench.demo.workload.Tokens;
 import dev.headroom.bench.demo.workload.Workload;
@@ -24,7 +25,6 @@ public interface Scenario {
    *
    * @param app the name of the application on the command line
    * @param title the name of the application in a sentence
-   * @param secretVariable the environment variable of the signing secret
    * @param data the amount of data
    * @param original what {@code original} is, in one sentence
    * @param plain what {@code plain} is, in one sentence
@@ -34,7 +34,6 @@ public interface Scenario {
   record About(
       String app,
       String title,
-      String secretVariable,
       String data,
       String original,
       String plain,
@@ -44,6 +43,18 @@ public interface Scenario {
     /** Copies the names. */
     public About {
       limits = List.copyOf(limits);
+    }
+
+    /** Returns the application. */
+    public ReferenceApp reference() {
+      return ReferenceApp.of(app);
+    }
+
+    /** Returns the options of a JVM in which limits count and decide, but refuse nothing. */
+    public List<String> observingLimits() {
+      return limits.stream()
+          .map(rule -> "-Dheadroom.limit.rules." + rule + ".mode=observe")
+          .toList();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Goal;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.LoadFigures;
 import dev.headroom.bench.demo.Scenario;
@@ -40,7 +41,6 @@ final class AlpineScenario implements Scenario {
     return new About(
         "alpine",
         "Alpine",
-        "ALPINE_JWT_SECRET",
         "200 000 users, 1 000 000 signals, 2 000 000 notifications",
         "a pool of 5 with an overflow of 10, no index beyond keys and unique constraints, 8 and 4"
             + " queries for the reports, limiter and blacklist in memory, no cache, no compression",
@@ -59,7 +59,7 @@ final class AlpineScenario implements Scenario {
 
   @Override
   public Tokens tokens(DemoData data) {
-    return new AlpineTokens(data.secret(), Instant.now().getEpochSecond());
+    return new AlpineTokens(ReferenceApp.SECRET, Instant.now().getEpochSecond());
   }
 
   @Override

@@ -134,7 +134,6 @@ final class CivicLogScenario implements Scenario {
     return new About(
         "civiclog",
         "CivicLog",
-        "CIVICLOG_KEY_SECRET",
         "300 associations with 60 000 properties, 300 000 violations and 56 000 users",
         "the default pool of 10 connections, no index beyond keys and unique constraints, no cache;"
             + " letter, mail and the sizes of photos are made inside the request",

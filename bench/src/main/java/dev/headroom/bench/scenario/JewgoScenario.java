@@ -42,7 +42,6 @@ final class JewgoScenario implements Scenario {
     return new About(
         "jewgo",
         "JewGo",
-        "JEWGO_KEY_SECRET",
         "50 000 places around the cities of the world, 500 000 reviews, 50 000 users",
         "4 blocking workers, 1000 connections, keep-alive 2 s, a pool of 5 with an overflow of 10,"
             + " no index beyond keys and unique constraints, no cache, no limits",

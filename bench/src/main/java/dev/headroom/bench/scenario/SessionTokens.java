@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.scenario;
 
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.workload.Tokens;
 import dev.headroom.ground.TimeSource;
@@ -37,7 +38,7 @@ final class SessionTokens implements Tokens {
     PostgresSessionStore sessions =
         new PostgresSessionStore(new PostgresStore(data.database(), TimeSource.system()));
     SigningKeys keys =
-        new SigningKeys(sessions, data.secret(), SessionSettings.of(issuer).keyRotation());
+        new SigningKeys(sessions, ReferenceApp.SECRET, SessionSettings.of(issuer).keyRotation());
     keys.rotate(Instant.now());
     this.tokens = new JwtAccessTokens(keys, issuer);
   }

@@ -49,7 +49,6 @@ final class ToeicScenario implements Scenario {
     return new About(
         "toeic",
         "TOEIC practice",
-        "TOEIC_KEY_SECRET",
         "50 000 questions in seven parts, 50 000 learners",
         "three instances, each with an unbounded memory cache (TTL 900 s), sessions in memory and"
             + " 25 connections; no compression",

@@ -309,8 +309,7 @@ class DemoReportTest {
             figures.capacityRow(USERS),
             figures.fasterRow(FASTER, SteadyRun::meanMillis),
             figures.errorsRow(Goal.atMost("errors-row", "share", "half", "after / before", 0.5)));
-    About about =
-        new About("alpine", "Alpine", "SECRET", "data <1>", "faults", "defaults", "mix", List.of());
+    About about = new About("alpine", "Alpine", "data <1>", "faults", "defaults", "mix", List.of());
     return new DemoReport(
         new DemoResult(
             about,

@@ -107,7 +107,7 @@ class ScenariosTest {
   void saveMostOfTheTimeOfAConnectionByThePool() {
     try (PostgresServer postgres = PostgresServer.temporary()) {
       postgres.createDatabase("connected");
-      BenchRow row = ConnectionCost.row(new DemoData(postgres.jdbcUrl("connected"), "secret"));
+      BenchRow row = ConnectionCost.row(new DemoData(postgres.jdbcUrl("connected")));
 
       assertThat(row.runs()).isEqualTo(8);
       assertThat(row.value()).isStrictlyBetween(0.0, 1.0);

@@ -3,6 +3,7 @@ package dev.headroom.cli.topology;
 
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.process.WantedPort;
 import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
@@ -163,23 +164,18 @@ public final class Topology implements AutoCloseable {
    * @param passwordFile the file with their password
    */
   public String checkCommand(Path passwordFile) {
-    String app = plan.app().app();
-    String list =
-        switch (app) {
-          case "toeic" -> "--path /api/questions --refill 50";
-          case "jewgo" -> "--path /api/v5/restaurants";
-          case "civiclog" -> "--path /api/associations/1/violations --limit 500";
-          default -> "--path /api/signals";
-        };
-    String user = app.equals("civiclog") ? "board@example.org" : "user2@" + app + ".example";
     List<Instance> instances = members().instances();
     List<Integer> ports = instances.stream().map(Instance::port).toList();
     String named =
         ports.equals(List.of(FIRST_INSTANCE, FIRST_INSTANCE + 1, FIRST_INSTANCE + 2))
             ? ""
             : " --instance " + String.join(",", instances.stream().map(Instance::address).toList());
-    return "./headroom check --scaling %s%s %s --user %s --password-file %s"
-        .formatted(address(), named, list, user, ShellWord.of(passwordFile));
+    return "./headroom check --scaling %s%s %s --password-file %s"
+        .formatted(
+            address(),
+            named,
+            ReferenceApp.of(plan.app().app()).checkOptions(),
+            ShellWord.of(passwordFile));
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.headroom.bench.suite.advise;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
+import dev.headroom.bench.Repository;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoEnvironment;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.demo.DemoOptions;
@@ -19,8 +21,6 @@ import dev.headroom.bench.load.LoadResult;
 import dev.headroom.bench.scenario.Scenarios;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,18 +102,18 @@ final class HeadroomRows {
 
   List<BenchRow> rows(List<String> apps) {
     List<BenchRow> rows = new ArrayList<>();
-    Path home = Path.of(System.getProperty("headroom.home", ".")).toAbsolutePath();
     for (String app : apps) {
-      Path jar = home.resolve("apps/%s/target/%s-app.jar".formatted(app, app));
-      if (!Files.exists(jar)) {
-        rows.add(unmeasured(app, jar + " is missing: run it through ./headroom, which builds it"));
+      ReferenceApp reference = ReferenceApp.of(app);
+      String obstacle = reference.obstacle(Repository.folder());
+      if (obstacle != null) {
+        rows.add(unmeasured(app, obstacle));
         continue;
       }
       Scenario scenario = Scenarios.of(app);
       DemoOptions options =
           new DemoOptions(
-              jar,
-              home.resolve(".headroom").resolve("advise"),
+              reference.jar(Repository.folder()),
+              Repository.data("advise"),
               Pace.of(run.quick()),
               State.PLAIN,
               null);

@@ -5,7 +5,6 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.suite.advise.PlantedFault.Labels;
 import dev.headroom.bench.suite.advise.PlantedTrial.Outcome;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,9 +34,8 @@ final class PlantedRows {
    * @param only the kind of which a row is wanted; empty for all
    */
   List<BenchRow> rows(String only) {
-    Path home = Path.of(System.getProperty("headroom.home", ".")).toAbsolutePath();
     List<BenchRow> rows = new ArrayList<>();
-    try (PlantedStage stage = new PlantedStage(home)) {
+    try (PlantedStage stage = new PlantedStage()) {
       if (only.isEmpty() || only.equals(PlantedFault.HEALTHY)) {
         rows.add(healthy(stage));
       }

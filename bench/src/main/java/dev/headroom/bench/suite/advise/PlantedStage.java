@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.advise;
 
+import dev.headroom.bench.Repository;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.HandlersJar;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.Scenario;
 import dev.headroom.bench.demo.workload.State;
@@ -19,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -30,11 +31,9 @@ import javax.sql.DataSource;
  * <p>Confined to one thread.
  */
 final class PlantedStage implements AutoCloseable {
-  private static final String SECRET = "bench-only-secret-of-more-than-32-bytes";
-  private static final String SCALE = "0.05";
+  private static final double SCALE = 0.05;
   private static final String HEAP = "512m";
 
-  private final Path home;
   private final Path folder;
   private final Path handlers;
   private final PostgresServer postgres;
@@ -52,14 +51,9 @@ final class PlantedStage implements AutoCloseable {
    */
   record Prepared(Scenario scenario, Workload workload, int users) {}
 
-  /**
-   * Starts PostgreSQL.
-   *
-   * @param home the folder of the repository
-   */
-  PlantedStage(Path home) {
-    this.home = home;
-    this.folder = home.resolve(".headroom").resolve("planted");
+  /** Starts PostgreSQL. */
+  PlantedStage() {
+    this.folder = Repository.data("planted");
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -90,20 +84,19 @@ final class PlantedStage implements AutoCloseable {
   }
 
   private Prepared generate(String app) {
-    if (!Files.exists(jar(app))) {
-      throw new IllegalStateException(
-          jar(app) + " is missing: run it through ./headroom, which builds it");
+    ReferenceApp reference = ReferenceApp.of(app);
+    String obstacle = reference.obstacle(Repository.folder());
+    if (obstacle != null) {
+      throw new IllegalStateException(obstacle);
     }
-    String prefix = app.toUpperCase(Locale.ROOT);
     // An earlier attempt may have left a part of the data.
     postgres.dropDatabase(base(app));
     postgres.createDatabase(base(app));
-    once(
-        app,
-        Map.of(
-            prefix + "_SCALE", SCALE, prefix + "_GENERATE_ONLY", "true", "CACHE_TYPE", "memory"));
+    Map<String, String> generation = new HashMap<>(reference.generation(SCALE));
+    generation.put("CACHE_TYPE", "memory");
+    once(app, generation);
     once(app, Map.of(), "--headroom.command=migrate");
-    DemoData data = new DemoData(postgres.jdbcUrl(base(app)), SECRET);
+    DemoData data = new DemoData(postgres.jdbcUrl(base(app)));
     PlantedTrial.execute(data.database(), List.of("VACUUM ANALYZE"));
     Scenario scenario = Scenarios.of(app);
     return new Prepared(
@@ -135,12 +128,12 @@ final class PlantedStage implements AutoCloseable {
 
   /** Returns a source of connections without a pool. */
   static DataSource source(String jdbcUrl) {
-    return new DemoData(jdbcUrl, SECRET).database();
+    return new DemoData(jdbcUrl).database();
   }
 
   /** Returns what a scenario reads of a copy, or signs tokens with. */
   DemoData data(String database) {
-    return new DemoData(postgres.jdbcUrl(database), SECRET);
+    return new DemoData(postgres.jdbcUrl(database));
   }
 
   /**
@@ -151,23 +144,16 @@ final class PlantedStage implements AutoCloseable {
    */
   AppLaunch launch(String app, Map<String, String> environment, List<String> jvm) {
     Scenario scenario = Scenarios.of(app);
+    ReferenceApp reference = scenario.about().reference();
     Map<String, String> all =
-        new HashMap<>(scenario.environment(State.HEADROOM, folder.resolve(app + "-files")));
-    all.put("PORT", Integer.toString(FreePort.find()));
-    all.put("REDIS_URL", "");
-    all.put(app.toUpperCase(Locale.ROOT) + "_SCALE", "0");
-    all.put(scenario.about().secretVariable(), SECRET);
+        reference.environment(FreePort.find(), postgres.databaseUrl(base(app)));
+    all.putAll(scenario.environment(State.HEADROOM, folder.resolve(app + "-files")));
     all.put("APP_STATE", State.HEADROOM.value());
-    all.put("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
-    all.put("LOGGING_LEVEL_ROOT", "warn");
     all.putAll(environment);
     List<String> options = new ArrayList<>(List.of("-Xms" + HEAP, "-Xmx" + HEAP));
     options.addAll(jvm);
-    return new AppLaunch(app + "-planted-" + trials, jar(app), folder, all, options);
-  }
-
-  private Path jar(String app) {
-    return home.resolve("apps/%s/target/%s-app.jar".formatted(app, app));
+    return new AppLaunch(
+        app + "-planted-" + trials, reference.jar(Repository.folder()), folder, all, options);
   }
 
   @Override

@@ -6,6 +6,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.Interval;
+import dev.headroom.bench.Repository;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.ReplicaComparison;
 import dev.headroom.bench.harness.ArtifactVersions;
 import dev.headroom.bench.harness.Rounds;
@@ -15,7 +17,6 @@ import dev.headroom.database.replica.ConsistencySession;
 import dev.headroom.database.replica.ReplicaDataSource;
 import dev.headroom.database.replica.ReplicaSettings;
 import dev.headroom.database.replica.ReplicaSettings.Target;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -299,13 +300,11 @@ final class ReplicaRows {
 
   /** JewGo's mix on a primary and two replicas against one server. */
   private static BenchRow threeServers(SuiteRun run) {
-    Path jar =
-        Path.of(System.getProperty("headroom.home", "")).resolve("apps/jewgo/target/jewgo-app.jar");
-    if (!Files.exists(jar)) {
-      return threeServers()
-          .notMeasured(jar + " is missing: run the suite through ./headroom, which builds it")
-          .atMost(0.5);
+    String obstacle = ReferenceApp.JEWGO.obstacle(Repository.folder());
+    if (obstacle != null) {
+      return threeServers().notMeasured(obstacle).atMost(0.5);
     }
+    Path jar = ReferenceApp.JEWGO.jar(Repository.folder());
     try (ReplicaComparison comparison =
         new ReplicaComparison(Scenarios.of("jewgo"), jar, run::step)) {
       ReplicaComparison.Result result =

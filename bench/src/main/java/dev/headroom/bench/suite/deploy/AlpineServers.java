@@ -4,6 +4,7 @@ package dev.headroom.bench.suite.deploy;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.HandlersJar;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.app.UnpackedApp;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.Scenario;
@@ -45,8 +46,7 @@ import org.springframework.util.FileSystemUtils;
  */
 final class AlpineServers implements AutoCloseable {
   private static final String APP = "alpine";
-  private static final String SECRET = "bench-only-secret-of-more-than-32-bytes";
-  private static final String SCALE = "0.05";
+  private static final double SCALE = 0.05;
 
   /** C1 alone: an instance starts in half the time, and is warm soon after. */
   private static final List<String> JVM =
@@ -66,7 +66,7 @@ final class AlpineServers implements AutoCloseable {
   /**
    * Starts the servers and generates the data.
    *
-   * @param home the folder of the repository, which has {@link #jar}
+   * @param home the folder of the repository, which has its jar
    * @throws IllegalStateException if the application generates none
    */
   AlpineServers(Path home) {
@@ -82,8 +82,8 @@ final class AlpineServers implements AutoCloseable {
     }
     this.handlers =
         HandlersJar.write(folder.resolve("slow.jar"), SlowConfiguration.class, "SlowHandlers");
-    this.data = new DemoData(postgres.jdbcUrl(APP), SECRET);
-    AppLaunch launch = generate(jar(home));
+    this.data = new DemoData(postgres.jdbcUrl(APP));
+    AppLaunch launch = generate(ReferenceApp.ALPINE.jar(home));
     this.app = UnpackedApp.of(launch);
     this.workload = scenario.workload(data);
     this.side =
@@ -92,11 +92,6 @@ final class AlpineServers implements AutoCloseable {
             List.of(URI.create("http://localhost")),
             scenario.tokens(data),
             data.number("SELECT count(*) FROM users"));
-  }
-
-  /** Returns where the packaged application is, if it was built. */
-  static Path jar(Path home) {
-    return home.resolve("apps/%s/target/%s-app.jar".formatted(APP, APP));
   }
 
   private AppLaunch generate(Path jar) {
@@ -112,8 +107,7 @@ final class AlpineServers implements AutoCloseable {
       environment.remove("SPRING_FLYWAY_ENABLED");
       environment.remove("HEADROOM_DATABASE_INDEXMIGRATION");
       AppLaunch migrate = new AppLaunch(APP, jar, files, environment, List.of("-Xmx512m"));
-      environment.put("ALPINE_SCALE", SCALE);
-      environment.put("ALPINE_GENERATE_ONLY", "true");
+      environment.putAll(ReferenceApp.ALPINE.generation(SCALE));
       finish(new AppLaunch(APP, jar, files, environment, List.of("-Xmx512m")));
       finish(migrate, "--headroom.command=migrate");
       WriteLedger.createTable(database());
@@ -152,10 +146,8 @@ final class AlpineServers implements AutoCloseable {
   List<String> command() {
     List<String> command = new ArrayList<>(List.of("{java}"));
     command.addAll(JVM);
-    for (String rule : scenario.about().limits()) {
-      // The load comes from one address.
-      command.add("-Dheadroom.limit.rules." + rule + ".mode=observe");
-    }
+    // The load comes from one address.
+    command.addAll(scenario.about().observingLimits());
     String libraries = app.jar().resolveSibling("lib") + File.separator + "*";
     command.add("-cp");
     command.add(String.join(File.pathSeparator, "{release}", libraries, handlers.toString()));
@@ -173,14 +165,10 @@ final class AlpineServers implements AutoCloseable {
 
   /** Returns the variables of an instance, but for its port. */
   Map<String, String> environment() {
-    Map<String, String> all = new HashMap<>();
-    all.put("DATABASE_URL", postgres.databaseUrl(APP));
+    Map<String, String> all = ReferenceApp.ALPINE.environment(0, postgres.databaseUrl(APP));
+    all.remove("PORT");
     all.put("REDIS_URL", redis.uri());
-    all.put("ALPINE_SCALE", "0");
-    all.put(scenario.about().secretVariable(), SECRET);
     all.put("APP_STATE", State.HEADROOM.value());
-    all.put("TRUSTED_PROXIES", "127.0.0.1/32");
-    all.put("LOGGING_LEVEL_ROOT", "warn");
     all.put("HORIZONTAL_SCALING_ENABLED", "true");
     all.put("SPRING_FLYWAY_ENABLED", "false");
     all.put("HEADROOM_DATABASE_INDEXMIGRATION", "manual");

@@ -2,10 +2,11 @@
 package dev.headroom.bench.suite.deploy;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Repository;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.process.InstalledProgram;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class DeploySuite implements Suite {
 
   @Override
   public List<BenchRow> rows(SuiteRun run) {
-    Path home = Path.of(System.getProperty("headroom.home", ".")).toAbsolutePath();
+    Path home = Repository.folder();
     Map<DeployGoal, BenchRow> rows = new EnumMap<>(DeployGoal.class);
     rows.put(DeployGoal.IMAGE, ImageRow.of(home));
     String why = obstacle(home);
@@ -78,8 +79,6 @@ public final class DeploySuite implements Suite {
     if (InstalledProgram.find("nginx") == null) {
       return "nginx is not installed: apt-get install nginx";
     }
-    return Files.exists(AlpineServers.jar(home))
-        ? null
-        : AlpineServers.jar(home) + " is missing: run it through ./headroom, which builds it";
+    return ReferenceApp.ALPINE.obstacle(home);
   }
 }

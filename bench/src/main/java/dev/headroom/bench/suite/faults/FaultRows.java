@@ -2,9 +2,9 @@
 package dev.headroom.bench.suite.faults;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Repository;
 import dev.headroom.bench.load.SteadyLoad;
 import dev.headroom.bench.suite.faults.servers.DeployFolder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -59,8 +59,7 @@ final class FaultRows {
   }
 
   private List<BenchRow> measure() {
-    Path home = Path.of(System.getProperty("headroom.home", ".")).toAbsolutePath().normalize();
-    DeployFolder deploy = new DeployFolder(home.resolve("deploy"));
+    DeployFolder deploy = new DeployFolder(Repository.folder().resolve("deploy"));
     String obstacle = deploy.obstacle();
     if (obstacle == null) {
       attempt(Set.of(FaultGoal.values()), () -> measure(deploy));

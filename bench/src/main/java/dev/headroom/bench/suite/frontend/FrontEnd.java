@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.frontend;
 
-import java.util.Locale;
+import dev.headroom.bench.app.ReferenceApp;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable.
  *
- * @param app the name of the app
+ * @param app whose page it is
  * @param rows the beginning of the ids of its rows
- * @param secret the variable of the key that signs its tokens
  * @param shown selects what the page shows in the end
  * @param opener selects what a click on opens the part that needs most code; null for none
  * @param opened selects what that part shows
@@ -21,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param before the most that original may take, in milliseconds, by figure: as the document says
  */
 record FrontEnd(
-    String app,
+    ReferenceApp app,
     String rows,
-    String secret,
     String shown,
     @Nullable String opener,
     String opened,
@@ -40,9 +38,8 @@ record FrontEnd(
   /** AL-11: 500 to 250 KB, 1.8 to 1.2 s, 3.5 to 2.0 s. */
   static final FrontEnd ALPINE =
       new FrontEnd(
-          "alpine",
+          ReferenceApp.ALPINE,
           "al-11.",
-          "ALPINE_JWT_SECRET",
           "#rows tr:nth-child(25)",
           "#rows .instrument button",
           "#chart canvas",
@@ -57,19 +54,13 @@ record FrontEnd(
   /** CL-6: scripts -30 %, 3 to 1.5 s. */
   static final FrontEnd CIVICLOG =
       new FrontEnd(
-          "civiclog",
+          ReferenceApp.CIVICLOG,
           "cl-6.",
-          "CIVICLOG_KEY_SECRET",
           "#welcome h2",
           null,
           "",
           Map.of(SCRIPT, 0.7, LOAD, 0.5),
           Map.of(LOAD, 3000.0));
-
-  /** Returns the name of a variable of the app. */
-  String variable(String name) {
-    return app.toUpperCase(Locale.ROOT) + "_" + name;
-  }
 
   /** Returns a figure of a load. */
   static double of(PageLoad load, String figure) {

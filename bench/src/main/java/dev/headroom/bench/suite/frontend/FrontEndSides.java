@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class FrontEndSides implements AutoCloseable {
   static final String HEADROOM = "headroom";
 
   private static final String BASE = "base";
-  private static final String SECRET = "bench-only-secret-of-more-than-32-bytes";
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration PICTURES_TIMEOUT = Duration.ofMinutes(10);
   private static final Duration UNCHANGED = Duration.ofSeconds(40);
@@ -73,11 +71,7 @@ final class FrontEndSides implements AutoCloseable {
   }
 
   private void generate() {
-    AppLaunch launch =
-        launch(
-            BASE,
-            Map.of(page.variable("SCALE"), "0.01", page.variable("GENERATE_ONLY"), "true"),
-            List.of());
+    AppLaunch launch = launch(BASE, page.app().generation(0.01), List.of());
     try (AppProcess process = AppProcess.start(launch, line -> {})) {
       if (process.awaitExit() != 0) {
         throw new IllegalStateException("no data were generated: see " + process.logFile());
@@ -91,8 +85,8 @@ final class FrontEndSides implements AutoCloseable {
         Map.of(
             "APP_STATE",
             state,
-            page.variable("IMAGES"),
-            folder.resolve("images-" + page.app()).toString());
+            page.app().variable("IMAGES"),
+            folder.resolve("images-" + page.app().text()).toString());
     AppProcess process =
         AppProcess.start(launch(side, environment, List.of(properties)), line -> {});
     sides.put(side, process);
@@ -104,18 +98,13 @@ final class FrontEndSides implements AutoCloseable {
   }
 
   private AppLaunch launch(String side, Map<String, String> more, List<String> properties) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", Integer.toString(FreePort.find()));
-    environment.put("DATABASE_URL", postgres.databaseUrl(database(side)));
-    environment.put("REDIS_URL", "");
+    Map<String, String> environment =
+        page.app().environment(FreePort.find(), postgres.databaseUrl(database(side)));
     environment.put("CACHE_TYPE", "memory");
-    environment.put(page.variable("SCALE"), "0");
-    environment.put(page.secret(), SECRET);
-    environment.put("LOGGING_LEVEL_ROOT", "warn");
     environment.putAll(more);
     List<String> jvm = new ArrayList<>(List.of("-Xmx512m", "-Dheadroom.limit.enabled=false"));
     jvm.addAll(properties);
-    return new AppLaunch(page.app() + "-page-" + side, jar, folder, environment, jvm);
+    return new AppLaunch(page.app().text() + "-page-" + side, jar, folder, environment, jvm);
   }
 
   /** Waits until all pictures are offered, and no format was added for a while. */

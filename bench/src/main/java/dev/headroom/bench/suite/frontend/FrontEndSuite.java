@@ -6,13 +6,14 @@ import static dev.headroom.bench.suite.frontend.FrontEndSides.ORIGINAL;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Interval;
+import dev.headroom.bench.Repository;
 import dev.headroom.bench.app.AppStartException;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.harness.ArtifactVersions;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,14 +46,12 @@ public final class FrontEndSuite implements Suite {
 
   @Override
   public List<BenchRow> rows(SuiteRun run) {
-    Path home = Path.of(System.getProperty("headroom.home", ".")).toAbsolutePath();
     List<BenchRow> rows = new ArrayList<>();
     for (FrontEnd each : PAGES) {
-      Path jar = home.resolve("apps/%s/target/%s-app.jar".formatted(each.app(), each.app()));
-      String obstacle = obstacle(jar);
+      String obstacle = obstacle(each.app());
       if (obstacle == null) {
         try {
-          rows.addAll(rows(run, each, jar, home.resolve(".headroom").resolve("frontend")));
+          rows.addAll(rows(run, each));
         } catch (AppStartException | IllegalStateException e) {
           // The rows of the other pages stay.
           obstacle = String.valueOf(e.getMessage());
@@ -71,11 +70,9 @@ public final class FrontEndSuite implements Suite {
     return rows;
   }
 
-  private static @Nullable String obstacle(Path jar) {
+  private static @Nullable String obstacle(ReferenceApp app) {
     String browser = SlowBrowser.obstacle();
-    return browser == null && !Files.exists(jar)
-        ? jar + " is missing: run it through ./headroom, which builds it"
-        : browser;
+    return browser == null ? app.obstacle(Repository.folder()) : browser;
   }
 
   /** The loads of each state: the first ones, a second visit, and with all parts opened. */
@@ -109,13 +106,14 @@ public final class FrontEndSuite implements Suite {
     }
   }
 
-  private static List<BenchRow> rows(SuiteRun run, FrontEnd page, Path jar, Path folder) {
+  private static List<BenchRow> rows(SuiteRun run, FrontEnd page) {
     Loads loads = new Loads(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
-    run.step("frontend: " + page.app() + ", starting its states and making its pictures");
-    try (FrontEndSides sides = new FrontEndSides(page, jar, folder)) {
+    run.step("frontend: " + page.app().text() + ", starting its states and making its pictures");
+    Path jar = page.app().jar(Repository.folder());
+    try (FrontEndSides sides = new FrontEndSides(page, jar, Repository.data("frontend"))) {
       int rounds = run.quick() ? 6 : 12;
       for (int round = 0; round <= rounds; round++) {
-        run.step("frontend: %s, round %d of %d".formatted(page.app(), round, rounds));
+        run.step("frontend: %s, round %d of %d".formatted(page.app().text(), round, rounds));
         for (String side : Rounds.order(round, sides.names())) {
           load(page, side, sides.address(side), round > 0, round == rounds, loads);
         }

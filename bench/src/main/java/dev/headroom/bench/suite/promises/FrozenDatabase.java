@@ -2,8 +2,10 @@
 package dev.headroom.bench.suite.promises;
 
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.Repository;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.Side;
 import dev.headroom.bench.demo.workload.RequestFactory;
@@ -24,7 +26,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -43,8 +44,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread.
  */
 final class FrozenDatabase {
-  private static final String APP = "alpine";
-  private static final String SECRET = "bench-only-secret-of-more-than-32-bytes";
+  private static final ReferenceApp APP = ReferenceApp.ALPINE;
   private static final String BASE = "base";
   private static final String HEADROOM = "headroom";
   private static final String PLAIN = "plain";
@@ -65,7 +65,6 @@ final class FrozenDatabase {
           + " (SELECT oid FROM pg_database WHERE datname = current_database())";
 
   private final SuiteRun run;
-  private final Path jar;
   private final Path folder;
 
   /**
@@ -73,9 +72,8 @@ final class FrozenDatabase {
    *
    * @param folder for the unpacked application and its logs
    */
-  FrozenDatabase(SuiteRun run, Path jar, Path folder) {
+  FrozenDatabase(SuiteRun run, Path folder) {
     this.run = run;
-    this.jar = jar;
     this.folder = folder;
   }
 
@@ -96,7 +94,7 @@ final class FrozenDatabase {
 
   private void generate(PostgresServer postgres) {
     postgres.createDatabase(BASE);
-    Map<String, String> once = Map.of("ALPINE_SCALE", "0.02", "ALPINE_GENERATE_ONLY", "true");
+    Map<String, String> once = APP.generation(0.02);
     try (AppProcess process = AppProcess.start(launch(postgres, BASE, once), line -> {})) {
       if (process.awaitExit() != 0) {
         throw new IllegalStateException("no data were generated: see " + process.logFile());
@@ -106,7 +104,7 @@ final class FrozenDatabase {
 
   private FrozenFigures measure(PostgresServer postgres, String state, String database) {
     postgres.createDatabase(database, BASE);
-    DemoData data = new DemoData(postgres.jdbcUrl(database), SECRET);
+    DemoData data = new DemoData(postgres.jdbcUrl(database));
     boolean plain = state.equals(PLAIN);
     try (RedisServer redis = RedisServer.temporary();
         AppProcess app =
@@ -117,7 +115,7 @@ final class FrozenDatabase {
                     Map.of("APP_STATE", state, "REDIS_URL", plain ? "" : redis.uri())),
                 line -> {})) {
       app.awaitReady(START_TIMEOUT);
-      Tokens tokens = Scenarios.of(APP).tokens(data);
+      Tokens tokens = Scenarios.of(APP.text()).tokens(data);
       try (Side side = new Side(state, List.of(app.address()), tokens, CACHED_USERS)) {
         fillCaches(side);
         return load(side, postgres, data);
@@ -240,21 +238,13 @@ final class FrozenDatabase {
   }
 
   private AppLaunch launch(PostgresServer postgres, String database, Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("PORT", Integer.toString(FreePort.find()));
-    environment.put("DATABASE_URL", postgres.databaseUrl(database));
-    environment.put("REDIS_URL", "");
-    environment.put("ALPINE_SCALE", "0");
-    environment.put("ALPINE_JWT_SECRET", SECRET);
-    environment.put("TRUSTED_PROXIES", "127.0.0.1/32,::1/128");
-    environment.put("LOGGING_LEVEL_ROOT", "warn");
+    Map<String, String> environment =
+        APP.environment(FreePort.find(), postgres.databaseUrl(database));
     environment.putAll(more);
     List<String> jvm = new ArrayList<>(List.of("-Xms512m", "-Xmx512m"));
     jvm.add("-Dapp.sample-password=" + PASSWORD);
-    Scenarios.of(APP)
-        .about()
-        .limits()
-        .forEach(rule -> jvm.add("-Dheadroom.limit.rules." + rule + ".mode=observe"));
-    return new AppLaunch(APP + "-frozen-" + database, jar, folder, environment, jvm);
+    jvm.addAll(Scenarios.of(APP.text()).about().observingLimits());
+    Path jar = APP.jar(Repository.folder());
+    return new AppLaunch(APP.text() + "-frozen-" + database, jar, folder, environment, jvm);
   }
 }
