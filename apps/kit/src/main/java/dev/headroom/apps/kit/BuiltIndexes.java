@@ -8,7 +8,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The names of indexes: those that an application is to have, has, and reads. Stateless. */
+/**
+ * The names of indexes: those that an application is to have, has, and reads.
+ *
+ * <p>Thread-safe: it has no state.
+ */
 public final class BuiltIndexes {
 
   private BuiltIndexes() {}
