@@ -15,6 +15,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -82,12 +84,21 @@ final class WorkerProcess implements AutoCloseable {
             GATE,
             (number, context) -> {
               write(source, schema, "arrived", context.attempt());
-              while (isClosed(source, schema)) {
-                LockSupport.parkNanos(STEP.toNanos());
-              }
-              pass(source, schema, number, context);
+              // A worker that was taken over is interrupted; this one does not notice in time.
+              CompletableFuture.runAsync(() -> passGate(source, schema, number, context)).join();
             })
         .build();
+  }
+
+  private static void passGate(DataSource source, String schema, int number, JobContext context) {
+    try {
+      while (isClosed(source, schema)) {
+        LockSupport.parkNanos(STEP.toNanos());
+      }
+      pass(source, schema, number, context);
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
   }
 
   private static void pass(DataSource source, String schema, int number, JobContext context)
