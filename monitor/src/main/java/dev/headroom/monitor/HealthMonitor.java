@@ -36,7 +36,7 @@ public final class HealthMonitor implements AutoCloseable {
     check(probes);
     for (HealthProbe each : probes) {
       if (each instanceof KnownProbe known) {
-        components.put(each.name(), known::health);
+        components.put(each.name(), new KnownComponent(known)::health);
       } else {
         ProbeRunner runner = new ProbeRunner(each, scheduler, time);
         runners.add(runner);
