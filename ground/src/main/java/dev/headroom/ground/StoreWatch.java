@@ -2,20 +2,15 @@
 package dev.headroom.ground;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tracks whether a store is available, and notifies listeners of changes.
+ * Tracks whether a store is available, and logs each change in one line.
  *
- * <p>Thread-safe. {@link #isUp}, and a report that changes nothing, is one volatile read. A change
- * is logged in one line, and listeners are called on the reporting thread, one change after the
- * other in the order in which they happened.
+ * <p>Thread-safe. {@link #isUp}, and a report that changes nothing, is one volatile read.
  */
 public final class StoreWatch {
 
@@ -23,7 +18,6 @@ public final class StoreWatch {
 
   private final TimeSource time;
   private final ReentrantLock changing = new ReentrantLock();
-  private final List<Consumer<StoreHealth>> listeners = new CopyOnWriteArrayList<>();
   private volatile StoreHealth health;
   private volatile String server = "";
   private volatile String caveat = "";
@@ -118,15 +112,6 @@ public final class StoreWatch {
     return health;
   }
 
-  /**
-   * Adds a listener for changes of state.
-   *
-   * @param listener called on the reporting thread; it must be quick and must not throw
-   */
-  public void onChange(Consumer<StoreHealth> listener) {
-    listeners.add(listener);
-  }
-
   private void change(StoreHealth.State to, String detail) {
     changing.lock();
     try {
@@ -140,7 +125,6 @@ public final class StoreWatch {
       } else {
         LOG.warn("{} is unavailable ({}); going on without it", after.name(), detail);
       }
-      listeners.forEach(listener -> listener.accept(after));
     } finally {
       changing.unlock();
     }

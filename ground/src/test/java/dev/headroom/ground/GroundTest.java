@@ -7,10 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +44,6 @@ class GroundTest {
   class StoreWatchTest {
 
     private final StoreWatch watch = new StoreWatch("redis", TimeSource.system());
-    private final List<StoreHealth.State> states = new ArrayList<>();
 
     @Test
     void startsDownUntilTheStoreResponds() {
@@ -58,15 +53,18 @@ class GroundTest {
     }
 
     @Test
-    void reportsChangesOnly() {
-      watch.onChange(health -> states.add(health.state()));
+    void keepsTheHealthUntilTheStateChanges() {
       watch.succeeded();
+      StoreHealth up = watch.health();
       watch.succeeded();
+      assertThat(watch.health()).isSameAs(up);
       watch.failed(new IOException("secret"));
+      StoreHealth down = watch.health();
+      assertThat(down.state()).isEqualTo(StoreHealth.State.DOWN);
       watch.failed(new IOException("secret"));
+      assertThat(watch.health()).isSameAs(down);
       watch.succeeded();
-      assertThat(states)
-          .containsExactly(StoreHealth.State.UP, StoreHealth.State.DOWN, StoreHealth.State.UP);
+      assertThat(watch.isUp()).isTrue();
     }
 
     @Test
@@ -92,36 +90,6 @@ class GroundTest {
       watch.caveat("evicts");
       watch.server("redis-2:6379");
       assertThat(watch.health().detail()).isEqualTo("redis-2:6379; evicts");
-    }
-
-    @Test
-    void reportsChangesInTheOrderInWhichTheyCame() throws InterruptedException {
-      // A failure is reported while the listener is still busy with the success before it.
-      CountDownLatch reported = new CountDownLatch(1);
-      List<Thread> other = new CopyOnWriteArrayList<>();
-      watch.onChange(health -> {
-        if (health.state() == StoreHealth.State.UP) {
-          other.add(
-              Thread.ofVirtual()
-                  .start(() -> {
-                    reported.countDown();
-                    watch.failed(new IOException());
-                  }));
-          await(reported);
-        }
-      });
-      watch.onChange(health -> states.add(health.state()));
-      watch.succeeded();
-      other.getFirst().join();
-      assertThat(states).containsExactly(StoreHealth.State.UP, StoreHealth.State.DOWN);
-    }
-
-    private static void await(CountDownLatch latch) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
     }
 
     @Test

@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +58,6 @@ public final class RedisStore implements AutoCloseable {
   private final StoreWatch watch;
   private final RedisConnector connector;
   private final List<AutoCloseable> closeables = new CopyOnWriteArrayList<>();
-  private final List<Consumer<StoreHealth>> listeners = new CopyOnWriteArrayList<>();
 
   /** By the key that each is probed by; empty but in a cluster. */
   private final Map<String, RedisStore> parts = new ConcurrentHashMap<>();
@@ -67,7 +65,6 @@ public final class RedisStore implements AutoCloseable {
   private final Set<String> loggedErrors = ConcurrentHashMap.newKeySet();
 
   private final long knownNanos;
-  private volatile boolean up;
   private final LongAdder calls = new LongAdder();
   private final LongAdder callNanos = new LongAdder();
 
@@ -89,10 +86,6 @@ public final class RedisStore implements AutoCloseable {
     this.connector = new RedisConnector(settings, probedKey, watch, time);
     this.knownNanos =
         settings.probeInterval().plus(settings.commandTimeout()).plus(SPARE).toNanos();
-    watch.onChange(health -> {
-      up = health.state() == StoreHealth.State.UP;
-      publish(health);
-    });
   }
 
   /** Opens the store and begins to connect in the background; returns at once. */
@@ -123,14 +116,9 @@ public final class RedisStore implements AutoCloseable {
 
   private RedisStore openPart(String key) {
     RedisStore part = new RedisStore(settings, key, time);
-    part.onChange(this::publish);
     closeables.add(part);
     part.connector.open();
     return part;
-  }
-
-  private void publish(StoreHealth health) {
-    listeners.forEach(each -> each.accept(health));
   }
 
   /** Returns what is known of Redis now; in a cluster, of a part that is unavailable first. */
@@ -148,7 +136,7 @@ public final class RedisStore implements AutoCloseable {
   }
 
   private @Nullable ServerLink link() {
-    return up ? connector.link() : null;
+    return watch.isUp() ? connector.link() : null;
   }
 
   /**
@@ -164,14 +152,6 @@ public final class RedisStore implements AutoCloseable {
             && time.nanos() - current.sentNanos() <= knownNanos
         ? current
         : null;
-  }
-
-  /**
-   * Notifies {@code listener} of each change, on the thread that noticed it; it must return at
-   * once.
-   */
-  public void onChange(Consumer<StoreHealth> listener) {
-    listeners.add(listener);
   }
 
   /** Returns how long callers have waited for commands so far. */
