@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.TerminalText;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.advice.Advice;

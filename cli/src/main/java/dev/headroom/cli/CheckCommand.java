@@ -7,6 +7,7 @@ import dev.headroom.cli.check.ChecklistPeriod;
 import dev.headroom.cli.check.ChecklistRow;
 import dev.headroom.cli.check.Checks;
 import dev.headroom.cli.check.ScalingChecks;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -11,12 +11,8 @@ import dev.headroom.cli.deploy.DeployCommand;
 import dev.headroom.cli.deploy.RollbackCommand;
 import dev.headroom.cli.deploy.StatusCommand;
 import dev.headroom.cli.deploy.WatchCommand;
-import dev.headroom.cli.deploy.journal.DeployException;
-import dev.headroom.cli.file.ConfigurationException;
-import dev.headroom.cli.nginx.NginxException;
-import dev.headroom.cli.process.MachineException;
 import dev.headroom.cli.setup.SetupCommand;
-import dev.headroom.cli.topology.TopologyException;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.database.backup.BackupException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
@@ -123,16 +119,11 @@ public final class Headroom implements Runnable {
   private static void printFailure(PrintWriter err, Exception failure) {
     if (failure instanceof CommandException
         || failure instanceof BackupException
-        || failure instanceof ConfigurationException
-        || failure instanceof DeployException
-        || failure instanceof NginxException
-        || failure instanceof MachineException
         || failure instanceof EmbeddedStoreException
         || failure instanceof AppStartException
         || failure instanceof DemoException
         || failure instanceof ConformanceException
-        || failure instanceof GuestException
-        || failure instanceof TopologyException) {
+        || failure instanceof GuestException) {
       err.println("headroom: " + failure.getMessage());
     } else {
       failure.printStackTrace(err);

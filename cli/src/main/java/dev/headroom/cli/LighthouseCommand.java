@@ -6,6 +6,7 @@ import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.check.LighthouseScores;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -7,6 +7,7 @@ import dev.headroom.bench.app.AppStartException;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.process.Program;
 import dev.headroom.cli.process.WantedPort;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.StartReport;
 import dev.headroom.cli.topology.Topology;
 import dev.headroom.cli.topology.TopologyPlan;

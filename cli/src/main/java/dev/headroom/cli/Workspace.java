@@ -4,6 +4,7 @@ package dev.headroom.cli;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.file.EnvironmentText;
 import dev.headroom.cli.setup.AppSecret;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.Suggestion;
 import java.io.IOException;
 import java.nio.file.Files;

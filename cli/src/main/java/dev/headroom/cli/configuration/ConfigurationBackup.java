@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.configuration;
 
-import dev.headroom.cli.file.ConfigurationException;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileTree;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.TerminalText;
 import dev.headroom.database.backup.FolderChecksums;
 import java.io.IOException;
@@ -51,7 +51,7 @@ public final class ConfigurationBackup {
    * Reads a backup, after its checksums were verified.
    *
    * @throws dev.headroom.database.backup.BackupException if a file differs from its checksum
-   * @throws ConfigurationException if it cannot be read, or is one of a later release
+   * @throws CommandException if it cannot be read, or is one of a later release
    */
   public static ConfigurationBackup at(Path folder) {
     FolderChecksums.verify(folder);
@@ -64,7 +64,7 @@ public final class ConfigurationBackup {
    * @param source a folder, or one file
    * @param to the folder of the backups, which is made if it is missing
    * @param now the time in its name
-   * @throws ConfigurationException if there is nothing to back up, or a folder cannot be used
+   * @throws CommandException if there is nothing to back up, or a folder cannot be used
    */
   public static ConfigurationBackup make(Path source, Path to, Instant now) {
     Path from = source.toAbsolutePath().normalize();
@@ -85,7 +85,7 @@ public final class ConfigurationBackup {
         discard(incomplete);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "the configuration %s could not be copied to %s (%s): correct the folder or its permissions"
               .formatted(from, complete, e),
           e);
@@ -154,7 +154,7 @@ public final class ConfigurationBackup {
               .limit(MAX_LINES)
               .map(each -> ", but %s: %s".formatted(TerminalText.of(each.path()), each.reason()))
               .collect(Collectors.joining());
-      throw new ConfigurationException(
+      throw new CommandException(
           "%s has no file of configuration without secrets%s; name another folder"
               .formatted(from, omitted));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.configuration;
 
-import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.TerminalText;
 import dev.headroom.database.backup.FolderChecksums;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class ConfigurationFiles {
           }
         });
     if (found.size() > MAX_FILES) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "%s has %d files of configuration, but at most %d are backed up: name a folder below it"
               .formatted(source, found.size(), MAX_FILES));
     }
@@ -102,15 +102,15 @@ final class ConfigurationFiles {
   /**
    * Returns the path of a file relative to a folder, with slashes on each system.
    *
-   * @throws ConfigurationException if it has a control character, such as the end of a line, by
-   *     which the checksums could not be read back
+   * @throws CommandException if it has a control character, such as the end of a line, by which the
+   *     checksums could not be read back
    */
   static String path(Path folder, Path file) {
     List<String> names = new ArrayList<>();
     folder.relativize(file).forEach(each -> names.add(each.toString()));
     String path = String.join("/", names);
     if (CONTROL.matcher(path).find()) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "the name of %s has a control character: rename the file, or its folder"
               .formatted(TerminalText.of(path)));
     }

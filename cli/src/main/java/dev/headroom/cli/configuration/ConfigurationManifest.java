@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.configuration;
 
-import dev.headroom.cli.file.ConfigurationException;
 import dev.headroom.cli.file.FileMode;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,16 +80,16 @@ record ConfigurationManifest(
       ConfigurationManifest read =
           JSON.readValue(Files.readString(backup.resolve(FILE)), ConfigurationManifest.class);
       if (read.format != FORMAT) {
-        throw new ConfigurationException(
+        throw new CommandException(
             "backup %s has the format %d, but this release reads %d: use the release that wrote it"
                 .formatted(backup, read.format, FORMAT));
       }
       return read;
     } catch (NoSuchFileException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "%s is no complete backup: name a folder that has a file %s".formatted(backup, FILE), e);
     } catch (IOException | JacksonException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "backup %s is damaged: %s cannot be read; use another one".formatted(backup, FILE), e);
     }
   }

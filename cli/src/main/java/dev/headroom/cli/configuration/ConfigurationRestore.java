@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.configuration;
 
-import dev.headroom.cli.file.ConfigurationException;
 import dev.headroom.cli.file.FileReplacement;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.TerminalText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +30,8 @@ public final class ConfigurationRestore {
    * Plans a restore; nothing is changed.
    *
    * @param target the folder of the configuration; it may be missing
-   * @throws ConfigurationException if the target cannot be read, or a path or a link to a folder
-   *     leads out of it
+   * @throws CommandException if the target cannot be read, or a path or a link to a folder leads
+   *     out of it
    */
   public ConfigurationRestore(ConfigurationBackup backup, Path target) {
     this.backup = backup;
@@ -41,7 +41,7 @@ public final class ConfigurationRestore {
         steps.add(step(each));
       }
     } catch (IOException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "%s cannot be read (%s): correct its permissions, or name another folder"
               .formatted(this.target, e),
           e);
@@ -73,7 +73,7 @@ public final class ConfigurationRestore {
     Path file = target.resolve(entry.path()).normalize();
     boolean below = file.startsWith(target) && !file.equals(target) && !Files.isDirectory(file);
     if (!below || leadsOut(file)) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "%s of backup %s is no file below %s: use another backup, or another folder%s"
               .formatted(
                   TerminalText.of(entry.path()),
@@ -143,8 +143,8 @@ public final class ConfigurationRestore {
    * Carries the plan out.
    *
    * @param overwrite whether files are replaced that were changed after the backup
-   * @throws ConfigurationException if there are such files and they are not to be replaced; nothing
-   *     was changed then
+   * @throws CommandException if there are such files and they are not to be replaced; nothing was
+   *     changed then
    */
   public void run(boolean overwrite) {
     List<Path> newer =
@@ -153,7 +153,7 @@ public final class ConfigurationRestore {
             .map(FileStep::file)
             .toList();
     if (!overwrite && !newer.isEmpty()) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "%s changed after the backup of %s: compare, and replace by --overwrite"
               .formatted(newer, backup.manifest().made()));
     }
@@ -174,7 +174,7 @@ public final class ConfigurationRestore {
       }
       FileReplacement.replace(step.file, step.text, step.entry.mode());
     } catch (IOException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "%s could not be written (%s): correct the permissions, and repeat the restore"
               .formatted(step.file, e),
           e);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.deploy.journal.DeploymentJournal;
 import dev.headroom.cli.deploy.journal.History;
 import dev.headroom.cli.deploy.journal.History.Operation;
@@ -10,8 +9,8 @@ import dev.headroom.cli.deploy.journal.JournalEntry.Event;
 import dev.headroom.cli.deploy.journal.Plan;
 import dev.headroom.cli.deploy.journal.Step;
 import dev.headroom.cli.nginx.Backends;
-import dev.headroom.cli.nginx.NginxException;
 import dev.headroom.cli.nginx.NginxServer;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +45,7 @@ final class Deployer implements AutoCloseable {
    * Creates a deployer.
    *
    * @param listener gets each entry of the journal before it is written
-   * @throws DeployException if another one works on the folder
+   * @throws CommandException if another one works on the folder
    */
   Deployer(DeploymentFolder folder, Consumer<JournalEntry> listener) {
     this.folder = folder;
@@ -60,7 +59,7 @@ final class Deployer implements AutoCloseable {
   /**
    * Carries a plan out.
    *
-   * @throws DeployException if a step fails; the message says what serves
+   * @throws CommandException if a step fails; the message says what serves
    */
   void run(Plan plan) throws InterruptedException {
     int operation = History.of(journal.read()).nextOperation();
@@ -132,7 +131,7 @@ final class Deployer implements AutoCloseable {
         case STOP -> stop(operation, step.port());
       }
       return null;
-    } catch (DeployException | NginxException e) {
+    } catch (CommandException e) {
       return String.valueOf(e.getMessage());
     }
   }
@@ -154,7 +153,7 @@ final class Deployer implements AutoCloseable {
     if (!readiness.await(port, patience, () -> instances.running(port).isPresent())) {
       Optional<Instance> instance = instances.at(port);
       boolean runs = instance.filter(Instance::runs).isPresent();
-      throw new DeployException(
+      throw new CommandException(
           "the instance on port %d %s%s"
               .formatted(
                   port,
@@ -227,7 +226,7 @@ final class Deployer implements AutoCloseable {
   }
 
   /** Ends an operation whose step has failed, and returns the exception that says so. */
-  private DeployException undo(int operation, Plan plan, int failed, String fault)
+  private CommandException undo(int operation, Plan plan, int failed, String fault)
       throws InterruptedException {
     Step step = plan.steps().get(failed);
     List<Integer> serving =
@@ -243,15 +242,15 @@ final class Deployer implements AutoCloseable {
           stop(operation, each.port());
         }
       }
-    } catch (DeployException | NginxException e) {
-      return new DeployException(
+    } catch (CommandException e) {
+      return new CommandException(
           "%s failed: %s. Going back failed, too: %s. All instances keep running. Correct it, then ./headroom deploy --home %s --resume"
               .formatted(plan.text(), fault, e.getMessage(), ShellWord.of(folder.home())),
           e);
     }
     String state = serving.isEmpty() ? "nothing serves" : state();
     append(JournalEntry.of(operation, Event.ENDED, "failed: " + fault + "; " + state));
-    return new DeployException("%s failed: %s; %s".formatted(plan.text(), fault, state));
+    return new CommandException("%s failed: %s; %s".formatted(plan.text(), fault, state));
   }
 
   /** Returns the ports that get requests. */

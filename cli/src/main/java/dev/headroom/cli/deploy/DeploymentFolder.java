@@ -3,7 +3,6 @@ package dev.headroom.cli.deploy;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.deploy.journal.DeploymentJournal;
 import dev.headroom.cli.deploy.journal.History;
 import dev.headroom.cli.file.EnvironmentText;
@@ -12,6 +11,7 @@ import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.file.FileTree;
 import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -85,7 +85,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     try {
       Files.createDirectories(absolute);
       if (!isUnfinished(absolute)) {
-        throw new DeployException(
+        throw new CommandException(
             absolute + " is not empty: choose another folder, or edit its " + SETTINGS);
       }
       Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx--x--x"));
@@ -99,10 +99,10 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
       new NginxFiles(shipped, "8080", "127.0.0.1:8081")
           .write(absolute.resolve(NGINX), settings.blue());
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           absolute + " could not be made: choose a folder that you may write to", e);
     } catch (UnsupportedOperationException e) {
-      throw new DeployException("a deployment needs Linux or macOS: take containers here", e);
+      throw new CommandException("a deployment needs Linux or macOS: take containers here", e);
     }
     return new DeploymentFolder(absolute, settings);
   }
@@ -121,7 +121,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     try {
       settings.write(file);
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           file + " could not be written: free some space on its disk, or correct its permissions",
           e);
     }
@@ -134,7 +134,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
   /**
    * Reads what was deployed.
    *
-   * @throws DeployException if an operation was interrupted
+   * @throws CommandException if an operation was interrupted
    */
   History finishedHistory() {
     return History.of(journal().read()).requireFinished(home);
@@ -186,7 +186,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
         copy(variables, release(release).resolve(ENVIRONMENT));
       }
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           "%s could not be copied to %s: free some space on its disk, or correct its permissions"
               .formatted(jar, release(release)),
           e);
@@ -213,13 +213,13 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     try {
       EnvironmentText variables = new EnvironmentText(Files.readAllLines(file));
       if (!variables.faults().isEmpty()) {
-        throw new DeployException(file + " " + String.join("; ", variables.faults()));
+        throw new CommandException(file + " " + String.join("; ", variables.faults()));
       }
       all.putAll(variables.variables());
     } catch (NoSuchFileException none) {
       // The deployment has no such file.
     } catch (IOException e) {
-      throw new DeployException(file + " could not be read: correct its permissions", e);
+      throw new CommandException(file + " could not be read: correct its permissions", e);
     }
     all.put("PORT", Integer.toString(port));
     all.putIfAbsent("SERVER_ADDRESS", "127.0.0.1");
@@ -239,7 +239,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
         }
       }
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           home.resolve(RELEASES) + " could not be cleaned up: correct its permissions", e);
     }
   }

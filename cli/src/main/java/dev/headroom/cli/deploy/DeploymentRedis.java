@@ -2,10 +2,10 @@
 package dev.headroom.cli.deploy;
 
 import dev.headroom.bench.process.Waiting;
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.process.WantedPort;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +77,7 @@ record DeploymentRedis(Path folder) {
         FileReplacement.replace(configuration(), text, FileMode.OWNER_FILE);
       }
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           folder + " could not be made: free some space on its disk, or correct its permissions",
           e);
     }
@@ -106,7 +106,7 @@ record DeploymentRedis(Path folder) {
 
   private static String replaced(Path shipped, String text, String line, String other) {
     if (!text.contains("\n" + line + "\n")) {
-      throw new DeployException(
+      throw new CommandException(
           "%s has no line %s: take it as it is in the repository".formatted(shipped, line));
     }
     return text.replace("\n" + line + "\n", "\n" + other + "\n");
@@ -150,7 +150,7 @@ record DeploymentRedis(Path folder) {
       run();
     }
     if (!Waiting.until(this::responds, patience)) {
-      throw new DeployException(
+      throw new CommandException(
           "Redis did not respond on port %d within %d s: see %s"
               .formatted(port(), patience.toSeconds(), log()));
     }
@@ -159,7 +159,7 @@ record DeploymentRedis(Path folder) {
 
   private void requireFree() {
     if (!WantedPort.isFree(InetAddress.getLoopbackAddress(), port())) {
-      throw new DeployException(
+      throw new CommandException(
           "port %d is already in use, and not by the Redis of this deployment: stop the process that listens on it, or name another in %s"
               .formatted(port(), configuration()));
     }
@@ -176,15 +176,15 @@ record DeploymentRedis(Path folder) {
               .start();
       if (!process.waitFor(COMMAND_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        throw new DeployException(
+        throw new CommandException(
             "%s does not go to the background: put daemonize yes back".formatted(configuration()));
       }
       if (process.exitValue() != 0) {
-        throw new DeployException(
+        throw new CommandException(
             "Redis refuses %s: see %s, and correct it".formatted(configuration(), output));
       }
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           "%s could not be run: install Redis again, and let the link lead to it"
               .formatted(program()),
           e);
@@ -214,13 +214,13 @@ record DeploymentRedis(Path folder) {
         value = found.group(1);
       }
       if (value.isEmpty()) {
-        throw new DeployException(
+        throw new CommandException(
             "%s lacks a line that is needed, port or requirepass: ./headroom deploy --with-redis makes the file where it is missing"
                 .formatted(file));
       }
       return value;
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           file + " could not be read: ./headroom deploy --with-redis makes it where it is missing",
           e);
     }

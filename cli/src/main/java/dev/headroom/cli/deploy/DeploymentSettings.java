@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.ShellWord;
 import dev.headroom.cli.text.TerminalText;
 import java.io.IOException;
@@ -95,20 +95,20 @@ record DeploymentSettings(
     try {
       read = JSON.readValue(Files.readString(file), DeploymentSettings.class);
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           ("%s could not be read: --home must be the folder of a deployment;"
                   + " ./headroom deploy --home %s --init writes one to edit")
               .formatted(file, ShellWord.of(String.valueOf(file.getParent()))),
           e);
     } catch (JacksonException e) {
-      throw new DeployException(
+      throw new CommandException(
           "%s is wrong: %s: correct it; --init writes a complete one into another folder"
               .formatted(file, e.getOriginalMessage()),
           e);
     }
     List<String> faults = read.faults();
     if (!faults.isEmpty()) {
-      throw new DeployException(file + " is wrong: " + String.join("; ", faults));
+      throw new CommandException(file + " is wrong: " + String.join("; ", faults));
     }
     return read;
   }

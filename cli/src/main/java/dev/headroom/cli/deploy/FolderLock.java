@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.file.FileMode;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -41,7 +41,7 @@ final class FolderLock implements AutoCloseable {
   /**
    * Takes the lock of a deployer.
    *
-   * @throws DeployException if another one has it; the message names its process
+   * @throws CommandException if another one has it; the message names its process
    */
   static FolderLock ofDeployer(Path home) {
     Path file = home.resolve(DEPLOYER);
@@ -60,17 +60,17 @@ final class FolderLock implements AutoCloseable {
     } catch (OverlappingFileLockException heldHere) {
       throw refused(home, channel);
     } catch (IOException e) {
-      throw new DeployException(file + " could not be locked: use a disk of this machine", e);
+      throw new CommandException(file + " could not be locked: use a disk of this machine", e);
     }
   }
 
-  private static DeployException refused(Path home, FileChannel channel) {
+  private static CommandException refused(Path home, FileChannel channel) {
     try (channel) {
-      return new DeployException(
+      return new CommandException(
           "%s is in use by another deployer, %s: wait until it has ended"
               .formatted(home, holder(home)));
     } catch (IOException e) {
-      return new DeployException(home + " is in use by another deployer", e);
+      return new CommandException(home + " is in use by another deployer", e);
     }
   }
 
@@ -82,7 +82,7 @@ final class FolderLock implements AutoCloseable {
       channel.lock();
       return new FolderLock(channel);
     } catch (IOException e) {
-      throw new DeployException(file + " could not be locked: use a disk of this machine", e);
+      throw new CommandException(file + " could not be locked: use a disk of this machine", e);
     }
   }
 
@@ -114,7 +114,7 @@ final class FolderLock implements AutoCloseable {
     try {
       return FileChannel.open(file, WRITE, FileMode.attribute(FileMode.OWNER_FILE));
     } catch (IOException e) {
-      throw new DeployException(file + " could not be opened: correct its permissions", e);
+      throw new CommandException(file + " could not be opened: correct its permissions", e);
     }
   }
 
@@ -124,7 +124,7 @@ final class FolderLock implements AutoCloseable {
     try (channel) {
       channel.truncate(0);
     } catch (IOException e) {
-      throw new DeployException("a lock could not be freed; the end of this process frees it", e);
+      throw new CommandException("a lock could not be freed; the end of this process frees it", e);
     }
   }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.deploy.journal.JournalEntry;
 import dev.headroom.cli.deploy.journal.JournalEntry.Event;
 import dev.headroom.cli.nginx.Backends;
-import dev.headroom.cli.nginx.NginxException;
 import dev.headroom.cli.nginx.NginxServer;
+import dev.headroom.cli.text.CommandException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +58,7 @@ final class InstanceWatch implements AutoCloseable {
       try {
         round();
         fault = "";
-      } catch (DeployException | NginxException e) {
+      } catch (CommandException e) {
         report(String.valueOf(e.getMessage()));
       }
       next = Math.max(next + PERIOD.toNanos(), System.nanoTime());

@@ -2,9 +2,9 @@
 package dev.headroom.cli.deploy;
 
 import dev.headroom.bench.process.Waiting;
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.process.Program;
 import dev.headroom.cli.process.WantedPort;
+import dev.headroom.cli.text.CommandException;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,7 +60,7 @@ final class Instances {
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           folder.instance(port) + " could not be read: correct its permissions", e);
     }
   }
@@ -73,7 +73,7 @@ final class Instances {
   /**
    * Starts an instance, unless it runs.
    *
-   * @throws DeployException if another process has the port
+   * @throws CommandException if another process has the port
    */
   void start(int port, int release) throws InterruptedException {
     Optional<Instance> running = running(port);
@@ -86,13 +86,13 @@ final class Instances {
       Process process = builder(port, release).start();
       Waiting.until(() -> at(port).isPresent() || !process.isAlive(), START_PATIENCE);
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           "the instance on port %d could not be started (%s): correct the permissions below %s"
               .formatted(port, e.getMessage(), folder.home()),
           e);
     }
     if (at(port).isEmpty()) {
-      throw new DeployException(
+      throw new CommandException(
           "the instance on port %d could not be started: see %s"
               .formatted(port, folder.log(release, port)));
     }
@@ -127,7 +127,7 @@ final class Instances {
 
   private static void requireFree(int port) {
     if (!WantedPort.isFree(InetAddress.getLoopbackAddress(), port)) {
-      throw new DeployException(
+      throw new CommandException(
           "port %d is already in use: stop the process that listens on it, or name another in deployment.json"
               .formatted(port));
     }
@@ -150,7 +150,7 @@ final class Instances {
       if (!byItself) {
         ProcessHandle.of(instance.pid()).ifPresent(ProcessHandle::destroyForcibly);
         if (!Waiting.until(() -> !instance.runs(), KILL_PATIENCE)) {
-          throw new DeployException(
+          throw new CommandException(
               "the instance on port %d, process %d, cannot be ended: run this as the user that started it"
                   .formatted(port, instance.pid()));
         }
@@ -159,7 +159,7 @@ final class Instances {
     try {
       Files.deleteIfExists(folder.instance(port));
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           folder.instance(port) + " could not be removed: correct its permissions", e);
     }
     return byItself;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.deploy.journal.History;
 import dev.headroom.cli.deploy.journal.Plan;
 import dev.headroom.cli.nginx.Backends;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;
@@ -55,14 +55,14 @@ public final class RollbackCommand implements Callable<Integer> {
     int current = history.current();
     int target = history.before(current);
     if (target == 0) {
-      throw new DeployException(
+      throw new CommandException(
           current == 0
               ? "nothing was deployed yet: ./headroom deploy --home %s --release JAR"
                   .formatted(ShellWord.of(folder.home()))
               : "release %d is the first: there is none to go back to".formatted(current));
     }
     if (!Files.exists(folder.jar(target))) {
-      throw new DeployException(
+      throw new CommandException(
           "%s is no longer there: deploy the jar of release %d again"
               .formatted(folder.jar(target), target));
     }

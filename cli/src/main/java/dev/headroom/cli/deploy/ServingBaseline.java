@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy;
 
-import dev.headroom.cli.deploy.journal.DeployException;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.monitor.baseline.Baseline;
 import java.io.IOException;
 import java.net.URI;
@@ -37,14 +37,14 @@ record ServingBaseline(DeploymentFolder folder, String base) {
    *
    * @param port of an instance that serves
    * @return the file
-   * @throws DeployException if the instance does not respond with a baseline
+   * @throws CommandException if the instance does not respond with a baseline
    */
   Path write(int release, int port) throws InterruptedException {
     URI address = URI.create("http://127.0.0.1:%d%s/baseline?window=900s".formatted(port, base));
     HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIMEOUT);
     String token = folder.environment(release, port).get("HEADROOM_OPERATOR_TOKEN");
     if (token != null && !TOKEN.matcher(token).matches()) { // a client shows it in its error
-      throw new DeployException(
+      throw new CommandException(
           "HEADROOM_OPERATOR_TOKEN in environment has characters that no header may have: correct"
               + " it, or leave --baseline out");
     } else if (token != null) {
@@ -55,17 +55,17 @@ record ServingBaseline(DeploymentFolder folder, String base) {
       HttpResponse<String> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != OK) {
-        throw new DeployException(
+        throw new CommandException(
             "%s returned %d: set headroom.monitor.admin=true, and HEADROOM_OPERATOR_TOKEN in environment, or leave --baseline out"
                 .formatted(address, response.statusCode()));
       }
       Baseline read = JSON.readValue(response.body(), Baseline.class);
       Files.writeString(file, JSON.writeValueAsString(read) + "\n");
     } catch (JacksonException e) {
-      throw new DeployException(
+      throw new CommandException(
           address + " returned no baseline: give headroom.monitor.path by --baseline=PATH", e);
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           "the baseline of %s could not be written to %s: repeat it, or leave --baseline out"
               .formatted(address, file),
           e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.nginx;
 
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,7 +51,7 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
    * Reads an upstream file.
    *
    * @param file has a line {@code server 127.0.0.1:PORT …;} for each instance
-   * @throws NginxException if it has none, or names an instance elsewhere
+   * @throws CommandException if it has none, or names an instance elsewhere
    */
   public static Backends read(Path file) {
     List<Integer> ports = new ArrayList<>();
@@ -59,7 +60,7 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
     while (server.find()) {
       Matcher address = ADDRESS.matcher(server.group(1));
       if (!address.matches()) {
-        throw new NginxException(
+        throw new CommandException(
             "%s names the server %s, but must name ports of 127.0.0.1: correct it"
                 .formatted(file, server.group(1)));
       }
@@ -81,7 +82,7 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
    * reloaded.
    *
    * @param file an upstream file with at least one server
-   * @throws NginxException if it has none or cannot be written
+   * @throws CommandException if it has none or cannot be written
    */
   public void write(Path file) {
     String text = text(file);
@@ -100,8 +101,8 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
         .formatted(port, down.contains(port) ? " down" : "");
   }
 
-  private static NginxException none(Path file) {
-    return new NginxException(
+  private static CommandException none(Path file) {
+    return new CommandException(
         file + " names no server: copy deploy/nginx/backends.conf, which has three");
   }
 
@@ -109,7 +110,7 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new NginxException(
+      throw new CommandException(
           file + " could not be read: copy deploy/nginx/backends.conf to its place", e);
     }
   }
@@ -131,7 +132,7 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new NginxException(file + " could not be written: see its folder's permissions", e);
+      throw new CommandException(file + " could not be written: see its folder's permissions", e);
     }
   }
 }

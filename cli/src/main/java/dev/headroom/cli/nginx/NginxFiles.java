@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.nginx;
 
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public record NginxFiles(Path shipped, String listen, String status) {
    * @param folder is created if it is missing; others may enter it, as the workers of nginx are of
    *     another user where root starts it
    * @param ports of the instances, at least one
-   * @throws NginxException if a file is not as expected or cannot be written
+   * @throws CommandException if a file is not as expected or cannot be written
    */
   public void write(Path folder, List<Integer> ports) {
     try {
@@ -45,7 +46,7 @@ public record NginxFiles(Path shipped, String listen, String status) {
         }
       }
     } catch (IOException e) {
-      throw new NginxException(
+      throw new CommandException(
           "the files of %s could not be copied to %s: correct the permissions of both"
               .formatted(shipped, folder),
           e);
@@ -74,7 +75,7 @@ public record NginxFiles(Path shipped, String listen, String status) {
 
   private static String replaced(String name, String text, String shipped, String other) {
     if (!text.contains(shipped)) {
-      throw new NginxException(
+      throw new CommandException(
           "%s has no line %s: take deploy/nginx as it is in the repository"
               .formatted(name, shipped));
     }

@@ -4,6 +4,7 @@ package dev.headroom.cli.nginx;
 import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.process.ProcessState;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,18 +60,18 @@ public final class NginxServer {
   /**
    * Starts it. When this returns, it accepts connections.
    *
-   * @throws NginxException if it cannot be started; the message has the output of nginx
+   * @throws CommandException if it cannot be started; the message has the output of nginx
    */
   public void start() throws InterruptedException {
     try {
       Files.createDirectories(prefix);
     } catch (IOException e) {
-      throw new NginxException(
+      throw new CommandException(
           prefix + " could not be created: correct the permissions above it", e);
     }
     run("does not start with");
     if (!Waiting.until(this::isRunning, PATIENCE)) {
-      throw new NginxException(
+      throw new CommandException(
           "nginx wrote no %s within 30 s: add the line pid nginx.pid; to %s"
               .formatted(pidFile(), configuration));
     }
@@ -79,7 +80,7 @@ public final class NginxServer {
   /**
    * Checks its files, as {@code nginx -t} does.
    *
-   * @throws NginxException if they are wrong; the message has the output of nginx
+   * @throws CommandException if they are wrong; the message has the output of nginx
    */
   public void test() throws InterruptedException {
     run("refuses", "-t");
@@ -91,17 +92,18 @@ public final class NginxServer {
    * worker_shutdown_timeout}.
    *
    * @return the process ids of the old workers
-   * @throws NginxException if it does not run, or takes its files for wrong
+   * @throws CommandException if it does not run, or takes its files for wrong
    */
   public Set<Long> reload() throws InterruptedException {
     ProcessHandle master =
         master()
             .orElseThrow(() ->
-                new NginxException("nginx does not run: " + pidFile() + " names no process of it"));
+                new CommandException(
+                    "nginx does not run: " + pidFile() + " names no process of it"));
     Set<Long> before = children(master);
     run("does not reload", "-s", "reload");
     if (!Waiting.until(() -> !before.containsAll(children(master)), PATIENCE)) {
-      throw new NginxException(
+      throw new CommandException(
           "nginx started no worker with %s within 30 s: see its error log"
               .formatted(configuration));
     }
@@ -196,14 +198,14 @@ public final class NginxServer {
               .start();
       if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        throw new NginxException(String.join(" ", command) + " did not end within 30 s");
+        throw new CommandException(String.join(" ", command) + " did not end within 30 s");
       }
       if (process.exitValue() != 0) {
         String text = String.join("; ", Files.readString(output).strip().lines().toList());
-        throw new NginxException("nginx %s %s: %s".formatted(fault, configuration, text));
+        throw new CommandException("nginx %s %s: %s".formatted(fault, configuration, text));
       }
     } catch (IOException e) {
-      throw new NginxException(
+      throw new CommandException(
           "%s could not be run: %s".formatted(binary, Program.NGINX.installation()), e);
     }
   }

@@ -2,6 +2,7 @@
 package dev.headroom.cli.process;
 
 import dev.headroom.bench.process.InstalledProgram;
+import dev.headroom.cli.text.CommandException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -51,7 +52,7 @@ public enum Program {
    * Returns where the program is.
    *
    * @param purpose what needs it, such as {@code --topology scaling}
-   * @throws MachineException if it is not installed
+   * @throws CommandException if it is not installed
    */
   public Path require(String purpose) {
     Path found = path();
@@ -65,7 +66,7 @@ public enum Program {
    * Checks that several are installed.
    *
    * @param purpose what needs them, such as {@code --topology scaling}
-   * @throws MachineException names those that are not, and the command that installs them
+   * @throws CommandException names those that are not, and the command that installs them
    */
   public static void requireAll(String purpose, List<Program> programs) {
     requireAll(purpose, programs, each -> each.path() != null);
@@ -78,8 +79,8 @@ public enum Program {
     }
   }
 
-  private static MachineException missing(String purpose, List<Program> programs) {
-    return new MachineException(
+  private static CommandException missing(String purpose, List<Program> programs) {
+    return new CommandException(
         "%s needs %s, not found on this machine: %s"
             .formatted(
                 purpose,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.setup;
 
-import dev.headroom.cli.file.ConfigurationException;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public enum AppSecret {
    * Returns the secret; empty if it was not made yet. A file without content is none; an editor may
    * have ended its line.
    *
-   * @throws ConfigurationException if the file cannot be read
+   * @throws CommandException if the file cannot be read
    */
   public Optional<String> find(Path appData) {
     Path file = file(appData);
@@ -54,7 +54,7 @@ public enum AppSecret {
           ? Optional.of(Files.readString(file).strip()).filter(secret -> !secret.isEmpty())
           : Optional.empty();
     } catch (IOException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           file
               + " could not be read: correct its permissions, or choose another folder with --data",
           e);
@@ -64,7 +64,7 @@ public enum AppSecret {
   /**
    * Returns the secret; made once.
    *
-   * @throws ConfigurationException if the file cannot be read, or the folder cannot be written to
+   * @throws CommandException if the file cannot be read, or the folder cannot be written to
    */
   public String readOrCreate(Path appData) {
     Optional<String> made = find(appData);
@@ -79,7 +79,7 @@ public enum AppSecret {
     try {
       FileReplacement.replace(file(appData), secret, FileMode.OWNER_FILE);
     } catch (IOException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "data folder %s is not writable (%s): choose another with --data".formatted(appData, e),
           e);
     }

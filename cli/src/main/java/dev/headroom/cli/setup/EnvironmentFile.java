@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.setup;
 
-import dev.headroom.cli.file.ConfigurationException;
 import dev.headroom.cli.file.EnvironmentText;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class EnvironmentFile {
       return new EnvironmentFile(
           file, Files.exists(from) ? new ArrayList<>(Files.readAllLines(from)) : new ArrayList<>());
     } catch (IOException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           from + " could not be read: correct its permissions, or name another with --file", e);
     }
   }
@@ -84,7 +84,7 @@ final class EnvironmentFile {
     try {
       FileReplacement.replace(file, text, FileMode.OWNER_FILE);
     } catch (IOException e) {
-      throw new ConfigurationException(
+      throw new CommandException(
           "%s could not be written (%s): correct its permissions, or name another with --file"
               .formatted(file, e),
           e);

@@ -6,6 +6,7 @@ import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
 import dev.headroom.cli.process.Program;
 import dev.headroom.cli.process.WantedPort;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -61,7 +62,7 @@ final class Balancer implements AutoCloseable {
       nginx.start();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TopologyException("interrupted while nginx started", e);
+      throw new CommandException("interrupted while nginx started", e);
     }
     return new Balancer(nginx, folder, listen);
   }
@@ -71,7 +72,7 @@ final class Balancer implements AutoCloseable {
     try {
       Files.writeString(configuration, "user root;\n" + Files.readString(configuration));
     } catch (IOException e) {
-      throw new TopologyException(
+      throw new CommandException(
           configuration + " could not be written: choose another folder with --data", e);
     }
   }

@@ -6,6 +6,7 @@ import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,7 @@ final class PgBouncer implements AutoCloseable {
           "postgres://%s:%s@127.0.0.1:%d%s".formatted(user, password, port, database.getPath());
       return new PgBouncer(process, folder, url, port);
     } catch (IOException e) {
-      throw new TopologyException(
+      throw new CommandException(
           "PgBouncer was not started in %s (%s): choose a folder that you may write with --data"
               .formatted(folder, e.getMessage()),
           e);
@@ -120,7 +121,7 @@ final class PgBouncer implements AutoCloseable {
   private static String replaced(String settings, String line, String by) {
     Matcher found = Pattern.compile(line).matcher(settings);
     if (!found.find()) {
-      throw new TopologyException(
+      throw new CommandException(
           "deploy/pgbouncer/pgbouncer.ini has no line %s: put it back".formatted(line));
     }
     return found.replaceFirst(Matcher.quoteReplacement(by));
@@ -151,23 +152,23 @@ final class PgBouncer implements AutoCloseable {
   /**
    * Waits until it listens.
    *
-   * @throws TopologyException if it ends, or does not listen in time; names its log
+   * @throws CommandException if it ends, or does not listen in time; names its log
    */
   void awaitReady() {
     try {
       boolean ready =
           Waiting.until(() -> !process.isAlive() || Waiting.listens(port), START_TIMEOUT);
       if (!process.isAlive()) {
-        throw new TopologyException(endMessage());
+        throw new CommandException(endMessage());
       }
       if (!ready) {
-        throw new TopologyException(
+        throw new CommandException(
             "PgBouncer did not listen on port %d within %d s: see %s"
                 .formatted(port, START_TIMEOUT.toSeconds(), log()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TopologyException("interrupted while PgBouncer started", e);
+      throw new CommandException("interrupted while PgBouncer started", e);
     }
   }
 

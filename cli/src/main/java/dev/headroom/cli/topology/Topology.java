@@ -5,6 +5,7 @@ import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.process.WantedPort;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class Topology implements AutoCloseable {
   /**
    * Starts everything, and returns when requests are served.
    *
-   * @throws TopologyException if something does not start, or the topology was closed meanwhile
+   * @throws CommandException if something does not start, or the topology was closed meanwhile
    * @throws dev.headroom.bench.app.AppStartException if an instance does not start
    */
   public void start() {
@@ -114,7 +115,7 @@ public final class Topology implements AutoCloseable {
     try (AppProcess process = launched(() -> AppProcess.start(launch, appLines, arguments))) {
       int code = process.awaitExit();
       if (code != 0) {
-        throw new TopologyException(
+        throw new CommandException(
             "the database of %s was not prepared, exit code %d: see %s%n%s"
                 .formatted(launch.app(), code, process.logFile(), process.lastOutput()));
       }
@@ -130,7 +131,7 @@ public final class Topology implements AutoCloseable {
   /** Starts a process, of which {@link #close} knows from its first moment on. */
   private synchronized <T extends AutoCloseable> T launched(Supplier<T> start) {
     if (closed) {
-      throw new TopologyException("the topology was stopped while it started");
+      throw new CommandException("the topology was stopped while it started");
     }
     T process = start.get();
     processes.add(process);

@@ -4,7 +4,7 @@ package dev.headroom.cli.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headroom.cli.file.ConfigurationException;
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.database.backup.FolderChecksums;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ class ConfigurationBackupTest {
         .anyMatch(line -> line.startsWith("missing  " + home.resolve("new/extra.yml")));
     assertThatThrownBy(() ->
             ConfigurationBackup.make(source.resolve("extra.yml"), backups, NOW.plusSeconds(2)))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("but extra.yml: a secret may stand on line 3, 4");
   }
 
@@ -126,7 +126,7 @@ class ConfigurationBackupTest {
     write("a\nb/more.conf", "");
 
     assertThatThrownBy(this::make)
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("the name of a?b/more.conf has a control character");
     try (Stream<Path> files = Files.list(backups)) {
       assertThat(files.toList()).isEqualTo(List.of());
@@ -189,7 +189,7 @@ class ConfigurationBackupTest {
     ConfigurationRestore restore = new ConfigurationRestore(backup, source);
 
     assertThatThrownBy(() -> restore.run(false))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("environment")
         .hasMessageContaining("--overwrite");
     assertThat(source.resolve("environment")).content().contains("DB_POOL_SIZE=7");
@@ -231,7 +231,7 @@ class ConfigurationBackupTest {
     Files.createSymbolicLink(target.resolve("nginx"), elsewhere);
 
     assertThatThrownBy(() -> new ConfigurationRestore(backup, target))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("nginx/http.conf")
         .hasMessageContaining("or replace the link to a folder by that folder");
     assertThat(elsewhere).isEmptyDirectory();
@@ -248,7 +248,7 @@ class ConfigurationBackupTest {
     FolderChecksums.write(folder);
 
     assertThatThrownBy(() -> ConfigurationBackup.at(folder))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("configuration.json cannot be read");
   }
 
@@ -282,7 +282,7 @@ class ConfigurationBackupTest {
     ConfigurationBackup backup = ConfigurationBackup.at(folder);
 
     assertThatThrownBy(() -> new ConfigurationRestore(backup, home.resolve("target")))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("../environment");
   }
 
@@ -291,7 +291,7 @@ class ConfigurationBackupTest {
     Path empty = Files.createDirectory(home.resolve("empty"));
 
     assertThatThrownBy(() -> ConfigurationBackup.make(empty, backups, NOW))
-        .isInstanceOf(ConfigurationException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("has no file of configuration");
     try (Stream<Path> files = Files.list(backups)) {
       assertThat(files.toList()).isEqualTo(List.of());

@@ -4,13 +4,13 @@ package dev.headroom.cli.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headroom.cli.deploy.journal.DeployException;
 import dev.headroom.cli.deploy.journal.DeploymentJournal;
 import dev.headroom.cli.deploy.journal.History;
 import dev.headroom.cli.deploy.journal.JournalEntry;
 import dev.headroom.cli.deploy.journal.Plan;
 import dev.headroom.cli.deploy.journal.Step;
 import dev.headroom.cli.file.FileTree;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class DeploymentFilesTest {
          "nginx": {"binary": "nginx", "prefix": "n", "configuration": "c", "upstream": "u"}}
         """);
     assertThatThrownBy(() -> DeploymentSettings.read(file))
-        .isInstanceOf(DeployException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessage(
             file
                 + " is wrong: command is [java], but must have {release}: put it where the jar is;"
@@ -65,7 +65,7 @@ class DeploymentFilesTest {
     for (String wrong : List.of("/ready z", "/%zz", "/ready\\nz", "/{id}")) {
       Files.writeString(file, good.replace("/readyz", wrong));
       assertThatThrownBy(() -> DeploymentSettings.read(file))
-          .isInstanceOf(DeployException.class)
+          .isInstanceOf(CommandException.class)
           .hasMessageContaining("but must be a path that begins with /");
     }
     Files.writeString(file, good.replace("/readyz", "/ready?probe=1"));
@@ -85,7 +85,7 @@ class DeploymentFilesTest {
             "{")) {
       Files.writeString(file, wrong);
       assertThatThrownBy(() -> DeploymentSettings.read(file))
-          .isInstanceOf(DeployException.class)
+          .isInstanceOf(CommandException.class)
           .hasMessageStartingWith(file + " is wrong: ")
           .hasMessageEndingWith(": correct it; --init writes a complete one into another folder");
     }
@@ -134,7 +134,7 @@ class DeploymentFilesTest {
     for (String each : List.of("complete", "foreign", "variables")) {
       Path home = folder.resolve(each);
       assertThatThrownBy(() -> DeploymentFolder.create(home, shipped, settings))
-          .isInstanceOf(DeployException.class)
+          .isInstanceOf(CommandException.class)
           .hasMessageContaining("is not empty: choose another folder");
     }
   }

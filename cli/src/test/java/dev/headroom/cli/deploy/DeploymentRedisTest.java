@@ -4,7 +4,7 @@ package dev.headroom.cli.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headroom.cli.deploy.journal.DeployException;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -88,7 +88,7 @@ class DeploymentRedisTest {
       Lab.edit(configuration, "port " + redis.port(), "port " + other.getLocalPort());
       assertThat(redis.responds()).isFalse();
       assertThatThrownBy(() -> redis.start(Duration.ofSeconds(60)))
-          .isInstanceOf(DeployException.class)
+          .isInstanceOf(CommandException.class)
           .hasMessage(
               "port %d is already in use, and not by the Redis of this deployment: stop the process that listens on it, or name another in %s"
                   .formatted(other.getLocalPort(), configuration));
@@ -101,7 +101,7 @@ class DeploymentRedisTest {
     Path configuration = redis.folder().resolve("redis.conf");
     Lab.edit(configuration, "\nport ", "\n# port ");
     assertThatThrownBy(redis::responds)
-        .isInstanceOf(DeployException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageStartingWith(configuration + " lacks a line that is needed");
   }
 

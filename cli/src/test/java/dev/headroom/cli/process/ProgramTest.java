@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cli.text.CommandException;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class ProgramTest {
   @Test
   void namesAllThatAreMissingAndOneCommandThatInstallsThem() {
     assertThatThrownBy(() -> requireServers(each -> false))
-        .isInstanceOf(MachineException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessage(
             "--topology scaling needs nginx and pgbouncer, not found on this machine: apt-get"
                 + " install nginx pgbouncer");

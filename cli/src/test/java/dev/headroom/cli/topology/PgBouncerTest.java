@@ -4,6 +4,7 @@ package dev.headroom.cli.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class PgBouncerTest {
   @Test
   void namesTheLineThatShippedSettingsLack() {
     assertThatThrownBy(() -> PgBouncer.settings("[pgbouncer]\n", PRIMARY, 7432, true))
-        .isInstanceOf(TopologyException.class)
+        .isInstanceOf(CommandException.class)
         .hasMessageContaining("deploy/pgbouncer/pgbouncer.ini has no line");
   }
 

@@ -3,6 +3,7 @@ package dev.headroom.cli.deploy.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.headroom.cli.file.FileMode;
+import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -41,7 +42,7 @@ public record DeploymentJournal(Path file) {
   /**
    * Appends an entry.
    *
-   * @throws DeployException if it cannot be written
+   * @throws CommandException if it cannot be written
    */
   public void append(JournalEntry entry) {
     String line = (endsWithinALine() ? "\n" : "") + JSON.writeValueAsString(entry) + "\n";
@@ -51,13 +52,13 @@ public record DeploymentJournal(Path file) {
       ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
       channel.write(bytes);
       if (bytes.hasRemaining()) {
-        throw new DeployException(
+        throw new CommandException(
             file
                 + " could not be written: free some space on its disk, or correct its permissions");
       }
       channel.force(true);
     } catch (IOException e) {
-      throw new DeployException(
+      throw new CommandException(
           file + " could not be written: free some space on its disk, or correct its permissions",
           e);
     }
@@ -66,7 +67,7 @@ public record DeploymentJournal(Path file) {
   /**
    * Reads all entries; none if nothing was written yet.
    *
-   * @throws DeployException if they cannot be read
+   * @throws CommandException if they cannot be read
    */
   public List<JournalEntry> read() {
     List<JournalEntry> entries = new ArrayList<>();
@@ -76,7 +77,7 @@ public record DeploymentJournal(Path file) {
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         text.lines().forEach(line -> parse(line, entries));
       } catch (IOException e) {
-        throw new DeployException(file + " could not be read: correct its permissions", e);
+        throw new CommandException(file + " could not be read: correct its permissions", e);
       }
     }
     return entries;
@@ -99,7 +100,7 @@ public record DeploymentJournal(Path file) {
       ByteBuffer last = ByteBuffer.allocate(1);
       return size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != '\n';
     } catch (IOException e) {
-      throw new DeployException(file + " could not be read: correct its permissions", e);
+      throw new CommandException(file + " could not be read: correct its permissions", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.deploy.journal;
 
+import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.ShellWord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,12 +90,12 @@ public record History(List<Operation> operations) {
   /**
    * Returns this, if nothing is left to do.
    *
-   * @throws DeployException if an operation was interrupted
+   * @throws CommandException if an operation was interrupted
    */
   public History requireFinished(Path home) {
     interrupted()
         .ifPresent(operation -> {
-          throw new DeployException(operation.interruption(home));
+          throw new CommandException(operation.interruption(home));
         });
     return this;
   }
