@@ -71,7 +71,7 @@ public final class InMemoryLater implements Later, AutoCloseable {
     if (!places.tryAcquire()) {
       free(piece);
       throw new IllegalStateException(
-          "%d pieces of work wait in memory, and at most as many may: work of the kind %s is refused; submit it again later, or let work wait in the database (headroom.job.enabled=true)"
+          "%d pieces of work wait in memory, the most that may: work of the kind %s is refused; submit it again later, or let work wait in the database (headroom.job.enabled=true)"
               .formatted(MAX_PIECES, piece.kind()));
     }
     Attempt first = new Attempt(UUID.randomUUID().toString(), 1);

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
  * A check of one component.
  *
  * <p>Thread-safe. {@link #probe} runs on a thread of its own, never twice at a time, and is
- * interrupted after {@link #timeout}; but for {@linkplain #ofKnown what is known}. An exception
- * counts as down.
+ * interrupted after {@link #timeout}; a probe of {@linkplain #ofKnown what is known} runs on the
+ * thread of the report. An exception counts as down.
  */
 public interface HealthProbe {
   /** The default interval, for probes that cost little. */

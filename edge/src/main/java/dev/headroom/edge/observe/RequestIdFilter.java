@@ -32,8 +32,8 @@ public final class RequestIdFilter extends EdgeFilter {
 
   private static final int MAX_LENGTH = 64;
 
-  /** What stood in the thread's logging context when its last request with an id there ended. */
-  private final ThreadLocal<@Nullable String> left = new ThreadLocal<>();
+  /** The id that an earlier request of the thread found in the logging context and left there. */
+  private final ThreadLocal<@Nullable String> leftBehind = new ThreadLocal<>();
 
   /** Creates the filter. */
   public RequestIdFilter() {
@@ -52,11 +52,11 @@ public final class RequestIdFilter extends EdgeFilter {
     }
     response.setHeader(HEADER, id);
     String known = MDC.get(MDC_KEY);
-    if (known != null && !(isFirst && isLeft(known))) {
+    if (known != null && !(isFirst && isLeftBehind(known))) {
       try {
         chain.doFilter(request, response);
       } finally {
-        left.set(MDC.get(MDC_KEY));
+        leftBehind.set(MDC.get(MDC_KEY));
       }
       return;
     }
@@ -69,8 +69,8 @@ public final class RequestIdFilter extends EdgeFilter {
   }
 
   @SuppressWarnings("ReferenceEquality") // an equal text that was put there again is this request's
-  private boolean isLeft(String id) {
-    return id == left.get();
+  private boolean isLeftBehind(String id) {
+    return id == leftBehind.get();
   }
 
   static boolean isWellFormed(String id) {

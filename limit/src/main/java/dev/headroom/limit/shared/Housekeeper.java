@@ -43,10 +43,10 @@ final class Housekeeper implements AutoCloseable {
   private volatile int instances;
   private volatile boolean instancesKnown;
   private volatile boolean owing;
-  private final AtomicBoolean probesSoon = new AtomicBoolean();
+  private final AtomicBoolean probeIsScheduled = new AtomicBoolean();
 
   // Confined to the background thread.
-  private boolean unheard;
+  private boolean heartbeatIsDue;
   private int maxThisPeriod;
   private int maxLastPeriod;
   private long periodStartNanos;
@@ -86,33 +86,33 @@ final class Housekeeper implements AutoCloseable {
     return instancesKnown;
   }
 
-  /** Probes once in an interval, unless that is due already. */
+  /** Schedules a probe after an interval, unless one is scheduled. */
   void probeSoon() {
-    if (probesSoon.compareAndSet(false, true)) {
+    if (probeIsScheduled.compareAndSet(false, true)) {
       boolean accepted = false;
       try {
         accepted =
             tasks.schedule(
                 PROBE_INTERVAL,
                 () -> {
-                  probesSoon.set(false);
-                  probe(unheard);
+                  probeIsScheduled.set(false);
+                  probe(heartbeatIsDue);
                 });
       } finally {
         if (!accepted) {
-          probesSoon.set(false); // No thread could be started: the next heartbeat probes.
+          probeIsScheduled.set(false); // No thread could be started: the next heartbeat probes.
         }
       }
     }
   }
 
-  private void probe(boolean heartbeatIsDue) {
+  private void probe(boolean sendsHeartbeat) {
     boolean wasOpen = breaker.isOpen();
-    unheard = heartbeatIsDue || wasOpen;
+    heartbeatIsDue = sendsHeartbeat || wasOpen;
     try {
-      if (unheard) {
+      if (heartbeatIsDue) {
         count(heartbeat());
-        unheard = false;
+        heartbeatIsDue = false;
         if (wasOpen) {
           breaker.close();
         }
@@ -121,7 +121,7 @@ final class Housekeeper implements AutoCloseable {
     } catch (StoreUnavailableException stillUnavailable) {
       // The store logs it itself; the next probe tries again.
     } finally {
-      if (unheard || owing || breaker.isOpen()) {
+      if (heartbeatIsDue || owing || breaker.isOpen()) {
         probeSoon();
       }
     }

@@ -53,7 +53,7 @@ public final class Alerts implements AutoCloseable {
   private final Deque<AlertTransition> recent = new ArrayDeque<>(); // guarded by lock
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
   private Instant last = Instant.MIN; // guarded by lock
-  private Instant stepped = Instant.MIN; // guarded by lock
+  private Instant lastStep = Instant.MIN; // guarded by lock
   private Instant known = Instant.MAX; // where history begins, guarded by lock
   private History.@Nullable Registration registration; // guarded by lock
 
@@ -92,21 +92,21 @@ public final class Alerts implements AutoCloseable {
       Consumer<List<AlertNotice>> receiver) {
     Alerts alerts = new Alerts(history, settings, decisions, receiver);
     history.ofService().newest().ifPresent(alerts::restore);
-    History.Registration registration = history.onStep(alerts::evaluate);
+    History.Registration registration = history.onStep(alerts::onStep);
     synchronized (alerts.lock) {
       alerts.registration = registration;
     }
     return alerts;
   }
 
-  private void evaluate(Instant step) {
+  private void onStep(Instant step) {
     synchronized (lock) {
-      if (step.isBefore(stepped)) { // The clock was set back: what lasts goes on from there.
-        Duration by = Duration.between(stepped, step).minus(history.step());
+      if (step.isBefore(lastStep)) { // The clock was set back: what lasts goes on from there.
+        Duration by = Duration.between(lastStep, step).minus(history.step());
         rules.values().forEach(each -> each.move(by));
         last = last.plus(by);
       }
-      stepped = step;
+      lastStep = step;
     }
     evaluate();
   }

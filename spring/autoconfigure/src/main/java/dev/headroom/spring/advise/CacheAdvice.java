@@ -9,7 +9,7 @@ import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 
 /**
- * What is known of caches. Loaded only where their module is on the class path.
+ * Adds the advisor of caches. Loaded only where their module is on the class path.
  *
  * <p>Thread-safe.
  */

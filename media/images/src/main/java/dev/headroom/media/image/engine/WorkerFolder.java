@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The temporary folder of child processes, which ends with its parent: what one that was killed
- * left behind is deleted when the next folder is made.
+ * The temporary folder of the child processes. It is deleted when this process ends; one whose
+ * process was killed is deleted when another folder is created.
  *
  * <p>Thread-safe. A folder whose lock is held by a process that lives is in use. Folders of this
  * process are known by their name: to open the lock of one would release it.
@@ -38,11 +38,13 @@ final class WorkerFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Makes a folder that nobody else may enter. */
+  /**
+   * Creates a folder that nobody else may enter, and deletes those of processes that were killed.
+   */
   static WorkerFolder create() throws IOException {
     String own = PREFIX + process() + '-';
     Path path = Files.createTempDirectory(own);
-    deleteLeft(path.resolveSibling(""), own, Files.getOwner(path));
+    deleteAbandoned(path.resolveSibling(""), own, Files.getOwner(path));
     FileChannel lock =
         FileChannel.open(
             path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -50,20 +52,20 @@ final class WorkerFolder implements AutoCloseable {
     return new WorkerFolder(path, lock);
   }
 
-  /** Returns what no other process on this machine has, also where each is the first of its own. */
+  /** Returns id and start of this process: processes of two containers may have the same id. */
   private static String process() {
     ProcessHandle own = ProcessHandle.current();
     long begun = own.info().startInstant().map(each -> each.toEpochMilli()).orElse(0L);
     return own.pid() + "-" + Long.toHexString(begun);
   }
 
-  private static void deleteLeft(Path parent, String own, UserPrincipal owner) {
+  private static void deleteAbandoned(Path parent, String own, UserPrincipal owner) {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path each : folders) {
         if (!each.getFileName().toString().startsWith(own)
             && Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)
             && Files.getOwner(each, LinkOption.NOFOLLOW_LINKS).equals(owner)
-            && isLeft(each.resolve(LOCK))) {
+            && isAbandoned(each.resolve(LOCK))) {
           delete(each);
         }
       }
@@ -72,8 +74,8 @@ final class WorkerFolder implements AutoCloseable {
     }
   }
 
-  /** Returns whether the process that made a lock has ended: it holds it while it lives. */
-  private static boolean isLeft(Path lock) {
+  /** Returns whether the process that locked a folder has ended. */
+  private static boolean isAbandoned(Path lock) {
     try (FileChannel channel =
         FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       return channel.tryLock() != null;
@@ -95,7 +97,7 @@ final class WorkerFolder implements AutoCloseable {
         && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(owner);
   }
 
-  /** Gives it up to whoever deletes it. */
+  /** Unlocks it: the next process that creates a folder deletes it. */
   void release() {
     try {
       lock.close();

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * poll.
  *
  * <p>It only wakes followers: a lost notification, or a transaction pooler that forwards none,
- * costs one poll and nothing else. Whether they arrive is tried when it starts, by one that is sent
- * through the store's sessions, and logged. Thread-safe. One daemon thread and one connection of
- * its own, which is kept open.
+ * costs one poll and nothing else. Whenever it connects it sends one through the store's
+ * connections, and logs it if that does not arrive. Thread-safe. One daemon thread and one
+ * connection of its own, which is kept open.
  */
 public final class RevocationNotifications implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RevocationNotifications.class);
@@ -31,14 +31,14 @@ public final class RevocationNotifications implements AutoCloseable {
   /** Idle rounds after which the server must answer; a closed connection shows itself. */
   private static final int ROUNDS_OF_SILENCE = 20;
 
-  /** Rounds of listening in which the notification that was sent must arrive. */
-  private static final int ROUNDS_OF_PROOF = 4;
+  /** Rounds within which the notification that was sent must arrive. */
+  private static final int ROUNDS_TO_ARRIVE = 4;
 
   private final DataSource source;
   private final PostgresRevocationStore store;
   private final BackgroundScheduler scheduler = new BackgroundScheduler("revocation-listener");
 
-  /** Null until it is known. */
+  /** Whether the notification of the last connect arrived; null until that is known. */
   private volatile @Nullable Boolean arrives;
 
   /**
@@ -72,27 +72,27 @@ public final class RevocationNotifications implements AutoCloseable {
     store.wake();
     store.sendNotification();
     PGConnection notifications = connection.unwrap(PGConnection.class);
-    boolean proven = false;
+    boolean arrived = false;
     int idle = 0;
     for (int round = 0; !scheduler.isClosed(); round++) {
       PGNotification @Nullable [] received = notifications.getNotifications(LISTEN_MILLIS);
       if (received != null && received.length > 0) {
         store.wake();
         idle = 0;
-        if (!proven && round <= ROUNDS_OF_PROOF) {
-          proven = true;
-          set(true);
+        if (!arrived && round <= ROUNDS_TO_ARRIVE) {
+          arrived = true;
+          logChange(true);
         }
       } else if (++idle % ROUNDS_OF_SILENCE == 0 && !connection.isValid(1)) {
         return;
       }
-      if (!proven && round == ROUNDS_OF_PROOF) {
-        set(false);
+      if (!arrived && round == ROUNDS_TO_ARRIVE) {
+        logChange(false);
       }
     }
   }
 
-  private void set(boolean now) {
+  private void logChange(boolean now) {
     Boolean before = arrives;
     if (before != null && before == now) {
       return;
