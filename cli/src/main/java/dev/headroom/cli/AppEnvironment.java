@@ -2,6 +2,7 @@
 package dev.headroom.cli;
 
 import dev.headroom.bench.app.ReferenceApp;
+import dev.headroom.cli.setup.AppSecret;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,9 +42,10 @@ final class AppEnvironment {
     environment.put(reference.variable("SCALE"), Double.toString(scale));
     environment.putIfAbsent(imagesVariable(app), appData.resolve("images").toString());
     environment.computeIfAbsent(
-        reference.secretVariable(), name -> Workspace.signingSecret(appData));
-    environment.put("APP_SAMPLE_PASSWORD", Workspace.password(appData));
-    environment.computeIfAbsent(OPERATOR_TOKEN, name -> Workspace.operatorToken(appData));
+        reference.secretVariable(), name -> AppSecret.SIGNING.readOrCreate(appData));
+    environment.put("APP_SAMPLE_PASSWORD", AppSecret.PASSWORD.readOrCreate(appData));
+    environment.computeIfAbsent(
+        OPERATOR_TOKEN, name -> AppSecret.OPERATOR_TOKEN.readOrCreate(appData));
     // Uploads are kept with the data; an app without uploads does not read it.
     environment.putIfAbsent(reference.variable("MEDIA"), appData.resolve("media").toString());
     return environment;

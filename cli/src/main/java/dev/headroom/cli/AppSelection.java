@@ -2,8 +2,8 @@
 package dev.headroom.cli;
 
 import dev.headroom.bench.app.ReferenceApp;
+import dev.headroom.cli.text.AppNames;
 import java.nio.file.Path;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,7 +15,7 @@ final class AppSelection {
       index = "0",
       arity = "0..1",
       paramLabel = "APP",
-      completionCandidates = Names.class,
+      completionCandidates = AppNames.class,
       description =
           "alpine, toeic, jewgo or civiclog; `up` and `demo` take alpine if none is named")
   private @Nullable String named;
@@ -24,17 +24,6 @@ final class AppSelection {
   private @Nullable Path data;
 
   AppSelection() {}
-
-  /** The names of the apps, for the completion of a shell. Immutable. */
-  static final class Names implements Iterable<String> {
-
-    Names() {}
-
-    @Override
-    public Iterator<String> iterator() {
-      return ReferenceApp.names().iterator();
-    }
-  }
 
   /** Returns the app that was named, or else the first. */
   String app() {

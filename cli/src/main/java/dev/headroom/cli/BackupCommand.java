@@ -4,6 +4,7 @@ package dev.headroom.cli;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.configuration.ConfigurationBackup;
 import dev.headroom.cli.configuration.ConfigurationRestore;
+import dev.headroom.cli.text.AppNames;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.backup.Backup;
 import dev.headroom.database.backup.BackupRestore;
@@ -62,7 +63,7 @@ final class BackupCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "DATABASE",
-      completionCandidates = AppSelection.Names.class,
+      completionCandidates = AppNames.class,
       description = "an app, or the address of a database; default DATABASE_URL")
   private @Nullable String source;
 

@@ -3,7 +3,6 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.Repository;
 import dev.headroom.bench.app.AppStartException;
-import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.guest.GuestException;
 import dev.headroom.bench.httpcache.ConformanceException;
@@ -17,11 +16,9 @@ import dev.headroom.database.backup.BackupException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Spec;
 
 /**
@@ -95,7 +92,6 @@ public final class Headroom implements Runnable {
 
   static CommandLine commandLine(Path home) {
     CommandLine line = new CommandLine(new Headroom(), new CommandFactory(new Workspace(home)));
-    completeApps(Objects.requireNonNull(line.getSubcommands().get("setup")).getCommandSpec());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(new UsageErrorHandler());
     line.setExecutionExceptionHandler((failure, at, parsed) -> {
@@ -106,13 +102,6 @@ public final class Headroom implements Runnable {
       return CommandLine.ExitCode.SOFTWARE;
     });
     return line;
-  }
-
-  /** Names the apps to the completion of a command whose package does not know them. */
-  private static void completeApps(CommandSpec command) {
-    PositionalParamSpec app = command.positionalParameters().getFirst();
-    command.remove(app);
-    command.addPositional(app.toBuilder().completionCandidates(new AppSelection.Names()).build());
   }
 
   /** Prints one line for a failure that the user can act on, and the stack trace of any other. */
@@ -139,11 +128,7 @@ public final class Headroom implements Runnable {
         return type.cast(new DeployCommand(workspace.home()));
       }
       if (type == SetupCommand.class) {
-        return type.cast(
-            new SetupCommand(
-                workspace.home(),
-                ReferenceApp.names(),
-                app -> ReferenceApp.of(app).secretVariable()));
+        return type.cast(new SetupCommand(workspace.home()));
       }
       try {
         return type.getDeclaredConstructor(Workspace.class).newInstance(workspace);

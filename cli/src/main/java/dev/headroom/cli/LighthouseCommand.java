@@ -6,6 +6,7 @@ import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.check.LighthouseScores;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.text.AppNames;
 import dev.headroom.cli.text.CommandException;
 import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class LighthouseCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "APP",
-      completionCandidates = AppSelection.Names.class,
+      completionCandidates = AppNames.class,
       description = "one app; all if it is left out")
   private @Nullable String app;
 

@@ -4,6 +4,7 @@ package dev.headroom.cli;
 import dev.headroom.bench.app.AppLaunch;
 import dev.headroom.bench.app.AppProcess;
 import dev.headroom.bench.app.ReferenceApp;
+import dev.headroom.cli.setup.AppSecret;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,7 +83,7 @@ final class MigrateCommand implements Callable<Integer> {
                   "REDIS_URL",
                   "",
                   ReferenceApp.of(app).secretVariable(),
-                  Workspace.signingSecret(appData)),
+                  AppSecret.SIGNING.readOrCreate(appData)),
               List.of("-Xmx512m"));
       try (AppProcess process =
           AppProcess.start(

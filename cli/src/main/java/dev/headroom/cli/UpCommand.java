@@ -7,6 +7,7 @@ import dev.headroom.bench.app.AppStartException;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.process.Program;
 import dev.headroom.cli.process.WantedPort;
+import dev.headroom.cli.setup.AppSecret;
 import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.StartReport;
 import dev.headroom.cli.topology.Topology;
@@ -134,7 +135,7 @@ final class UpCommand implements Callable<Integer> {
     Path folder = selection.folder(workspace);
     Path appData = folder.resolve(app);
     Map<String, String> given = workspace.environment();
-    boolean known = Workspace.hasPassword(appData);
+    boolean known = AppSecret.PASSWORD.find(appData).isPresent();
     Stores stores = Stores.start(out, appData, given, app, replicas);
     Running running;
     try {
@@ -200,7 +201,7 @@ final class UpCommand implements Callable<Integer> {
   private Running several(
       Start start, int wanted, Map<String, String> environment, int listenPort) {
     environment.computeIfAbsent(
-        "HEADROOM_EDGE_CSRF_SECRET", name -> Workspace.formSecret(start.appData()));
+        "HEADROOM_EDGE_CSRF_SECRET", name -> AppSecret.FORMS.readOrCreate(start.appData()));
     if (!workspace.environment().containsKey(AppEnvironment.imagesVariable(selection.app()))) {
       // Each instance would make the same sizes of the same pictures.
       environment.remove(AppEnvironment.imagesVariable(selection.app()));
@@ -228,7 +229,7 @@ final class UpCommand implements Callable<Integer> {
     several.description().forEach(start.report()::print);
     printSignIns(start, several.address());
     if (scale > 0) {
-      Path passwordFile = Workspace.passwordFile(start.appData());
+      Path passwordFile = AppSecret.PASSWORD.file(start.appData());
       start.report().print("check", several.checkCommand(passwordFile));
     }
     return new CommandException(whileWatched(start, several::awaitEnd));
@@ -306,12 +307,12 @@ final class UpCommand implements Callable<Integer> {
     Path appData = start.appData();
     if (Boolean.parseBoolean(given.getOrDefault("HEADROOM_CONSOLE_ENABLED", "true"))) {
       boolean own = given.containsKey(AppEnvironment.OPERATOR_TOKEN);
-      start.report().printConsole(at, own ? null : Workspace.operatorToken(appData));
+      start.report().printConsole(at, own ? null : AppSecret.OPERATOR_TOKEN.readOrCreate(appData));
     }
     if (scale > 0) {
-      String password = start.known() ? null : Workspace.password(appData);
+      String password = start.known() ? null : AppSecret.PASSWORD.readOrCreate(appData);
       Map<String, String> users = ReferenceApp.of(selection.app()).users();
-      start.report().printUsers(users, password, Workspace.passwordFile(appData));
+      start.report().printUsers(users, password, AppSecret.PASSWORD.file(appData));
     }
   }
 

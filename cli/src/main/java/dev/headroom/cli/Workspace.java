@@ -3,7 +3,6 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.file.EnvironmentText;
-import dev.headroom.cli.setup.AppSecret;
 import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.Suggestion;
 import java.io.IOException;
@@ -88,35 +87,5 @@ record Workspace(Path home) {
     }
     all.putAll(System.getenv());
     return all;
-  }
-
-  /** Returns the secret that signs an app's tokens; created once, readable by its owner only. */
-  static String signingSecret(Path appData) {
-    return AppSecret.SIGNING.readOrCreate(appData);
-  }
-
-  /** Returns the file with the password of the sample users, readable by its owner only. */
-  static Path passwordFile(Path appData) {
-    return AppSecret.PASSWORD.file(appData);
-  }
-
-  /** Returns whether the password was made by an earlier start. */
-  static boolean hasPassword(Path appData) {
-    return AppSecret.PASSWORD.find(appData).isPresent();
-  }
-
-  /** Returns the password of the sample users; created once. */
-  static String password(Path appData) {
-    return AppSecret.PASSWORD.readOrCreate(appData);
-  }
-
-  /** Returns the token with which operators sign in to an app's console; created once. */
-  static String operatorToken(Path appData) {
-    return AppSecret.OPERATOR_TOKEN.readOrCreate(appData);
-  }
-
-  /** Returns the secret that signs the forms of all instances of an app; created once. */
-  static String formSecret(Path appData) {
-    return AppSecret.FORMS.readOrCreate(appData);
   }
 }

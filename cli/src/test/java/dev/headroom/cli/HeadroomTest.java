@@ -295,13 +295,6 @@ class HeadroomTest {
   }
 
   @Test
-  void createsASecretOnceThatOnlyTheOwnerMayRead() throws IOException {
-    String secret = Workspace.signingSecret(home);
-    assertThat(secret).hasSize(64).isEqualTo(Workspace.signingSecret(home));
-    assertThat(Files.getPosixFilePermissions(home.resolve("signing-secret"))).hasSize(2);
-  }
-
-  @Test
   void readsDotEnvBelowTheVariablesOfTheProcess() throws IOException {
     Files.writeString(home.resolve(".env"), "# ours\n\nDB_POOL_SIZE=7\nPATH=nowhere\nURL=a=b c \n");
     assertThat(new Workspace(home).environment())

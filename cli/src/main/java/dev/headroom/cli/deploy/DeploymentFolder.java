@@ -46,8 +46,8 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
   private static final String NGINX = "nginx";
   private static final String REDIS = "redis";
 
-  /** What is there before the settings are, also of a file whose replacement was killed. */
-  private static final Set<String> MADE =
+  /** The names of what {@link #create} makes, and of its files that were not yet renamed. */
+  private static final Set<String> CREATED =
       Set.of(
           RELEASES,
           INSTANCES,
@@ -111,7 +111,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
   private static boolean isUnfinished(Path home) throws IOException {
     try (Stream<Path> files = Files.list(home)) {
       Set<String> names = files.map(each -> each.getFileName().toString()).collect(toSet());
-      return names.isEmpty() || (names.contains(RELEASES) && MADE.containsAll(names));
+      return names.isEmpty() || (names.contains(RELEASES) && CREATED.containsAll(names));
     }
   }
 

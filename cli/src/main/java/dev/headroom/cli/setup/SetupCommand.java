@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.setup;
 
+import dev.headroom.bench.app.ReferenceApp;
+import dev.headroom.cli.text.AppNames;
 import dev.headroom.cli.text.Suggestion;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -63,10 +64,12 @@ public final class SetupCommand implements Callable<Integer> {
   private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
 
   private final Path home;
-  private final List<String> apps;
-  private final UnaryOperator<String> signingVariable;
 
-  @Parameters(index = "0", paramLabel = "APP", description = "alpine, toeic, jewgo or civiclog")
+  @Parameters(
+      index = "0",
+      paramLabel = "APP",
+      completionCandidates = AppNames.class,
+      description = "alpine, toeic, jewgo or civiclog")
   private String app = "";
 
   @Option(
@@ -94,17 +97,14 @@ public final class SetupCommand implements Callable<Integer> {
    * Creates the command.
    *
    * @param home the folder of the repository
-   * @param apps the names of the apps
-   * @param signingVariable the variable that gives an app its signing secret
    */
-  public SetupCommand(Path home, List<String> apps, UnaryOperator<String> signingVariable) {
+  public SetupCommand(Path home) {
     this.home = home;
-    this.apps = List.copyOf(apps);
-    this.signingVariable = signingVariable;
   }
 
   @Override
   public Integer call() {
+    List<String> apps = ReferenceApp.names();
     if (!apps.contains(app)) {
       throw new ParameterException(spec.commandLine(), Suggestion.unknown("app", app, apps));
     }
@@ -112,7 +112,7 @@ public final class SetupCommand implements Callable<Integer> {
     Path variables = absolute(file == null ? home.resolve(".env") : file);
     EnvironmentFile environment = read(variables);
     Map<String, AppSecret> secrets = new LinkedHashMap<>();
-    secrets.put(signingVariable.apply(app), AppSecret.SIGNING);
+    secrets.put(ReferenceApp.of(app).secretVariable(), AppSecret.SIGNING);
     secrets.put("HEADROOM_EDGE_CSRF_SECRET", AppSecret.FORMS);
     secrets.put(OPERATOR_TOKEN, AppSecret.OPERATOR_TOKEN);
     List<String> passwords = compose ? COMPOSE_PASSWORDS : List.of();

@@ -15,6 +15,19 @@ class AppSecretTest {
 
   @TempDir Path home;
 
+  /** Every installation had the same administrator's password. */
+  @Test
+  void isMadeOnceForEachDataFolder() {
+    Path alpine = home.resolve("alpine");
+    assertThat(AppSecret.PASSWORD.find(alpine)).isEmpty();
+    String password = AppSecret.PASSWORD.readOrCreate(alpine);
+    assertThat(password).hasSizeGreaterThanOrEqualTo(16);
+    assertThat(AppSecret.PASSWORD.find(alpine)).contains(password);
+    assertThat(AppSecret.PASSWORD.readOrCreate(home.resolve("toeic"))).isNotEqualTo(password);
+    assertThat(AppSecret.SIGNING.readOrCreate(alpine)).isNotEqualTo(password);
+    assertThat(AppSecret.OPERATOR_TOKEN.readOrCreate(alpine)).hasSize(64).doesNotContain(password);
+  }
+
   /** A process was killed after it had created the file, and before it wrote the secret. */
   @Test
   void takesAnEmptyFileForAMissingOne() throws IOException {

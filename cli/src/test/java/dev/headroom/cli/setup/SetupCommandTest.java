@@ -25,18 +25,18 @@ class SetupCommandTest {
   @BeforeEach
   void giveAnExample() throws IOException {
     variables = home.resolve(".env");
-    Files.writeString(home.resolve(".env.example"), "# an example\n#SHOP_SECRET=\nPOOL=7\n");
+    Files.writeString(home.resolve(".env.example"), "# an example\n#JEWGO_KEY_SECRET=\nPOOL=7\n");
   }
 
   @Test
   void writesSecretsThatOnlyTheOwnerMayReadAndThatAreThoseOfTheDataFolder() throws IOException {
-    assertThat(run("shop", "--compose")).isZero();
+    assertThat(run("jewgo", "--compose")).isZero();
 
     List<String> lines = Files.readAllLines(variables);
-    Path data = home.resolve(".headroom/shop");
+    Path data = home.resolve(".headroom/jewgo");
     assertThat(lines)
-        .startsWith("# an example", "#SHOP_SECRET=", "POOL=7")
-        .contains("SHOP_SECRET=" + Files.readString(data.resolve("signing-secret")))
+        .startsWith("# an example", "#JEWGO_KEY_SECRET=", "POOL=7")
+        .contains("JEWGO_KEY_SECRET=" + Files.readString(data.resolve("signing-secret")))
         .contains("HEADROOM_OPERATOR_TOKEN=" + Files.readString(data.resolve("operator-token")))
         .anySatisfy(line -> assertThat(line).matches("HEADROOM_EDGE_CSRF_SECRET=[0-9a-f]{64}"))
         .anySatisfy(line -> assertThat(line).matches("POSTGRES_PASSWORD=[0-9a-f]{64}"));
@@ -53,38 +53,40 @@ class SetupCommandTest {
 
   @Test
   void mayBeRepeatedWithoutAChange() throws IOException {
-    assertThat(run("shop")).isZero();
+    assertThat(run("jewgo")).isZero();
     String first = Files.readString(variables);
 
-    assertThat(run("shop")).isZero();
+    assertThat(run("jewgo")).isZero();
 
     assertThat(Files.readString(variables)).isEqualTo(first);
-    assertThat(out.toString()).contains("keep     SHOP_SECRET");
+    assertThat(out.toString()).contains("keep     JEWGO_KEY_SECRET");
   }
 
   @Test
   void printsThePlanAndChangesNothing() {
-    assertThat(run("shop", "--dry-run")).isZero();
+    assertThat(run("jewgo", "--dry-run")).isZero();
 
     assertThat(variables).doesNotExist();
     assertThat(home.resolve(".headroom")).doesNotExist();
     assertThat(out.toString())
-        .contains("make     SHOP_SECRET: as in " + home.resolve(".headroom/shop/signing-secret"))
+        .contains(
+            "make     JEWGO_KEY_SECRET: as in " + home.resolve(".headroom/jewgo/signing-secret"))
         .doesNotContain("ok ");
   }
 
   @Test
   void keepsWhatTheOperatorHasSetAndRefusesWhatIsTooShort() throws IOException {
-    Files.writeString(variables, "SHOP_SECRET=short\nHEADROOM_OPERATOR_TOKEN=\nnonsense secret\n");
+    Files.writeString(
+        variables, "JEWGO_KEY_SECRET=short\nHEADROOM_OPERATOR_TOKEN=\nnonsense secret\n");
 
-    assertThat(run("shop")).isEqualTo(1);
+    assertThat(run("jewgo")).isEqualTo(1);
 
     assertThat(Files.readAllLines(variables))
-        .contains("SHOP_SECRET=short")
+        .contains("JEWGO_KEY_SECRET=short")
         .doesNotContain("HEADROOM_OPERATOR_TOKEN=")
         .anyMatch(line -> line.matches("HEADROOM_OPERATOR_TOKEN=[0-9a-f]{64}"));
     assertThat(out.toString())
-        .contains("SHOP_SECRET has 5 characters, but must have 32 or more")
+        .contains("JEWGO_KEY_SECRET has 5 characters, but must have 32 or more")
         .contains("is not NAME=value")
         .doesNotContain("nonsense");
   }
@@ -93,11 +95,11 @@ class SetupCommandTest {
   void keepsPasswordsOfOnesOwnThatFitAnAddress() throws IOException {
     List<String> own = List.of("POSTGRES_PASSWORD=twenty-characters.ok", "GRAFANA_PASSWORD=a b@c");
     Files.write(variables, own);
-    assertThat(run("shop", "--compose")).isZero();
+    assertThat(run("jewgo", "--compose")).isZero();
     assertThat(Files.readAllLines(variables)).containsAll(own);
 
     Files.writeString(variables, "REDIS_PASSWORD=one/two@three\n");
-    assertThat(run("shop", "--compose")).isEqualTo(1);
+    assertThat(run("jewgo", "--compose")).isEqualTo(1);
     assertThat(Files.readAllLines(variables)).contains("REDIS_PASSWORD=one/two@three");
     assertThat(out.toString())
         .contains("REDIS_PASSWORD has characters that do not fit an address")
@@ -112,10 +114,10 @@ class SetupCommandTest {
   void givesTheAppTheOperatorsTokenThatCounts() throws IOException {
     String token = "0123456789abcdef".repeat(4);
     Files.writeString(variables, "HEADROOM_OPERATOR_TOKEN=" + token + "\n");
-    Path data = Files.createDirectories(home.resolve(".headroom/shop"));
+    Path data = Files.createDirectories(home.resolve(".headroom/jewgo"));
     Path file = Files.writeString(data.resolve("operator-token"), "that of an earlier start");
 
-    assertThat(run("shop")).isZero();
+    assertThat(run("jewgo")).isZero();
 
     assertThat(file).hasContent(token);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -125,7 +127,7 @@ class SetupCommandTest {
         .contains("write  " + file + ": the operators' token of " + variables)
         .doesNotContain(token);
     out.getBuffer().setLength(0);
-    assertThat(run("shop")).isZero();
+    assertThat(run("jewgo")).isZero();
     assertThat(out.toString()).doesNotContain("write  ");
   }
 
@@ -134,11 +136,11 @@ class SetupCommandTest {
     Path environment = Files.createFile(home.resolve("environment"));
     Files.setPosixFilePermissions(environment, PosixFilePermissions.fromString("rw-r--r--"));
 
-    assertThat(run("shop", "--file", environment.toString())).isZero();
+    assertThat(run("jewgo", "--file", environment.toString())).isZero();
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(environment)))
         .isEqualTo("rw-------");
-    assertThat(Files.readString(environment)).contains("SHOP_SECRET=").doesNotContain("POOL");
+    assertThat(Files.readString(environment)).contains("JEWGO_KEY_SECRET=").doesNotContain("POOL");
     assertThat(out.toString()).contains("chmod  " + environment + ": 600");
   }
 
@@ -148,23 +150,24 @@ class SetupCommandTest {
         Files.writeString(Files.createDirectory(home.resolve("etc")).resolve("env"), "A=1\n");
     Files.createSymbolicLink(variables, real);
 
-    assertThat(run("shop")).isZero();
+    assertThat(run("jewgo")).isZero();
 
     assertThat(variables).isSymbolicLink();
-    assertThat(real).content().startsWith("A=1\n").contains("SHOP_SECRET=");
+    assertThat(real).content().startsWith("A=1\n").contains("JEWGO_KEY_SECRET=");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(real)))
         .isEqualTo("rw-------");
   }
 
   @Test
   void refusesAnUnknownApp() {
-    assertThat(run("shpo")).isEqualTo(2);
-    assertThat(err.toString()).contains("unknown app shpo; the apps are shop: did you mean shop?");
+    assertThat(run("jewgoo")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "unknown app jewgoo; the apps are alpine, toeic, jewgo, civiclog: did you mean jewgo?");
   }
 
   private int run(String... args) {
-    CommandLine line =
-        new CommandLine(new SetupCommand(home, List.of("shop"), app -> "SHOP_SECRET"));
+    CommandLine line = new CommandLine(new SetupCommand(home));
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return line.execute(args);
