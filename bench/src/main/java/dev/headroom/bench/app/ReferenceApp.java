@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reference application of the repository, and what is to be known of it to build, start and
- * check it.
+ * A reference application of the repository: its packaged jar, its variables, its sample users and
+ * its pages.
  *
  * <p>Immutable. For the benches and the command line.
  */
@@ -27,11 +27,10 @@ public enum ReferenceApp {
   /** Violations of the rules of home-owner associations. */
   CIVICLOG("CIVICLOG_KEY_SECRET", "--path /api/associations/1/violations --limit 500");
 
-  /** The secret that signs tokens in benches. Data of an earlier demo were made with it. */
+  /** The secret that signs tokens in benches; data that an earlier demo generated need it. */
   public static final String SECRET = "demo-only-secret-of-more-than-32-bytes";
 
-  private static final List<String> NAMES =
-      Arrays.stream(values()).map(ReferenceApp::text).toList();
+  private static final List<String> NAMES = Arrays.stream(values()).map(ReferenceApp::id).toList();
 
   private final String secretVariable;
   private final String checkOptions;
@@ -55,8 +54,8 @@ public enum ReferenceApp {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
-  /** Returns the name as commands and folders have it, such as {@code alpine}. */
-  public String text() {
+  /** Returns the name in commands and folders, such as {@code alpine}. */
+  public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -72,7 +71,7 @@ public enum ReferenceApp {
 
   /** Returns where the packaged application is, if it was built. */
   public Path jar(Path repository) {
-    return repository.resolve("apps/%s/target/%s-app.jar".formatted(text(), text()));
+    return repository.resolve("apps/%s/target/%s-app.jar".formatted(id(), id()));
   }
 
   /** Returns why the packaged application cannot be started; null if it was built. */
@@ -113,8 +112,8 @@ public enum ReferenceApp {
       }
       users.put("administrator", "admin@example.org");
     } else {
-      users.put("administrator", "admin@" + text() + ".example");
-      users.put("user", "user2@" + text() + ".example");
+      users.put("administrator", "admin@" + id() + ".example");
+      users.put("user", "user2@" + id() + ".example");
     }
     return users;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Starts and stops packaged applications as processes. */
+/** The reference applications, and packaged applications as processes. */
 @NullMarked
 package dev.headroom.bench.app;
 

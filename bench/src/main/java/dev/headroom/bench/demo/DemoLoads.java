@@ -141,7 +141,7 @@ final class DemoLoads {
       List<SteadyRun> ones = new ArrayList<>();
       List<SteadyRun> others = new ArrayList<>();
       for (int round = 0; round < plan.pace().steadyRounds(); round++) {
-        for (Side side : round % 2 == 0 ? List.of(before, after) : List.of(after, before)) {
+        for (Side side : Rounds.order(round, List.of(before, after))) {
           SteadyRun run = run(side, all(side, round), load);
           if (round > 0) {
             (side == before ? ones : others).add(run);

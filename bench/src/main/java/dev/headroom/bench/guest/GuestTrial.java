@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -227,14 +226,12 @@ public final class GuestTrial {
     Rounds seconds = new Rounds();
     Rounds megabytes = new Rounds();
     for (int i = 0; i <= options.pairs(); i++) {
-      Map<String, Path> pair = new LinkedHashMap<>();
-      pair.put(i % 2 == 0 ? WITHOUT : Rounds.OURS, i % 2 == 0 ? without : with);
-      pair.put(i % 2 == 0 ? Rounds.OURS : WITHOUT, i % 2 == 0 ? with : without);
-      for (Map.Entry<String, Path> each : pair.entrySet()) {
-        try (GuestProcess process = GuestProcess.start(each.getValue(), options.appArguments())) {
+      for (String each : Rounds.order(i, List.of(WITHOUT, Rounds.OURS))) {
+        Path jar = each.equals(WITHOUT) ? without : with;
+        try (GuestProcess process = GuestProcess.start(jar, options.appArguments())) {
           if (i > 0) {
-            seconds.add(each.getKey(), process.startSeconds());
-            megabytes.add(each.getKey(), process.liveMegabytes());
+            seconds.add(each, process.startSeconds());
+            megabytes.add(each, process.liveMegabytes());
           }
         }
       }

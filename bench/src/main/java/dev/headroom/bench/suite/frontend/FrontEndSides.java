@@ -86,7 +86,7 @@ final class FrontEndSides implements AutoCloseable {
             "APP_STATE",
             state,
             page.app().variable("IMAGES"),
-            folder.resolve("images-" + page.app().text()).toString());
+            folder.resolve("images-" + page.app().id()).toString());
     AppProcess process =
         AppProcess.start(launch(side, environment, List.of(properties)), line -> {});
     sides.put(side, process);
@@ -104,7 +104,7 @@ final class FrontEndSides implements AutoCloseable {
     environment.putAll(more);
     List<String> jvm = new ArrayList<>(List.of("-Xmx512m", "-Dheadroom.limit.enabled=false"));
     jvm.addAll(properties);
-    return new AppLaunch(page.app().text() + "-page-" + side, jar, folder, environment, jvm);
+    return new AppLaunch(page.app().id() + "-page-" + side, jar, folder, environment, jvm);
   }
 
   /** Waits until all pictures are offered, and no format was added for a while. */

@@ -108,12 +108,12 @@ public final class FrontEndSuite implements Suite {
 
   private static List<BenchRow> rows(SuiteRun run, FrontEnd page) {
     Loads loads = new Loads(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
-    run.step("frontend: " + page.app().text() + ", starting its states and making its pictures");
+    run.step("frontend: " + page.app().id() + ", starting its states and making its pictures");
     Path jar = page.app().jar(Repository.folder());
     try (FrontEndSides sides = new FrontEndSides(page, jar, Repository.data("frontend"))) {
       int rounds = run.quick() ? 6 : 12;
       for (int round = 0; round <= rounds; round++) {
-        run.step("frontend: %s, round %d of %d".formatted(page.app().text(), round, rounds));
+        run.step("frontend: %s, round %d of %d".formatted(page.app().id(), round, rounds));
         for (String side : Rounds.order(round, sides.names())) {
           load(page, side, sides.address(side), round > 0, round == rounds, loads);
         }

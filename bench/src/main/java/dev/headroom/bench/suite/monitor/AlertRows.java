@@ -3,6 +3,7 @@ package dev.headroom.bench.suite.monitor;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.process.InstalledProgram;
 import dev.headroom.monitor.alert.AlertCondition;
 import dev.headroom.monitor.alert.AlertRule;
 import dev.headroom.monitor.alert.AlertState;
@@ -11,7 +12,6 @@ import dev.headroom.monitor.alert.AlertTiming;
 import dev.headroom.monitor.alert.NoData;
 import dev.headroom.monitor.alert.Severity;
 import dev.headroom.monitor.query.QueryValue;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * The states of alerts on random series against those that {@code promtool} computes from the same
@@ -67,30 +65,30 @@ final class AlertRows {
 
   private static List<BenchRow> measured(SuiteRun run) throws IOException, InterruptedException {
     int series = run.quick() ? 500 : 10_000;
-    Optional<Path> promtool = promtool();
+    Path promtool = InstalledProgram.find("promtool");
     BenchRow.Builder different =
         BenchRow.of("alert-transitions", "series", "series whose states differ from promtool's")
             .figure("tries", series);
     int differing = 0;
     int fired = 0;
     int caught = 0;
-    for (int from = 0; from < series && promtool.isPresent(); from += CHUNK) {
+    for (int from = 0; from < series && promtool != null; from += CHUNK) {
       run.step("alerts: series " + from + " to " + Math.min(from + CHUNK, series));
       List<Trace> traces = new ArrayList<>();
       for (int i = from; i < Math.min(from + CHUNK, series); i++) {
         traces.add(trace(i));
       }
       fired += (int) traces.stream().filter(each -> each.firing() != 0).count();
-      differing += differences(promtool.get(), traces);
+      differing += differences(promtool, traces);
       if (from == 0) {
         // The check itself: a state that is wrong by one evaluation must be noticed.
-        caught = differences(promtool.get(), List.of(broken(traces)));
+        caught = differences(promtool, List.of(broken(traces)));
       }
     }
     different.figure("caught in a broken variant", caught);
     BenchRow.Builder firing =
         BenchRow.of("alert-firing-share", "%", "series that fire").figure("tries", series);
-    if (promtool.isEmpty()) {
+    if (promtool == null) {
       return List.of(different.notMeasured(WHY).atMost(0), firing.notMeasured(WHY).atLeast(30));
     } else if (caught == 0) {
       different.notMeasured("the check noticed no wrong state");
@@ -162,15 +160,6 @@ final class AlertRows {
         Files.deleteIfExists(folder.resolve(each));
       }
     }
-  }
-
-  private static Optional<Path> promtool() {
-    String path = System.getenv().getOrDefault("PATH", "");
-    return Stream.of(path.split(File.pathSeparator, -1))
-        .filter(each -> !each.isEmpty())
-        .map(each -> Path.of(each, "promtool"))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   private static String rules() {
