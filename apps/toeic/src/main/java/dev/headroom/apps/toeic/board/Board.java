@@ -75,8 +75,6 @@ class Board {
   /** How far a learner came with each part. Immutable. */
   record Progress(List<PartProgress> parts) {}
 
-  private record Known(int part, long answered, long correct) {}
-
   Standings standings() {
     return standings.get(TAG, this::load);
   }
@@ -86,7 +84,7 @@ class Board {
   }
 
   private Progress loadProgress(long user) {
-    List<Known> known =
+    return new Progress(
         database
             .sql(
                 "SELECT n AS part, coalesce(p.answered, 0) AS answered, coalesce(p.correct,"
@@ -94,14 +92,12 @@ class Board {
                     + " p.part = n AND p.user_id = :user ORDER BY n")
             .param("user", user)
             .query((row, number) ->
-                new Known(row.getInt("part"), row.getLong("answered"), row.getLong("correct")))
-            .list();
-    return new Progress(
-        known.stream()
-            .map(it ->
                 new PartProgress(
-                    it.part(), Part.of(it.part()).title(), it.answered(), it.correct()))
-            .toList());
+                    row.getInt("part"),
+                    Part.of(row.getInt("part")).title(),
+                    row.getLong("answered"),
+                    row.getLong("correct")))
+            .list());
   }
 
   /** Runs in the transaction that finished the set; caches are invalidated after the commit. */

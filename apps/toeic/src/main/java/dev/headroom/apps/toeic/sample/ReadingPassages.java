@@ -117,7 +117,7 @@ final class ReadingPassages {
                 "It was finished " + dice.pick(Words.DAYS) + " night in the rain.",
                 "She had never been to " + dice.pick(Words.PLACES) + " before.",
                 "The price of lunch went up at " + dice.pick(Words.TIMES) + "."),
-            "Only this sentence helps the reader with what is asked of him."));
+            "Only this sentence says what the reader can do next."));
   }
 
   static Group reading(Dice dice) {
