@@ -16,10 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.PayloadApplicationEvent;
-import org.springframework.context.event.ApplicationEventMulticaster;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** CL-2: what is cached, for whom, and until when. Tests change associations 2 and 3. */
@@ -53,12 +49,12 @@ final class CachesIT {
             + " v.association_id = 3 AND f.state = 'unpaid' AND f.id = (SELECT min(x.id) FROM"
             + " fines x JOIN violations y ON y.id = x.violation_id"
             + " WHERE y.association_id = 3 AND x.state = 'unpaid')";
-    change(pay, null);
+    Civiclog.APP.change(pay, null);
     assertThat(unpaid(path)).as("from the cache").isEqualTo(cents);
 
-    change(pay, new AssociationChanged(2));
+    Civiclog.APP.change(pay, new AssociationChanged(2));
     assertThat(unpaid(path)).as("another association's change").isEqualTo(cents);
-    change(pay, new AssociationChanged(3));
+    Civiclog.APP.change(pay, new AssociationChanged(3));
 
     assertThat(unpaid(path)).isEqualTo(cents + 300);
   }
@@ -109,7 +105,7 @@ final class CachesIT {
     Map<String, Cache<?, ?>> caches = caches(Civiclog.APP);
     // Not by the first warming, which may run still: this one runs when that has ended.
     await().atMost(PATIENT).until(() -> Civiclog.APP.bean(CacheWarming.class).warm() != null);
-    change("SELECT 1", new AssociationChanged(2));
+    Civiclog.APP.change("SELECT 1", new AssociationChanged(2));
     assertThat(valueOf(caches, "civiclog.analytics", 2L)).isNull();
     Civiclog.APP
         .as(Civiclog.token(Civiclog.BOARD))
@@ -133,20 +129,6 @@ final class CachesIT {
   @SuppressWarnings("unchecked") // all four have ids as keys
   private static @Nullable Object valueOf(Map<String, Cache<?, ?>> caches, String name, long key) {
     return ((Cache<Long, ?>) Objects.requireNonNull(caches.get(name))).getIfPresent(key);
-  }
-
-  /** Runs a statement and publishes an event in one transaction. */
-  private static void change(String sql, @Nullable Object event) {
-    Civiclog.APP
-        .bean(TransactionTemplate.class)
-        .executeWithoutResult(status -> {
-          Civiclog.APP.bean(JdbcTemplate.class).execute(sql);
-          if (event != null) {
-            Civiclog.APP
-                .bean(ApplicationEventMulticaster.class)
-                .multicastEvent(new PayloadApplicationEvent<>(Civiclog.APP, event));
-          }
-        });
   }
 
   private static long unpaid(String path) {

@@ -4,17 +4,13 @@ package dev.headroom.apps.civiclog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.apps.kit.BuiltIndexes;
 import dev.headroom.apps.kit.RunningApp;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** CL-1: more than twenty indexes, each of which serves a handler's query. */
 final class IndexesIT {
@@ -29,9 +25,9 @@ final class IndexesIT {
             .with("civiclog.scale", 0.1)
             .with("headroom.cache.enabled", false)
             .start()) {
-      added = names(app.bean(Environment.class));
+      added = new HashSet<>(BuiltIndexes.added(app));
       JdbcClient database = app.bean(JdbcClient.class);
-      await().atMost(Duration.ofMinutes(2)).until(() -> valid(database).containsAll(added));
+      await().atMost(Duration.ofMinutes(2)).until(() -> BuiltIndexes.valid(app).containsAll(added));
       database.sql("VACUUM ANALYZE").update();
       long property = number(database, "SELECT property_id FROM violations ORDER BY id LIMIT 1");
       long actor = number(database, "SELECT max(actor_id) FROM audit_entries");
@@ -65,33 +61,10 @@ final class IndexesIT {
     assertThat(added.remove("letters_message")).isTrue();
     await()
         .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(read(url)).containsAll(added));
-  }
-
-  /** The names in the application's file. */
-  private static Set<String> names(Environment settings) {
-    return IntStream.iterate(0, n -> n + 1)
-        .mapToObj(n -> settings.getProperty("headroom.database.indexes[" + n + "].name", ""))
-        .takeWhile(name -> !name.isEmpty())
-        .collect(Collectors.toCollection(HashSet::new));
+        .untilAsserted(() -> assertThat(BuiltIndexes.read(url)).containsAll(added));
   }
 
   private static long number(JdbcClient database, String sql) {
     return database.sql(sql).query(Long.class).single();
-  }
-
-  private static List<String> valid(JdbcClient database) {
-    return database
-        .sql("SELECT indexrelid::regclass::text FROM pg_index WHERE indisvalid")
-        .query((row, number) -> row.getString(1))
-        .list();
-  }
-
-  /** The indexes that were read; sessions report what they read at their end. */
-  private static List<String> read(String url) {
-    return JdbcClient.create(new DriverManagerDataSource(url))
-        .sql("SELECT indexrelname FROM pg_stat_user_indexes WHERE idx_scan > 0")
-        .query((row, number) -> row.getString(1))
-        .list();
   }
 }

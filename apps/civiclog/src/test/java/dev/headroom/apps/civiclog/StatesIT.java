@@ -4,11 +4,13 @@ package dev.headroom.apps.civiclog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.apps.kit.BuiltIndexes;
 import dev.headroom.apps.kit.RunningApp;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,7 +38,7 @@ final class StatesIT {
           "/api/associations/1/dashboard",
           "/api/associations/1/analytics");
 
-  private record Run(Map<String, Object> answers, List<String> indexes, String script) {}
+  private record Run(Map<String, Object> answers, Set<String> indexes, String script) {}
 
   private final Run headroom = run("headroom");
   private final Run original = run("original");
@@ -90,9 +92,12 @@ final class StatesIT {
       }
       if (state.equals("headroom")) {
         // The last that is built, after the start.
-        await().atMost(Duration.ofMinutes(2)).until(() -> indexes(app).contains("audit_subject"));
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> BuiltIndexes.valid(app).contains("audit_subject"));
       }
-      return new Run(answers, indexes(app), app.get("/assets/app.js").expect(200).text());
+      return new Run(
+          answers, BuiltIndexes.valid(app), app.get("/assets/app.js").expect(200).text());
     }
   }
 
@@ -104,13 +109,6 @@ final class StatesIT {
                 + " UNION SELECT min(violation_id) FROM fines UNION SELECT min(violation_id)"
                 + " FROM hearings UNION SELECT min(violation_id) FROM comments ORDER BY 1")
         .query((row, number) -> row.getLong(1))
-        .list();
-  }
-
-  private static List<String> indexes(RunningApp app) {
-    return app.bean(JdbcClient.class)
-        .sql("SELECT indexrelid::regclass::text FROM pg_index WHERE indisvalid")
-        .query((row, number) -> row.getString(1))
         .list();
   }
 }

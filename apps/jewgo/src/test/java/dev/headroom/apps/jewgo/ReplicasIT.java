@@ -19,10 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.PayloadApplicationEvent;
-import org.springframework.context.event.ApplicationEventMulticaster;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** JewGo on a primary and two streaming replicas (JG-6). */
 final class ReplicasIT {
@@ -136,7 +132,9 @@ final class ReplicasIT {
           run(at(two.port(), url), "SELECT pg_wal_replay_pause()");
         }
         String name = "Renamed " + i;
-        rename(app, name);
+        app.change(
+            "UPDATE restaurants SET name = '" + name + "' WHERE id = 7",
+            new RestaurantVisibilityChanged(7, true));
         assertThat(app.get(RESTAURANTS + "/7").expect(200).json().path("name").asString())
             .isEqualTo(name);
       }
@@ -145,20 +143,6 @@ final class ReplicasIT {
           .isPositive();
       assertThat(routing.routed(RouteReason.BEHIND)).as("reads on the primary").isPositive();
     }
-  }
-
-  private static void rename(RunningApp app, String name) {
-    app.bean(TransactionTemplate.class)
-        .executeWithoutResult(transaction -> {
-          app.bean(JdbcClient.class)
-              .sql("UPDATE restaurants SET name = :name WHERE id = 7")
-              .param("name", name)
-              .update();
-          app.bean(ApplicationEventMulticaster.class)
-              .multicastEvent(
-                  new PayloadApplicationEvent<>(
-                      ReplicasIT.class, new RestaurantVisibilityChanged(7, true)));
-        });
   }
 
   @Test

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.toeic;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import dev.headroom.apps.kit.PlantedFaults;
 import dev.headroom.apps.kit.RunningApp;
-import dev.headroom.database.finding.Finding;
-import dev.headroom.database.finding.FindingKind;
-import dev.headroom.database.finding.Findings;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -27,19 +20,7 @@ final class RepeatsIT {
     try (RunningApp app =
         PlantedFaults.plant(Toeic.settings(Toeic.DATABASE.fresh()), PLAN).start()) {
       practise(app);
-      app.get("/planted/rows").expect(200);
-      app.get("/planted/counts").expect(200);
-
-      Findings findings = app.bean(Findings.class);
-      await().atMost(Duration.ofMinutes(1)).until(() -> PlantedFaults.found(findings).size() >= 2);
-      assertThat(PlantedFaults.found(findings))
-          .extracting(each -> each.kind() + " " + each.route())
-          .containsExactly(
-              FindingKind.REPEATED_COUNT + " GET /planted/counts",
-              FindingKind.N_PLUS_ONE + " GET /planted/rows");
-      assertThat(PlantedFaults.found(findings))
-          .extracting(Finding::callSite)
-          .allMatch(line -> line.matches(".*\\.PlantedFaults\\.\\w+:\\d+"));
+      PlantedFaults.assertFoundAlone(app);
     }
   }
 
