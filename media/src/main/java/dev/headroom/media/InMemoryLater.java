@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * A {@link Later} on threads of this process. Work that waits when the process ends is lost.
  *
  * <p>At most 10000 pieces wait or run at a time, those that are tried again included; a submit of
- * another one throws {@link IllegalStateException}.
+ * another one throws {@link IllegalStateException}, unless running work makes it, whose own place
+ * becomes free.
  *
  * <p>It runs whether the caller's transaction commits or not. Five attempts, 1 s, 2 s, 4 s and 8 s
  * apart; then the failure is logged and the work dropped.
@@ -32,7 +33,10 @@ public final class InMemoryLater implements Later, AutoCloseable {
   private final BackgroundScheduler scheduler;
   private final Set<String> kinds = ConcurrentHashMap.newKeySet();
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-  private final Semaphore places = new Semaphore(MAX_PIECES);
+  private final AtomicInteger pieces = new AtomicInteger();
+
+  /** Whether this thread runs work. */
+  private final ThreadLocal<Boolean> runs = ThreadLocal.withInitial(() -> false);
 
   /**
    * Creates the queue.
@@ -65,14 +69,18 @@ public final class InMemoryLater implements Later, AutoCloseable {
 
   private void submit(Piece<?> piece) {
     String key = piece.key();
-    if (key != null && !waiting.add(key)) {
+    if (key != null && waiting.contains(key)) {
       return;
     }
-    if (!places.tryAcquire()) {
-      free(piece);
+    if (pieces.incrementAndGet() > MAX_PIECES && !runs.get()) {
+      pieces.decrementAndGet();
       throw new IllegalStateException(
           "%d pieces of work wait in memory, the most that may: work of the kind %s is refused; submit it again later, or let work wait in the database (headroom.job.enabled=true)"
               .formatted(MAX_PIECES, piece.kind()));
+    }
+    if (key != null && !waiting.add(key)) {
+      pieces.decrementAndGet();
+      return;
     }
     Attempt first = new Attempt(UUID.randomUUID().toString(), 1);
     if (!scheduler.schedule(piece.options().delay(), () -> run(piece, first))) {
@@ -86,6 +94,7 @@ public final class InMemoryLater implements Later, AutoCloseable {
       free(piece);
     }
     boolean again = false;
+    runs.set(true);
     try {
       piece.run(attempt);
     } catch (InterruptedException closing) {
@@ -95,8 +104,9 @@ public final class InMemoryLater implements Later, AutoCloseable {
     } catch (Exception | Error failure) {
       again = retry(piece, attempt, failure);
     } finally {
+      runs.remove();
       if (!again) {
-        places.release();
+        pieces.decrementAndGet();
       }
       if (untilDone && !again) {
         free(piece);

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,9 +162,7 @@ class InMemoryLaterTest {
               runs.add(List.of(letter.to()));
             });
     queue.submit(new Letter("first"));
-    for (int i = 1; i < 10_000; i++) {
-      queue.submit(new Letter("later"), Later.Options.after(Duration.ofDays(200_000)));
-    }
+    fill(queue, 9_999);
     Later.Options keyed = Later.Options.unique("key");
     assertThatThrownBy(() -> queue.submit(new Letter("refused"), keyed))
         .isInstanceOf(IllegalStateException.class)
@@ -173,6 +174,54 @@ class InMemoryLaterTest {
       Thread.onSpinWait(); // Its place is free when it has ended.
     }
     assertThat(nextRun()).isEqualTo(List.of("next"));
+  }
+
+  private static void fill(Later.Queue<Letter> queue, int pieces) {
+    for (int i = 0; i < pieces; i++) {
+      queue.submit(new Letter("later"), Later.Options.after(Duration.ofDays(200_000)));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void workThatRunsMaySubmitItselfAgainWhereAllPlacesAreTaken() throws InterruptedException {
+    CountDownLatch full = new CountDownLatch(1);
+    AtomicReference<Later.Queue<Letter>> own = new AtomicReference<>();
+    Later.Queue<Letter> queue =
+        later.register(
+            "letter@1",
+            Letter.class,
+            (letter, attempt) -> {
+              full.await();
+              runs.add(List.of(letter.to(), attempt.number()));
+              if (letter.to().equals("first")) {
+                own.get().submit(new Letter("again"));
+              }
+            });
+    own.set(queue);
+    queue.submit(new Letter("first"));
+    fill(queue, 9_999);
+    full.countDown();
+    assertThat(nextRun()).isEqualTo(List.of("first", 1));
+    assertThat(nextRun()).isEqualTo(List.of("again", 1));
+  }
+
+  /** Each of two would take the other's for work that waits. */
+  @Test
+  @Timeout(60)
+  void refusesBothOfTwoSubmitsOfAKeyWhereAllPlacesAreTaken() {
+    Later.Queue<Letter> queue = later.register("letter@1", Letter.class, (letter, attempt) -> {});
+    fill(queue, 10_000);
+    Later.Options keyed = Later.Options.unique("key").withDelay(Duration.ofDays(1));
+    CompletableFuture<Boolean> other =
+        CompletableFuture.supplyAsync(() -> acceptsOneOf(20_000, queue, keyed));
+    assertThat(acceptsOneOf(20_000, queue, keyed)).isFalse();
+    assertThat(other.join()).isFalse();
+  }
+
+  private static boolean acceptsOneOf(
+      int submits, Later.Queue<Letter> queue, Later.Options options) {
+    return IntStream.range(0, submits).anyMatch(any -> accepts(queue, options));
   }
 
   private static boolean accepts(Later.Queue<Letter> queue, Later.Options options) {
