@@ -7,6 +7,7 @@ import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.CacheLevelListener;
 import dev.headroom.cache.level.Fence;
 import dev.headroom.ground.KeyHash;
+import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.connection.ServerLink;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -197,7 +199,50 @@ public final class RedisCacheLevel implements CacheLevel {
     byte[] token = CacheScripts.nonce();
     byte[][] ofLease = keys.ofLease(cache, key);
     return lease(
-        token, call("cache lease", to -> scripts.lease(to, ofLease, longest, replace, token)));
+        token,
+        callLease(
+            cache,
+            List.of(key),
+            List.of(token),
+            to -> scripts.lease(to, ofLease, longest, replace, token)));
+  }
+
+  /**
+   * Calls for leases. Where the caller gets no answer, ends what Redis may have granted or grants
+   * later: nobody has it, and all others would wait for its end.
+   */
+  private <T> T callLease(
+      String cache,
+      List<String> wanted,
+      List<byte[]> tokens,
+      Function<ServerLink, CompletionStage<T>> command) {
+    AtomicReference<@Nullable ServerLink> sentTo = new AtomicReference<>();
+    try {
+      return call(
+          "cache lease",
+          to -> {
+            sentTo.set(to);
+            return command.apply(to);
+          });
+    } catch (StoreUnavailableException e) {
+      ServerLink to = sentTo.get();
+      if (to != null) {
+        release(to, cache, wanted, tokens);
+      }
+      throw e;
+    }
+  }
+
+  /** Sends it behind the leases, and waits for no answer. */
+  private void release(ServerLink to, String cache, List<String> wanted, List<byte[]> tokens) {
+    try {
+      for (int i = 0; i < wanted.size(); i++) {
+        String token = new String(tokens.get(i), US_ASCII);
+        var unused = scripts.putIfLeased(to, ConditionalPut.release(cache, wanted.get(i), token));
+      }
+    } catch (RuntimeException closed) {
+      // The connection is gone; the leases that were granted end by themselves.
+    }
   }
 
   private static LoadLease lease(byte[] token, List<Object> answer) {
@@ -219,8 +264,10 @@ public final class RedisCacheLevel implements CacheLevel {
     List<byte[]> tokens = wanted.stream().map(key -> CacheScripts.nonce()).toList();
     List<byte[][]> names = wanted.stream().map(key -> keys.ofLease(cache, key)).toList();
     List<List<Object>> results =
-        call(
-            "cache lease",
+        callLease(
+            cache,
+            wanted,
+            tokens,
             to ->
                 RedisStore.all(
                     IntStream.range(0, wanted.size())

@@ -103,6 +103,22 @@ final class RedisCacheLevelIT extends CacheLevelContract {
   }
 
   @Test
+  void endsALeaseWhoseCallerGotNoAnswer() {
+    here.clear(cache);
+    one.call("test", LONG, to -> to.clientPause(500)); // It answers nothing before.
+    Thread.currentThread().interrupt();
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> here.lease(cache, "a", LONG, false));
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> here.leaseAll(cache, List.of("b", "c"), LONG));
+    assertThat(Thread.interrupted()).isTrue();
+    one.call("test", LONG, to -> to.ping()); // It is behind the leases.
+
+    assertThat(there.leaseAll(cache, List.of("a", "b", "c"), LONG))
+        .allSatisfy(each -> assertThat(each).isInstanceOf(LoadLease.Granted.class));
+  }
+
+  @Test
   void readsNothingBackWhenRedisLostTheGeneration() {
     here.clear(cache);
     here.put(cache, "a", bytes("1"), LONG);
