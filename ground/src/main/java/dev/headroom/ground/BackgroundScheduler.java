@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,6 +162,32 @@ public final class BackgroundScheduler implements AutoCloseable {
         }
       }
     };
+  }
+
+  /**
+   * Runs a task again and again until the scheduler is closed, with a delay that its runs may
+   * change.
+   *
+   * @param delay is read before the first run and after each; zero or more
+   */
+  public void repeat(Supplier<Duration> delay, Task task) {
+    scheduleNext(delay, new Guarded(task));
+  }
+
+  private void scheduleNext(Supplier<Duration> delay, Guarded guarded) {
+    Runnable run =
+        () -> {
+          try {
+            guarded.run();
+          } finally {
+            scheduleNext(delay, guarded);
+          }
+        };
+    try {
+      var unused = executor.schedule(run, delay.get().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      // A closed scheduler runs nothing.
+    }
   }
 
   /**

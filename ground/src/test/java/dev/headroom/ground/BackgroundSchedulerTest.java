@@ -62,6 +62,29 @@ class BackgroundSchedulerTest {
   }
 
   @Test
+  void runsAgainAfterADelayThatItsRunsChange() throws InterruptedException {
+    List<Duration> delays = new CopyOnWriteArrayList<>();
+    AtomicInteger runs = new AtomicInteger();
+    CountDownLatch never = new CountDownLatch(1);
+    scheduler.repeat(
+        () -> {
+          delays.add(runs.get() < 3 ? SOON : NEVER);
+          if (runs.get() == 3) {
+            never.countDown();
+          }
+          return delays.getLast();
+        },
+        () -> {
+          if (runs.incrementAndGet() == 1) {
+            throw new StackOverflowError("a test");
+          }
+        });
+    await(never);
+    assertThat(delays).containsExactly(SOON, SOON, SOON, NEVER);
+    assertThat(scheduler.failures()).isEqualTo(1);
+  }
+
+  @Test
   void runsOutOfTurnOnceHoweverOftenItIsRequested() throws InterruptedException {
     AtomicInteger runs = new AtomicInteger();
     CountDownLatch first = new CountDownLatch(1);

@@ -70,17 +70,8 @@ public final class CapacityMonitor implements AutoCloseable {
 
   /** Starts to read and to predict. */
   public void start() {
-    var unused = scheduler.schedule(LOOK_PERIOD, this::keepLooking);
+    scheduler.repeat(() -> lookPeriod, this::look);
     registration = history.onStep(end -> scheduler.execute(() -> step(end)));
-  }
-
-  private void keepLooking() {
-    Duration pause = LOOK_PERIOD;
-    try {
-      pause = look();
-    } finally {
-      var unused = scheduler.schedule(pause, this::keepLooking);
-    }
   }
 
   /**

@@ -4,6 +4,10 @@ package dev.headroom.advise.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.advise.load.Latencies;
 import dev.headroom.advise.load.LoadRecorder;
 import dev.headroom.advise.load.ProcessorShortage;
@@ -11,6 +15,7 @@ import dev.headroom.advise.load.Resource;
 import dev.headroom.advise.load.ResourceKind;
 import dev.headroom.advise.load.ResourceProbe;
 import dev.headroom.advise.load.RouteLoad;
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.kit.SettableTime;
 import dev.headroom.monitor.recorder.HistorySettings;
 import dev.headroom.monitor.recorder.RecordedHistory;
@@ -21,7 +26,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A service of one pool of 20, of which a request holds a connection for 10 ms. */
 class CapacityMonitorTest {
@@ -98,6 +107,55 @@ class CapacityMonitorTest {
     load = 100;
     predictions(1);
     assertThat(monitor.look()).hasMillis(100);
+  }
+
+  /** As of a pool that the application has closed. */
+  @Test
+  void logsOnceThatAResourceCannotBeRead() throws InterruptedException {
+    CountDownLatch looks = new CountDownLatch(5);
+    ResourceProbe closed =
+        new ResourceProbe() {
+          @Override
+          public Resource resource() {
+            return pool.resource();
+          }
+
+          @Override
+          public double size() {
+            return pool.size();
+          }
+
+          @Override
+          public double inUse() {
+            looks.countDown();
+            throw new IllegalStateException("closed");
+          }
+
+          @Override
+          public Totals totals() {
+            return pool.totals();
+          }
+        };
+    LoadRecorder reads = new LoadRecorder(() -> List.of(closed), (from, to) -> Map.of(), null);
+    reads.step(time.now());
+    Logger logger = (Logger) LoggerFactory.getLogger(BackgroundScheduler.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    logger.addAppender(lines);
+    try (CapacityMonitor looking =
+        new CapacityMonitor(
+            new RecordedHistory(
+                new Recorder(HistorySettings.defaults()), HistorySettings.defaults(), "one", time),
+            reads,
+            new Objective(0.5, 0.95, 0.01),
+            time)) {
+      looking.start();
+      assertThat(looks.await(1, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list).filteredOn(each -> each.getLevel() == Level.ERROR).hasSize(1);
   }
 
   /** Ten looks a second, of which one runs 60 ms late. */

@@ -76,22 +76,13 @@ public final class RecordedHistory extends TieredHistory implements AutoCloseabl
   /** Takes a step at each multiple of ten seconds from now on, in the background. */
   public void start() {
     if (!started.getAndSet(true)) {
-      next();
+      scheduler.repeat(this::untilNext, this::record);
     }
   }
 
-  private void next() {
+  private Duration untilNext() {
     Instant now = time.now();
-    Instant end = Tiers.floor(now, step()).plus(step());
-    scheduler.schedule(
-        Duration.between(now, end).plus(LATE),
-        () -> {
-          try {
-            record();
-          } finally {
-            next();
-          }
-        });
+    return Duration.between(now, Tiers.floor(now, step()).plus(step())).plus(LATE);
   }
 
   /**
