@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -239,16 +240,27 @@ class HealthMonitorTest {
   }
 
   @Test
-  void whatIsKnownIsDownWhereItsReadingThrows() {
-    HealthProbe known =
+  void whatIsKnownIsDownWhereItsReadingFails() {
+    AtomicReference<ProbeResult> none = new AtomicReference<>();
+    HealthProbe thrown =
         HealthProbe.ofKnown(
             "session",
             HealthProbe.Kind.CRITICAL,
             () -> {
               throw new IllegalStateException("secret");
             });
-    try (HealthMonitor monitor = started(known)) {
+    HealthProbe error =
+        HealthProbe.ofKnown(
+            "images",
+            HealthProbe.Kind.DEGRADING,
+            () -> {
+              throw new NoClassDefFoundError("secret");
+            });
+    HealthProbe missing = HealthProbe.ofKnown("mail", HealthProbe.Kind.DEGRADING, none::get);
+    try (HealthMonitor monitor = started(thrown, error, missing)) {
       assertThat(of(monitor, "session").detail()).isEqualTo("IllegalStateException");
+      assertThat(of(monitor, "images").detail()).isEqualTo("NoClassDefFoundError");
+      assertThat(of(monitor, "mail").detail()).isEqualTo("NullPointerException");
       assertThat(monitor.report().status()).isEqualTo(HealthReport.Status.DOWN);
     }
   }
