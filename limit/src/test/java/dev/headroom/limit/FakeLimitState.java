@@ -28,6 +28,9 @@ final class FakeLimitState implements LimitState {
   /** Whether decisions fail and heartbeats do not. */
   volatile boolean failsToTake;
 
+  /** Whether heartbeats fail as no store does. */
+  volatile boolean faulty;
+
   volatile int living = 1;
 
   private final ManualTime time;
@@ -102,6 +105,9 @@ final class FakeLimitState implements LimitState {
   @Override
   public int heartbeat(String instance) {
     beats.incrementAndGet();
+    if (faulty) {
+      throw new IllegalStateException("a fault");
+    }
     if (unavailable) {
       throw new StoreUnavailableException("fake", "beat", Duration.ZERO);
     }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.headroom.ground.BackgroundScheduler;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
@@ -15,11 +19,13 @@ import dev.headroom.limit.rule.PermitRequest;
 import dev.headroom.limit.rule.UnavailablePolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What limits do while the shared store is unavailable, and after it. */
 final class UnavailableLimitsTest {
@@ -108,6 +114,25 @@ final class UnavailableLimitsTest {
     await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> one.decide(new PermitRequest(rule, "x")).admitted());
+  }
+
+  @Test
+  void logsAFaultOfTheStoreOnceHoweverOftenItIsProbed() {
+    Logger logger = (Logger) LoggerFactory.getLogger(BackgroundScheduler.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      state.faulty = true;
+      state.unavailable = true;
+      admitted(one, rule("10/min", "closed"), 5);
+      int before = state.beats.get();
+      await().atMost(Duration.ofMinutes(1)).until(() -> state.beats.get() - before >= 6);
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list).as("of two instances").hasSizeBetween(1, 2);
   }
 
   @Test

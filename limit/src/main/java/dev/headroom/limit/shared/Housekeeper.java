@@ -44,9 +44,9 @@ final class Housekeeper implements AutoCloseable {
   private volatile boolean instancesKnown;
   private volatile boolean owing;
   private final AtomicBoolean probeIsScheduled = new AtomicBoolean();
+  private volatile Runnable probeNow = () -> {};
 
   // Confined to the background thread.
-  private boolean heartbeatIsDue;
   private int maxThisPeriod;
   private int maxLastPeriod;
   private long periodStartNanos;
@@ -66,7 +66,7 @@ final class Housekeeper implements AutoCloseable {
   void open(Runnable warmUp) {
     periodStartNanos = context.time().nanos();
     tasks.execute(warmUp::run);
-    tasks.repeat(Duration.ZERO, HEARTBEAT_INTERVAL, () -> probe(true));
+    probeNow = tasks.repeat(Duration.ZERO, HEARTBEAT_INTERVAL, this::probe);
   }
 
   @Override
@@ -96,7 +96,7 @@ final class Housekeeper implements AutoCloseable {
                 PROBE_INTERVAL,
                 () -> {
                   probeIsScheduled.set(false);
-                  probe(heartbeatIsDue);
+                  probeNow.run();
                 });
       } finally {
         if (!accepted) {
@@ -106,22 +106,20 @@ final class Housekeeper implements AutoCloseable {
     }
   }
 
-  private void probe(boolean sendsHeartbeat) {
+  private void probe() {
     boolean wasOpen = breaker.isOpen();
-    heartbeatIsDue = sendsHeartbeat || wasOpen;
+    boolean heard = false;
     try {
-      if (heartbeatIsDue) {
-        count(heartbeat());
-        heartbeatIsDue = false;
-        if (wasOpen) {
-          breaker.close();
-        }
+      count(heartbeat());
+      heard = true;
+      if (wasOpen) {
+        breaker.close();
       }
       settleAll();
     } catch (StoreUnavailableException stillUnavailable) {
       // The store logs it itself; the next probe tries again.
     } finally {
-      if (heartbeatIsDue || owing || breaker.isOpen()) {
+      if (!heard || owing || breaker.isOpen()) {
         probeSoon();
       }
     }
