@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * The application on the first core, nginx before it if there is one, and loads from the second.
@@ -187,8 +187,10 @@ public final class HitServers implements AutoCloseable {
       nginx.close();
     }
     app.close();
-    try {
-      FileSystemUtils.deleteRecursively(folder);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
     } catch (IOException left) {
       throw new UncheckedIOException(left);
     }

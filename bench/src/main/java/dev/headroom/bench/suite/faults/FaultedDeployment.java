@@ -19,12 +19,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A deployment on this machine: nginx, three instances of {@link FaultedApp}, a Redis, two
@@ -299,8 +300,10 @@ final class FaultedDeployment implements AutoCloseable {
       }
     }
     client.shutdownNow();
-    try {
-      FileSystemUtils.deleteRecursively(folder);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(folder + " could not be removed", e);
     }
