@@ -43,6 +43,7 @@ public final class CoherenceTrial {
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicBoolean waits = new AtomicBoolean();
+  private volatile boolean untilViolation;
 
   /**
    * One instance.
@@ -96,7 +97,26 @@ public final class CoherenceTrial {
    * @throws ExecutionException if a caller failed: no call may fail, whatever is broken
    */
   public Outcome run(long invalidations) throws InterruptedException, ExecutionException {
+    return run(invalidations, false);
+  }
+
+  /**
+   * Runs it until the checker finds a violation: for a variant that is broken on purpose.
+   *
+   * @param invalidations how many are tried at most
+   * @return what was seen
+   * @throws InterruptedException if the thread was interrupted
+   * @throws ExecutionException if a caller failed
+   */
+  public Outcome runUntilViolation(long invalidations)
+      throws InterruptedException, ExecutionException {
+    return run(invalidations, true);
+  }
+
+  private Outcome run(long invalidations, boolean endsAtViolation)
+      throws InterruptedException, ExecutionException {
     left.set(invalidations);
+    untilViolation = endsAtViolation;
     List<Future<?>> ends = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Node each : nodes.subList(0, nodes.size() - 1)) {
@@ -116,7 +136,7 @@ public final class CoherenceTrial {
   }
 
   private void write(Cache<String, String> cache) {
-    while (left.getAndDecrement() > 0) {
+    while (goesOn() && left.getAndDecrement() > 0) {
       String key = anyKey();
       long version = versionOf(key).incrementAndGet();
       Invalidation done = cache.invalidate(key);
@@ -142,8 +162,12 @@ public final class CoherenceTrial {
     }
   }
 
+  private boolean goesOn() {
+    return left.get() > 0 && !(untilViolation && auditor.violations() > 0);
+  }
+
   private void read(Cache<String, String> cache) {
-    while (left.get() > 0) {
+    while (goesOn()) {
       for (int i = 0; i < 20; i++) {
         String key = anyKey();
         long start = System.nanoTime();
@@ -160,7 +184,7 @@ public final class CoherenceTrial {
     pass(bound.multipliedBy(3));
     reader.heal();
     Random random = new Random(42);
-    while (left.get() > 0) {
+    while (goesOn()) {
       // The one that only reads is hit as often as all others together.
       int last = nodes.size() - 1;
       FaultyLink link = nodes.get(Math.min(last, random.nextInt(2 * last))).link();
