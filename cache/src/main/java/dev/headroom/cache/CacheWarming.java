@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -32,6 +33,7 @@ public final class CacheWarming {
   private final double share;
   private final LongConsumer rest;
   private final ReentrantLock running = new ReentrantLock();
+  private final AtomicLong warmed = new AtomicLong();
   private final Map<String, Warmer<?, ?>> warmers = new LinkedHashMap<>();
 
   /**
@@ -97,11 +99,17 @@ public final class CacheWarming {
     }
   }
 
+  /** Returns how many keys were warmed by now, the one that is being loaded included. */
+  public long warmed() {
+    return warmed.get();
+  }
+
   private <K, V> void warm(Warmer<K, V> warmer, Tally tally) {
     for (K key : keys(warmer, tally)) {
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
+      warmed.incrementAndGet();
       long start = time.nanos();
       try {
         var unused = warmer.cache().get(key, warmer.loader());

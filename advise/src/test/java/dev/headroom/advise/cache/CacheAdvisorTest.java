@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class CacheAdvisorTest {
   private final SettableTime time = new SettableTime();
   private final Caches caches = Caches.inMemory(time);
-  private final CacheAdvisor advisor = new CacheAdvisor(caches, time);
+  private long warmed;
+  private final CacheAdvisor advisor = new CacheAdvisor(caches, () -> warmed, time);
 
   private Cache<Integer, Integer> cache(String name, long maxEntries) {
     return caches.cache(policy(name, maxEntries));
@@ -103,11 +104,30 @@ class CacheAdvisorTest {
     assertThat(advice.weight()).isEqualTo(new Advice.Weight(Severity.MEDIUM, 0, 0, 0.9));
   }
 
+  /** Each load of a warming is a miss, and nobody reads meanwhile. */
+  @Test
+  void isQuietWhileCachesAreWarmed() {
+    Cache<Integer, Integer> cache = cache("orders", 10_000);
+    assertThat(kinds()).isEmpty();
+    for (int i = 0; i < 2000; i++) {
+      cache.get(i, key -> key);
+      warmed++;
+      if (i % 500 == 0) {
+        assertThat(kinds()).isEmpty();
+      }
+    }
+    assertThat(kinds()).isEmpty();
+    for (int i = 2000; i < 3000; i++) {
+      cache.get(i, key -> key);
+    }
+    assertThat(kinds()).as("by callers").containsExactly("cache.never-hits");
+  }
+
   /** An application whose caches were switched off had each of them as its first advice. */
   @Test
   void isQuietAboutCachesThatAreDisabled() {
     Caches disabled = Caches.disabled();
-    CacheAdvisor ofDisabled = new CacheAdvisor(disabled, time);
+    CacheAdvisor ofDisabled = new CacheAdvisor(disabled, () -> 0, time);
     Cache<Integer, Integer> cache = disabled.cache(policy("orders", 10_000));
     assertThat(ofDisabled.advise()).isEmpty();
     for (int i = 0; i < 1000; i++) {
@@ -121,7 +141,7 @@ class CacheAdvisorTest {
   @Test
   void isQuietAboutACacheWhoseSharedLevelIsUnavailable() {
     Caches shared = Caches.tiered(unavailableLevel(), time);
-    CacheAdvisor ofShared = new CacheAdvisor(shared, time);
+    CacheAdvisor ofShared = new CacheAdvisor(shared, () -> 0, time);
     Cache<Integer, String> cache =
         shared.cache(CachePolicy.builder("orders", Codec.utf8()).build());
     assertThat(ofShared.advise()).isEmpty();

@@ -32,8 +32,6 @@ import java.util.stream.Collectors;
  */
 public final class CachePage implements ConsolePage {
   private static final Duration LATE = Duration.ofSeconds(1);
-  private static final long MIN_CALLS = 1_000;
-  private static final double RARE_HITS = 0.05;
 
   private final Caches caches;
 
@@ -117,8 +115,7 @@ public final class CachePage implements ConsolePage {
             Cell.of(stats.name()),
             Cell.of(Format.seconds(savedSeconds(stats))),
             Cell.of(Format.percent(calls == 0 ? Double.NaN : stats.hitRate()))
-                .bar(calls == 0 ? 0 : stats.hitRate())
-                .with(hitsRarely(stats) ? Tone.NOTICE : Tone.PLAIN),
+                .bar(calls == 0 ? 0 : stats.hitRate()),
             Cell.of(stats.hits()),
             Cell.of(stats.count(CacheMeter.LOADS)),
             Cell.of(Format.seconds(meanLoadSeconds(stats))),
@@ -136,41 +133,20 @@ public final class CachePage implements ConsolePage {
 
   @Override
   public List<Concern> concerns() {
-    List<Concern> concerns = new ArrayList<>();
-    if (caches.isShared() && caches.coherence().lag().compareTo(LATE) > 0) {
-      concerns.add(
-          Concern.of(
-              Tone.NOTICE,
-              "Caches lag behind the invalidations of other instances",
-              null,
-              new Concern.Advice(
-                  "The lag is " + Format.duration(caches.coherence().lag()) + ".",
-                  "Look at Redis and at the network. Until it is caught up, a copy in memory is"
-                      + " served no longer than the bound of its cache.",
-                  "/cache")));
+    Duration lag = caches.coherence().lag();
+    if (!caches.isShared() || lag.compareTo(LATE) <= 0) {
+      return List.of();
     }
-    for (CacheStats each : caches.stats()) {
-      if (hitsRarely(each)) {
-        concerns.add(
-            Concern.of(
-                Tone.NOTICE,
-                "Cache " + each.name() + " hardly ever hits",
-                null,
-                new Concern.Advice(
-                    "%s of %s calls hit."
-                        .formatted(
-                            Format.percent(each.hitRate()),
-                            Format.count(each.hits() + each.misses())),
-                    "Its keys are hardly requested twice within the time to live: cache something"
-                        + " wider, longer, or not at all.",
-                    "/cache")));
-      }
-    }
-    return concerns;
-  }
-
-  private static boolean hitsRarely(CacheStats stats) {
-    return stats.hits() + stats.misses() >= MIN_CALLS && stats.hitRate() < RARE_HITS;
+    return List.of(
+        Concern.of(
+            Tone.NOTICE,
+            "Caches lag behind the invalidations of other instances",
+            null,
+            new Concern.Advice(
+                "The lag is " + Format.duration(lag) + ".",
+                "Look at Redis and at the network. Until it is caught up, a copy in memory is"
+                    + " served no longer than the bound of its cache.",
+                "/cache")));
   }
 
   private static double meanLoadSeconds(CacheStats stats) {
