@@ -31,6 +31,10 @@ class DatabaseBackupIT {
   private static final String PASSWORD = "p:a\\ss word";
   private static final String WRITES = "echo data >\"$file\"";
 
+  /** Says that it runs, and ends when there is a file of the name {@code go}. */
+  private static final String WAITS =
+      WRITES + "; touch \"$home/begun\"; while [ ! -f \"$home/go\" ]; do sleep 0.05; done";
+
   @TempDir private Path home;
 
   private DatabaseUrl address() {
@@ -92,13 +96,10 @@ class DatabaseBackupIT {
 
   @Test
   void isListedOnlyOnceItIsComplete() throws Exception {
-    DatabaseBackup backups =
-        by(99, "echo begun >\"$file\"; while [ ! -f \"$home/go\" ]; do sleep 0.05; done");
+    DatabaseBackup backups = by(99, WAITS);
     AtomicReference<Backup> made = new AtomicReference<>();
     Thread running = Thread.ofPlatform().start(() -> made.set(run(backups)));
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> Files.isDirectory(folder()) && entries().size() == 1);
+    awaitBegun();
 
     assertThat(backups.list()).isEmpty();
     assertThatThrownBy(() -> by(99, WRITES).run())
@@ -109,6 +110,11 @@ class DatabaseBackupIT {
     running.join();
     assertThat(backups.list()).containsExactly(made.get());
     made.get().verify();
+  }
+
+  /** Waits until the program runs: before that, another would take its place. */
+  private void awaitBegun() {
+    await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(home.resolve("begun")));
   }
 
   private static Backup run(DatabaseBackup backups) {
@@ -240,13 +246,12 @@ class DatabaseBackupIT {
     assertThat(own.latest()).isNull();
     assertThat(own.age()).isNull();
 
-    FakeProgram.dump(
-        home, 99, "echo data >\"$file\"; while [ ! -f \"$home/go\" ]; do sleep 0.05; done");
+    FakeProgram.dump(home, 99, WAITS);
     AtomicReference<Backup> slow = new AtomicReference<>();
     Thread running =
         Thread.ofPlatform()
             .start(() -> slow.set(run(new DatabaseBackup(other, settings(), TimeSource.system()))));
-    await().atMost(Duration.ofMinutes(1)).until(() -> entries().size() == 2);
+    awaitBegun();
     Backup made = by(99, WRITES).run();
     Files.createFile(home.resolve("go"));
     running.join();

@@ -4,6 +4,7 @@ package dev.headroom.database.backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** A program in the place of one of PostgreSQL that shows how it is called, and misbehaves. */
@@ -25,9 +26,9 @@ final class FakeProgram {
   }
 
   private static Path write(Path home, String name, int major, String body) throws IOException {
-    Path program = home.resolve(name);
+    Path written = home.resolve(name + ".new");
     Files.writeString(
-        program,
+        written,
         """
         #!/bin/sh
         home='%s'
@@ -38,7 +39,8 @@ final class FakeProgram {
         %s
         """
             .formatted(home, name, major, body));
-    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return program;
+    Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rwxr-xr-x"));
+    // A shell that runs the program before it reads on in the file that it opened.
+    return Files.move(written, home.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 }
