@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one thread. The load doubles until the side misses the objective, or halves if it
  * misses the first; below five requests per second one is tried, and a side that misses it sustains
- * none. Then the step between is halved on a logarithmic scale. Small loads run longer, up to a
- * minute, half of that in a quick run and ten seconds in a brief one, so that there are a hundred
- * requests for a p99; below 1.7 per second (3.3, 10) there are fewer, and the p99 is the slowest of
- * them.
+ * none. Then the step between is halved on a logarithmic scale. A load that was missed right after
+ * a higher one was, and may have suffered from what that one left behind, is tried again after one
+ * that is sustained, before it counts as the bound. Small loads run longer, up to a minute, half of
+ * that in a quick run and ten seconds in a brief one, so that there are a hundred requests for a
+ * p99; below 1.7 per second (3.3, 10) there are fewer, and the p99 is the slowest of them.
  */
 final class CapacitySearch {
 
@@ -151,15 +152,50 @@ final class CapacitySearch {
         missed = MIN_LOAD;
       }
     }
-    while (sustained > 0 && missed > resolution * sustained) {
-      double middle = Math.sqrt(sustained * missed);
-      if (meets(middle, trial, attempts)) {
-        sustained = middle;
+    while (sustained > 0 && missed > 0) {
+      if (missed > resolution * sustained) {
+        double middle = Math.sqrt(sustained * missed);
+        if (meets(middle, trial, attempts)) {
+          sustained = middle;
+        } else {
+          missed = middle;
+        }
+      } else if (missedAfterAHigherOne(missed, attempts)
+          && meetsAfterRest(missed, sustained, trial, attempts)) {
+        sustained = missed;
+        missed = nextMissed(sustained, attempts);
       } else {
-        missed = middle;
+        break;
       }
     }
     return new Capacity(sustained, missed == 0 ? Double.POSITIVE_INFINITY : missed, attempts);
+  }
+
+  private static boolean missedAfterAHigherOne(double load, List<Attempt> attempts) {
+    Attempt before = null;
+    boolean after = false;
+    for (Attempt each : attempts) {
+      if (each.perSecond() == load && (before == null || before.perSecond() != load)) {
+        after = before != null && before.perSecond() > load && !before.meetsObjective();
+      }
+      before = each;
+    }
+    return after;
+  }
+
+  private static boolean meetsAfterRest(
+      double load, double sustained, Trial trial, List<Attempt> attempts) {
+    attempts.add(trial.at(sustained));
+    return meets(load, trial, attempts);
+  }
+
+  /** Returns the lowest load above one that was missed. */
+  private static double nextMissed(double load, List<Attempt> attempts) {
+    return attempts.stream()
+        .filter(each -> each.perSecond() > load && !each.meetsObjective())
+        .mapToDouble(Attempt::perSecond)
+        .min()
+        .orElse(0);
   }
 
   /**

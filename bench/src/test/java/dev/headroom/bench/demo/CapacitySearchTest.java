@@ -83,6 +83,27 @@ class CapacitySearchTest {
     assertThat(capacity.attempts()).extracting(Attempt::perSecond).startsWith(8.0, 8.0, 16.0);
   }
 
+  /** A queue that a far higher load left behind made the next load miss, and bounded the side. */
+  @Test
+  void triesALoadAgainThatMayHaveSufferedFromTheOneBefore() {
+    AtomicInteger backlog = new AtomicInteger();
+    Capacity capacity =
+        CapacitySearch.find(
+            1024,
+            CapacitySearch.COARSE,
+            load -> {
+              boolean slow = load > 700 || backlog.getAndDecrement() > 0;
+              if (load > 1000) {
+                backlog.set(2);
+              }
+              return attempt(load, slow ? 300 : 20);
+            });
+
+    assertThat(capacity.sustained()).isBetween(512.0, 700.0);
+    assertThat(capacity.missed()).isGreaterThan(700);
+    assertThat(capacity.missed() / capacity.sustained()).isLessThanOrEqualTo(CapacitySearch.COARSE);
+  }
+
   private static Capacity find(double most, double resolution) {
     return CapacitySearch.find(8, resolution, load -> attempt(load, load > most ? 5_000 : 20));
   }
