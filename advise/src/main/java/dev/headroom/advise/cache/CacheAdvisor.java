@@ -112,8 +112,8 @@ public final class CacheAdvisor implements Advisor {
    *
    * @param caches those that there are at each look; what they had counted by the first look is
    *     left out
-   * @param warmed how many keys were warmed by now: the calls that warm are no caller's, so what
-   *     was counted until a look at which they are more than before is left out
+   * @param warmed how many keys were warmed so far; the calls that warm are no caller's, so
+   *     counting begins again at a look that finds more than the one before
    */
   public CacheAdvisor(Caches caches, LongSupplier warmed, TimeSource time) {
     this.caches = caches;
