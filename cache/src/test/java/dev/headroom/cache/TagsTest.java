@@ -164,6 +164,13 @@ class TagsTest {
   }
 
   @Test
+  void mayBeNamedTwiceByALoader() {
+    assertThat(here.getWithContext("a", made("old", "from ann", "from ann"))).isEqualTo("old");
+    hereCaches.invalidateTags(List.of("from ann"));
+    assertThat(here.getWithContext("a", made("new"))).isEqualTo("new");
+  }
+
+  @Test
   void areRefusedIfEmptyTooLongOrTooMany() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> here.put("a", "v", List.of("")))

@@ -5,6 +5,7 @@ import dev.headroom.cache.invalidation.Tags;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public final class LoadContext<V> {
    * @throws IllegalArgumentException if a tag or their number is out of range
    */
   public LoadContext<V> tags(String... tags) {
-    return tags(Set.of(tags));
+    return tags(List.of(tags));
   }
 
   /**
