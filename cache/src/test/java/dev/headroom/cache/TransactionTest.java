@@ -113,6 +113,17 @@ class TransactionTest {
   }
 
   @Test
+  void isNotReadByARefreshBeforeTheCommit() {
+    cache.put("a", "old");
+    transactions.active = true;
+    cache.invalidate("a");
+    assertThat(cache.tryRefresh("a", (key, context) -> "uncommitted")).isFalse();
+    assertThat(cache.refresh("a", (key, context) -> "uncommitted")).isEqualTo("uncommitted");
+    transactions.end(false);
+    assertThat(seenByAnother("a")).isEqualTo("old");
+  }
+
+  @Test
   void refusesTooManyTagsBeforeTheCommit() {
     List<String> many = IntStream.range(0, 65).mapToObj(i -> "t" + i).toList();
     cache.put("a", "old");

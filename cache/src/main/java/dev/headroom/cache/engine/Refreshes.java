@@ -68,7 +68,7 @@ public final class Refreshes<K, V> {
    */
   public boolean tryRefresh(K key, ContextLoader<? super K, ? extends V> loader) {
     Entry<V> entry = state.valid(state.memory.get(key));
-    String encoded = entry == null ? null : state.encode(key);
+    String encoded = entry == null ? null : state.encodeForRead(key);
     if (entry == null || encoded == null || state.readsSnapshot()) {
       return false;
     }
