@@ -20,8 +20,11 @@ import dev.headroom.cache.stats.CacheMeter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -188,6 +191,29 @@ class StaleTest {
   }
 
   @Test
+  void areServedToACallForManyThatCannotLoadThem() {
+    Cache<String, String> due = inMemory(policy -> policy.refreshAhead(0.5));
+    due.get("a", this::counted);
+    time.advance(TTL.multipliedBy(6).dividedBy(10));
+    assertThat(due.getAll(List.of("a"), StaleTest::brokenForAll)).containsEntry("a", "a1");
+    assertThat(due.get("a", BROKEN)).isEqualTo("a1");
+
+    Cache<String, String> expired = tiered(policy -> policy.staleIfError(TTL));
+    expired.get("b", this::counted);
+    time.advance(TTL.plusMillis(1));
+    assertThat(expired.getAll(List.of("b"), StaleTest::brokenForAll)).containsEntry("b", "b2");
+    time.advance(Duration.ofSeconds(1));
+    assertThatIllegalStateException()
+        .as("nothing is there for one of them")
+        .isThrownBy(() -> expired.getAll(List.of("b", "c"), StaleTest::brokenForAll));
+    assertThat(expired.get("b", BROKEN)).isEqualTo("b2");
+  }
+
+  private static Map<String, String> brokenForAll(Set<String> keys) {
+    throw new IllegalStateException("source is away from " + keys);
+  }
+
+  @Test
   void areNotServedForAFailureThatSaysSomethingOfTheValue() {
     Cache<String, String> cache =
         tiered(policy ->
@@ -263,7 +289,7 @@ class StaleTest {
           return counted(key);
         });
     time.advance(TTL.plusMillis(1));
-    cache.invalidateTags(java.util.List.of("x"));
+    cache.invalidateTags(List.of("x"));
     assertThatIllegalStateException().isThrownBy(() -> cache.get("a", BROKEN));
   }
 

@@ -115,7 +115,13 @@ public final class BulkFlight<K, V> {
     }
     Map<K, Load<V>> here = new LinkedHashMap<>(own);
     here.values().removeIf(load -> load.isDone() || load.isLeasedElsewhere());
-    load(here, loader, found);
+    try {
+      load(here, loader, found);
+    } catch (RuntimeException | Error failure) {
+      if (!serveStale(here, failure, found)) {
+        throw failure;
+      }
+    }
     own.forEach((key, load) -> {
       Entry<V> entry =
           load.isLeasedElsewhere() ? orAbsent(() -> single.run(key, one(loader), load)) : null;
@@ -123,6 +129,22 @@ public final class BulkFlight<K, V> {
         found.put(key, entry.value());
       }
     });
+  }
+
+  /** Ends the loads that failed; returns whether a value that was there is served for each. */
+  private boolean serveStale(Map<K, Load<V>> own, Throwable failure, Map<K, V> found) {
+    boolean all = true;
+    for (Map.Entry<K, Load<V>> each : own.entrySet()) {
+      if (!each.getValue().isDone()) {
+        Entry<V> stale = single.failUnlessStale(each.getKey(), each.getValue(), failure);
+        if (stale == null) {
+          all = false;
+        } else {
+          found.put(each.getKey(), stale.value());
+        }
+      }
+    }
+    return all;
   }
 
   /** Reads what the shared level has, and leases the right to load the rest. */

@@ -84,7 +84,7 @@ public final class ExpiryPolicy<V> {
 
   /** Returns whether a value may still be served when it cannot be loaded. */
   boolean isUsableAfterFailure(Expiry expiry, long now) {
-    return now - expiry.expiryNanos() < policy.staleIfError().toNanos();
+    return now - expiry.expiryNanos() < policy.grace().toNanos();
   }
 
   /** Returns the same value, fresh for a pause, though no longer than it may be served. */

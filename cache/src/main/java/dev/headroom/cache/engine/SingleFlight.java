@@ -169,20 +169,29 @@ public final class SingleFlight<K, V> {
       abandon(key, load);
       throw e;
     } catch (Throwable t) {
-      Entry<V> stale = servesStaleAfter(t) ? state.valid(load.previous()) : null;
-      if (stale != null && state.expiry.isUsableAfterFailure(stale.expiry(), state.time.nanos())) {
-        state.counters.increment(CacheMeter.STALE_SERVED);
-        Entry<V> again = state.expiry.extended(stale, ExpiryPolicy.RETRY_PAUSE_NANOS);
-        complete(key, load, again);
-        return again;
+      Entry<V> stale = failUnlessStale(key, load, t);
+      if (stale == null) {
+        throw t;
       }
-      fail(key, load, t);
-      throw t;
+      return stale;
     } finally {
       if (!load.isDone()) { // what the policy weighs or tests by may throw
         abandon(key, load);
       }
     }
+  }
+
+  /** Ends a load that failed; returns the value that is served on in its place, or null. */
+  @Nullable Entry<V> failUnlessStale(K key, Load<V> load, Throwable failure) {
+    Entry<V> stale = servesStaleAfter(failure) ? state.valid(load.previous()) : null;
+    if (stale == null || !state.expiry.isUsableAfterFailure(stale.expiry(), state.time.nanos())) {
+      fail(key, load, failure);
+      return null;
+    }
+    state.counters.increment(CacheMeter.STALE_SERVED);
+    Entry<V> again = state.expiry.extended(stale, ExpiryPolicy.RETRY_PAUSE_NANOS);
+    complete(key, load, again);
+    return again;
   }
 
   private boolean servesStaleAfter(Throwable failure) {
