@@ -82,12 +82,26 @@ final class CacheChanges<K, V> {
 
     @Override
     public Invalidation make(Fence end) {
-      return locked(key, () -> put(end));
+      return locked(key, () -> putOrRemove(end));
     }
 
     @Override
     public Invalidation giveUp(Fence end) {
       return super.make(end);
+    }
+
+    /** What the policy weighs or tests by may throw: then the old value must not stay. */
+    private Invalidation putOrRemove(Fence end) {
+      boolean done = false;
+      try {
+        Invalidation put = put(end);
+        done = true;
+        return put;
+      } finally {
+        if (!done) {
+          var unused = super.make(end);
+        }
+      }
     }
 
     private Invalidation put(Fence end) {

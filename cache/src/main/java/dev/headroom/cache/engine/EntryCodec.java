@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class EntryCodec<V> {
       throws CodecException {
     ValueEnvelope envelope = ValueEnvelope.of(stored.bytes());
     long left = Math.min(envelope.expiryMillis() - time.now().toEpochMilli(), envelope.ttlMillis());
-    V value = codec.decode(envelope.value(), stored.shape());
+    V value = Objects.requireNonNull(codec.decode(envelope.value(), stored.shape()), "value");
     if (left <= -policy.grace().toMillis()) {
       return null;
     }
@@ -117,7 +118,7 @@ final class EntryCodec<V> {
     }
     byte[] bytes;
     try {
-      bytes = codec.encode(loaded.value());
+      bytes = Objects.requireNonNull(codec.encode(loaded.value()), "bytes");
     } catch (CodecException | RuntimeException | StackOverflowError e) {
       counters.increment(CacheMeter.UNWRITABLE);
       return null;
