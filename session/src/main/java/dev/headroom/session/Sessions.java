@@ -209,8 +209,10 @@ public final class Sessions {
     Duration life = settings.accessLifetime();
     long jitter = ThreadLocalRandom.current().nextLong(life.toMillis() / JITTER_PARTS);
     Duration jittered = life.minusMillis(jitter);
-    String access = tokens.issue(session, revision, now, jittered);
-    return new SessionTokens(access, jittered, refresh.text(), session);
+    Duration left = Duration.between(now, session.end());
+    Duration lives = jittered.compareTo(left) < 0 ? jittered : left;
+    String access = tokens.issue(session, revision, now, lives);
+    return new SessionTokens(access, lives, refresh.text(), session);
   }
 
   private RefreshRefusedException refused(RefreshDecision.Reason reason) {

@@ -92,6 +92,30 @@ final class SessionsTest {
   }
 
   @Test
+  void letsNoTokenOutliveItsSession() {
+    Duration idle = Duration.ofMinutes(5);
+    SessionFixture strict =
+        new SessionFixture(any ->
+            SettingsRecord.of(SessionSettings.class)
+                .create(each -> each.name().equals("idle") ? idle : each.defaultValue()));
+    SessionTokens tokens = strict.signIn("ann");
+    assertThat(tokens.expiresIn()).isEqualTo(idle);
+    strict.advance(idle);
+    assertThat(strict.decision(tokens)).isEqualTo("EXPIRED");
+
+    SessionTokens last = strict.signIn("ann");
+    Duration absolute = strict.settings.absolute();
+    LastSeenBuffer seen = new LastSeenBuffer(strict.memory, strict.revocations, absolute);
+    seen.mark(last.session().id());
+    seen.flush();
+    strict.advance(absolute.minusSeconds(20));
+    strict.revocations.sync();
+    strict.keys.rotate(strict.revocations.now());
+    assertThat(strict.sessions.refresh(last.refreshToken(), null).expiresIn())
+        .isBetween(Duration.ofSeconds(19), Duration.ofSeconds(20));
+  }
+
+  @Test
   void removesOldRows() {
     fixture.signIn("ann");
     fixture.sessions.revoke(Revocation.user("ann"));

@@ -50,9 +50,7 @@ public final class MemorySessionStore extends MemoryRevocationStore
     }
 
     Instant end() {
-      Instant natural =
-          session.idleUntil().isBefore(session.expires()) ? session.idleUntil() : session.expires();
-      return Objects.requireNonNullElse(endedAt, natural);
+      return Objects.requireNonNullElseGet(endedAt, session::end);
     }
   }
 

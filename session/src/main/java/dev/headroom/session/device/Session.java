@@ -60,7 +60,12 @@ public record Session(
 
   /** Returns whether it is live at a moment of the store's time. */
   public boolean isAlive(Instant now) {
-    return now.isBefore(idleUntil) && now.isBefore(expires);
+    return now.isBefore(end());
+  }
+
+  /** Returns when it ends unless it is used. */
+  public Instant end() {
+    return idleUntil.isBefore(expires) ? idleUntil : expires;
   }
 
   /**

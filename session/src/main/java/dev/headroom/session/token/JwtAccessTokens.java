@@ -57,7 +57,7 @@ public final class JwtAccessTokens implements TokenReader {
    * @param session the session it belongs to
    * @param revision the store's revision when the right to it was checked
    * @param now the store's time
-   * @param life how long it lives; never longer than the session
+   * @param life how long it lives; never longer than the session does unless it is used
    * @throws StoreUnavailableException while no key was read yet
    */
   public String issue(Session session, long revision, Instant now, Duration life) {
@@ -66,7 +66,7 @@ public final class JwtAccessTokens implements TokenReader {
       throw new StoreUnavailableException("session store", "signing key", Duration.ZERO);
     }
     Instant until = now.plus(life);
-    Instant expires = until.isBefore(session.expires()) ? until : session.expires();
+    Instant expires = until.isBefore(session.end()) ? until : session.end();
     JWTClaimsSet.Builder claims =
         new JWTClaimsSet.Builder()
             .issuer(issuer)
