@@ -111,7 +111,7 @@ public final class RevocableToken {
    * @param issuedAt when it was issued, by its issuer's clock ({@code iat})
    */
   public static RevocableToken issuedAt(Fingerprint token, Owner owner, Instant issuedAt) {
-    return new RevocableToken(token, owner, 0, issuedAt.minus(CLOCK_SKEW).getEpochSecond());
+    return new RevocableToken(token, owner, 0, issuedAt.getEpochSecond() - CLOCK_SKEW.toSeconds());
   }
 
   boolean carriesTime() {

@@ -32,10 +32,14 @@ public record Revocation(
 
   private static final String SYSTEM = "system";
 
+  /** How long the entry of a token is kept that never expires. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   /**
    * Revokes one access token, for the life that it has left.
    *
    * @param token the token, or its id, whichever it is checked by
+   * @param expires when it expires; {@link Instant#MAX} if never
    */
   public static Revocation token(String token, Instant expires) {
     return token(Fingerprint.ofToken(token), expires);
@@ -98,7 +102,7 @@ public record Revocation(
    */
   public List<RevocationEntry> entries(
       List<String> closed, long revision, Instant now, Duration entryLife) {
-    Instant until = tokenUntil == null ? now.plus(entryLife) : tokenUntil.plusSeconds(1);
+    Instant until = tokenUntil == null ? now.plus(entryLife) : afterToken(tokenUntil, now);
     if (keepSession == null) {
       return List.of(new RevocationEntry(scope, fingerprint, revision, now, until));
     }
@@ -106,6 +110,11 @@ public record Revocation(
         .map(id -> Fingerprint.of(RevocationScope.SESSION, id))
         .map(id -> new RevocationEntry(RevocationScope.SESSION, id, revision, now, until))
         .toList();
+  }
+
+  private static Instant afterToken(Instant tokenUntil, Instant now) {
+    Instant latest = now.plus(LONGEST);
+    return (tokenUntil.isBefore(latest) ? tokenUntil : latest).plusSeconds(1);
   }
 
   /** Returns its name in the audit trail, such as {@code revoke user}. */

@@ -24,8 +24,11 @@ final class RevocationIndex {
   /** So that an int counts the bits of the filter. */
   private static final int MAX_ENTRIES = 1 << 24;
 
+  /** So that half of a long holds a time until 2106: more than an int does from 2038 on. */
+  private static final long MAX_SECONDS = 0xFFFF_FFFFL;
+
   private final long[] slots;
-  private final int[] untilSeconds;
+  private final int[] untilSeconds; // without a sign
   private final long[] filter;
   private final int slotMask;
   private final int filterMask;
@@ -56,7 +59,7 @@ final class RevocationIndex {
           entry.fingerprint().a(),
           entry.fingerprint().b(),
           entry.revision(),
-          (int) Math.min(Integer.MAX_VALUE, entry.until().getEpochSecond() + 1));
+          Math.clamp(entry.until().getEpochSecond() + 1, 0, MAX_SECONDS));
     }
     return index;
   }
@@ -95,7 +98,7 @@ final class RevocationIndex {
 
   /** A receiver of entries. */
   interface Visitor {
-    void visit(long a, long b, long revision, int untilSeconds);
+    void visit(long a, long b, long revision, long untilSeconds);
   }
 
   /** Passes each entry to a receiver. */
@@ -103,7 +106,7 @@ final class RevocationIndex {
     for (int slot = 0; slot < untilSeconds.length; slot++) {
       int at = slot * LONGS;
       if (slots[at + 2] != 0) {
-        visitor.visit(slots[at], slots[at + 1], slots[at + 2], untilSeconds[slot]);
+        visitor.visit(slots[at], slots[at + 1], slots[at + 2], untilSecond(slot));
       }
     }
   }
@@ -111,13 +114,17 @@ final class RevocationIndex {
   private void addAll(RevocationIndex other, long horizonSeconds) {
     for (int slot = 0; slot < other.untilSeconds.length; slot++) {
       int at = slot * LONGS;
-      if (other.slots[at + 2] != 0 && other.untilSeconds[slot] >= horizonSeconds) {
-        add(other.slots[at], other.slots[at + 1], other.slots[at + 2], other.untilSeconds[slot]);
+      if (other.slots[at + 2] != 0 && other.untilSecond(slot) >= horizonSeconds) {
+        add(other.slots[at], other.slots[at + 1], other.slots[at + 2], other.untilSecond(slot));
       }
     }
   }
 
-  private void add(long a, long b, long revision, int until) {
+  private long untilSecond(int slot) {
+    return Integer.toUnsignedLong(untilSeconds[slot]);
+  }
+
+  private void add(long a, long b, long revision, long until) {
     filter[filterWord(a)] |= 1L << filterBit(a);
     int slot = slotOf(b);
     while (true) {
@@ -126,13 +133,13 @@ final class RevocationIndex {
         slots[at] = a;
         slots[at + 1] = b;
         slots[at + 2] = revision;
-        untilSeconds[slot] = until;
+        untilSeconds[slot] = (int) until;
         size++;
         return;
       }
       if (slots[at] == a && slots[at + 1] == b) {
         slots[at + 2] = Math.max(slots[at + 2], revision);
-        untilSeconds[slot] = Math.max(untilSeconds[slot], until);
+        untilSeconds[slot] = (int) Math.max(untilSecond(slot), until);
         return;
       }
       slot = slot + 1 & slotMask;

@@ -44,6 +44,22 @@ final class RevocationRequestTest {
   }
 
   @Test
+  void revokesATokenThatNeverExpires() {
+    Instant until =
+        Revocation.token("key", Instant.MAX).entries(List.of(), 8, NOW, DAY).getFirst().until();
+    assertThat(until)
+        .isBetween(NOW.plus(Duration.ofDays(36_000)), NOW.plus(Duration.ofDays(37_000)));
+
+    try (Revocations revocations = Revocations.inMemory()) {
+      Acknowledgement done = revocations.revoke(Revocation.token("key", Instant.MAX));
+      assertThat(done.everywhere()).isTrue();
+      assertThat(revocations.isRevoked("key", "ann", Instant.now())).isTrue();
+      assertThat(revocations.isRevoked("other", "ann", Instant.now())).isFalse();
+      assertThat(revocations.isRevoked("other", "ann", Instant.MIN)).as("too old").isTrue();
+    }
+  }
+
+  @Test
   void revokesEachOtherSessionByItselfWhereOneIsKept() {
     Revocation others = Revocation.otherSessions("ann", "s1");
 

@@ -240,6 +240,21 @@ final class RevocationSnapshotTest {
     assertThat(known.revokes(issued)).isFalse();
   }
 
+  /** Seconds since 1970 were kept in an int: each change dropped all that was revoked before. */
+  @Test
+  void keepsWhatIsRevokedAfter2038() {
+    Instant now = Instant.parse("2040-01-01T00:00:00Z");
+    Instant until = now.plusSeconds(3600);
+    RevocationSnapshot table =
+        RevocationSnapshot.EMPTY
+            .with(List.of(cut(RevocationScope.USER, "ann", 1, until)), 1, now)
+            .with(List.of(cut(RevocationScope.USER, "bob", 2, until)), 2, now);
+
+    assertThat(table.revokes(facts("ann", 0))).isTrue();
+    assertThat(table.revokes(facts("bob", 1))).isTrue();
+    assertThat(table.size()).isEqualTo(2);
+  }
+
   @Test
   void readsTheBytesOfAFingerprint() {
     Fingerprint fingerprint = Fingerprint.ofToken("secret-token");
