@@ -117,6 +117,20 @@ final class UnavailableLimitsTest {
   }
 
   @Test
+  void spendsNoLateAnswerOfARuleBesideOneWithLeases() {
+    LimitRule leased = rule("6000/min", "closed").withLeases();
+    LimitRule exact =
+        LimitRule.of(Limit.parse("exact", "10/s"))
+            .unavailablePolicy(UnavailablePolicy.parse("closed"));
+    state.answersAfter = Duration.ofMillis(100);
+
+    Decisions decisions =
+        one.decide(List.of(new PermitRequest(leased, "all"), new PermitRequest(exact, "ann")));
+    assertThat(decisions.admitted()).as("it came after more than the time-out").isFalse();
+    assertThat(decisions.unavailable()).isTrue();
+  }
+
+  @Test
   void logsAFaultOfTheStoreOnceHoweverOftenItIsProbed() {
     Logger logger = (Logger) LoggerFactory.getLogger(BackgroundScheduler.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();

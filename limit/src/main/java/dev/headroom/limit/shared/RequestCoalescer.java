@@ -37,6 +37,9 @@ final class RequestCoalescer {
   final List<PermitRequest> requests;
   final List<KeyState> keys;
 
+  /** How long after its sending an answer may be used: for as long as each of its rules allows. */
+  final long spendNanos;
+
   volatile PermitLease lease = PermitLease.NONE;
 
   private final Set<RequestCoalescer> crowded;
@@ -85,6 +88,7 @@ final class RequestCoalescer {
       List<PermitRequest> requests, List<KeyState> keys, Set<RequestCoalescer> crowded) {
     this.requests = requests;
     this.keys = keys;
+    this.spendNanos = keys.stream().mapToLong(each -> each.stored.spendNanos()).min().orElseThrow();
     this.crowded = crowded;
   }
 

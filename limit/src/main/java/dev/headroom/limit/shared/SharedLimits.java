@@ -157,7 +157,7 @@ public final class SharedLimits implements AutoCloseable {
       throw new IllegalStateException("a limit could not be decided", answer.failure());
     }
     long passed = time.nanos() - taken.sentNanos();
-    if (answer.admitted() && passed > coalescer.keys.getFirst().stored.spendNanos()) {
+    if (answer.admitted() && passed > coalescer.spendNanos) {
       return fallback.decideInPlaceOf(coalescer, taken);
     }
     return taken.result().decisions(coalescer.requests, answer.admitted(), Decision.Source.SHARED);
