@@ -137,11 +137,11 @@ public final class RateLimits implements AutoCloseable {
     return decisions;
   }
 
-  /** A shared store never gives what a reserve keeps back. */
+  /** A shared store never gives what a reserve keeps back, or a bucket for its leases. */
   private void requireBesideReserve(PermitRequest request) {
     if (shared != null && request.permits() > request.rule().capacity()) {
       throw new IllegalArgumentException(
-          "permits for limit %s was %d, allowed 1 to %d beside the reserve; ask for less at once, or raise the limit"
+          "permits for limit %s was %d, allowed 1 to %d beside the reserve or the leases; ask for less at once, or raise the limit"
               .formatted(request.rule().name(), request.permits(), request.rule().capacity()));
     }
   }

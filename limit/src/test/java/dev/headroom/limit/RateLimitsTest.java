@@ -133,6 +133,28 @@ final class RateLimitsTest {
                 .isEqualTo(60_000 - 20_001));
   }
 
+  /** What is refilled during a lease was more than the bucket had, so nothing was ever admitted. */
+  @Test
+  void leasesNothingOfABucketThatWouldKeepNoPermit() {
+    LimitRule rule = rule("small", "1/s burst 1").withLeases();
+
+    assertThat(limits.decide(new PermitRequest(rule, "ann")).admitted()).isTrue();
+    assertThat(limits.decide(new PermitRequest(rule, "ann")).admitted()).isFalse();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(limits.decide(new PermitRequest(rule, "ann")).admitted()).isTrue();
+  }
+
+  @Test
+  void refusesARequestForMoreThanABucketEverGivesBesideItsLeases() {
+    LimitRule rule = rule("leased", "5/s burst 10").withLeases();
+
+    assertThat(rule.capacity()).isEqualTo(9);
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> limits.decide(new PermitRequest(rule, "ann", 10)))
+        .withMessageContaining("permits for limit leased was 10, allowed 1 to 9 beside");
+    assertThat(limits.decide(new PermitRequest(rule, "ann", 9)).admitted()).isTrue();
+  }
+
   @Test
   void neverAdmitsMoreThanTheLimitOfLeasesInAnyWindow() {
     LimitRule rule = rule("hot", "500/s").withLeases();

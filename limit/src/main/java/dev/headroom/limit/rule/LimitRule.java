@@ -5,6 +5,8 @@ import dev.headroom.ground.Setting;
 import dev.headroom.ground.SettingsCheck;
 import dev.headroom.limit.algorithm.SlidingWindow;
 import dev.headroom.limit.algorithm.TokenBucket;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,7 @@ public record LimitRule(
             "Group of the rule: of all rules of a group, the first that applies to "
                 + "a request counts alone. None if empty.")
         String group) {
+  private static final Duration MAX_BUCKET_LEASE = Duration.ofMillis(200);
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
   /** Whether a rule refuses. */
@@ -138,13 +141,33 @@ public record LimitRule(
 
   /**
    * Returns the most permits that a shared store can ever give at once: those of the limit, less
-   * what a reserve keeps back.
+   * what a reserve keeps back, or what is refilled to a bucket during a lease of it.
    */
   public int capacity() {
     UnavailablePolicy policy = unavailablePolicy();
-    return policy.mode() == UnavailablePolicy.Mode.RESERVE
-        ? policy.sharedPermits(limit.permits())
-        : limit.capacity();
+    if (policy.mode() == UnavailablePolicy.Mode.RESERVE) {
+      return policy.sharedPermits(limit.permits());
+    }
+    long refilled = micros(bucketLease()) * limit.permits();
+    return limit.capacity() - (int) Math.ceilDiv(refilled, micros(limit.period()));
+  }
+
+  /**
+   * Returns how long a lease of a bucket lasts, a tenth of the time in which the bucket fills: zero
+   * for a rule without leases or with another algorithm, and where the bucket would keep no permit.
+   */
+  public Duration bucketLease() {
+    if (!leased || !(limit.algorithm() instanceof TokenBucket)) {
+      return Duration.ZERO;
+    }
+    long fills = limit.capacity() * micros(limit.period()) / limit.permits();
+    long lease = Math.min(micros(MAX_BUCKET_LEASE), fills / 10);
+    boolean keepsOne = lease * limit.permits() <= (limit.capacity() - 1) * micros(limit.period());
+    return keepsOne ? Duration.of(lease, ChronoUnit.MICROS) : Duration.ZERO;
+  }
+
+  private static long micros(Duration duration) {
+    return Math.ceilDiv(duration.toNanos(), 1_000);
   }
 
   /** Returns whether the rule only counts, and refuses nothing. */

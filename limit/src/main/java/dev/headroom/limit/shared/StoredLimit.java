@@ -20,7 +20,6 @@ import java.time.Duration;
 record StoredLimit(Limit limit, long extensionNanos, long leaseNanos, long spendNanos) {
   private static final Duration MIN_LEASE = Duration.ofMillis(10);
   private static final Duration MAX_LEASE = Duration.ofSeconds(1);
-  private static final Duration MAX_BUCKET_LEASE = Duration.ofMillis(200);
 
   /**
    * Returns how a store enforces a rule.
@@ -30,8 +29,8 @@ record StoredLimit(Limit limit, long extensionNanos, long leaseNanos, long spend
   static StoredLimit of(LimitRule rule, Duration timeout) {
     Limit limit = rule.limit();
     long timeoutNanos = timeout.toNanos();
-    if (limit.algorithm() instanceof TokenBucket bucket) {
-      return ofBucket(rule, bucket, timeoutNanos);
+    if (limit.algorithm() instanceof TokenBucket) {
+      return ofBucket(rule, timeoutNanos);
     }
     if (!(limit.algorithm() instanceof SlidingWindow)) {
       return new StoredLimit(limit, 0, 0, timeoutNanos);
@@ -44,13 +43,13 @@ record StoredLimit(Limit limit, long extensionNanos, long leaseNanos, long spend
     return new StoredLimit(stored, spend, lease, spend);
   }
 
-  /** A bucket is made smaller by what is refilled during a lease, where that leaves half of it. */
-  private static StoredLimit ofBucket(LimitRule rule, TokenBucket bucket, long timeoutNanos) {
-    Limit limit = rule.limit();
-    long full = bucket.size() * limit.period().toNanos() / limit.permits();
-    long spend = Math.max(Math.min(MAX_BUCKET_LEASE.toNanos(), full / 10), timeoutNanos);
-    return rule.leased() && spend <= full / 2
-        ? new StoredLimit(limit, spend, spend, spend)
-        : new StoredLimit(limit, 0, 0, timeoutNanos);
+  /**
+   * A bucket is made smaller by what is refilled during a lease; see {@link LimitRule#capacity}.
+   */
+  private static StoredLimit ofBucket(LimitRule rule, long timeoutNanos) {
+    long lease = rule.bucketLease().toNanos();
+    return lease > 0 && lease >= timeoutNanos
+        ? new StoredLimit(rule.limit(), lease, lease, lease)
+        : new StoredLimit(rule.limit(), 0, 0, timeoutNanos);
   }
 }
