@@ -123,7 +123,7 @@ final class JCache<K, V> implements Cache<K, V> {
 
   private V hit(K key, StoredEntry<V> stored) {
     V value = entries.out(stored);
-    long expiryNanos = entries.expiryAfterAccess(stored);
+    long expiryNanos = entries.expiryAfterAccess();
     if (!entries.accessNeedsLock(stored, expiryNanos)) {
       entries.prolong(key, stored, expiryNanos);
       return value;

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
@@ -26,6 +27,7 @@ import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("JavaUtilDate") // it can be changed, which is what is tried
@@ -69,6 +71,38 @@ class PlainCacheTest {
     assertThat(cache.get("a")).isEqualTo("2");
     time.advance(Duration.ofSeconds(1));
     assertThat(cache.get("a")).isNull();
+  }
+
+  /** The read, which changes no expiry, put back the one that it had begun with. */
+  @Test
+  void keepsAnEntryThatIsUpdatedWhileItIsReadForTheLifeOfTheUpdate() {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    ModifiedExpiryPolicy modified = new ModifiedExpiryPolicy(TEN_SECONDS);
+    Cache<String, String> cache =
+        living(
+            new ExpiryPolicy() {
+              @Override
+              public javax.cache.expiry.Duration getExpiryForCreation() {
+                return modified.getExpiryForCreation();
+              }
+
+              @Override
+              public javax.cache.expiry.@Nullable Duration getExpiryForAccess() {
+                meanwhile.getAndSet(() -> {}).run();
+                return null;
+              }
+
+              @Override
+              public javax.cache.expiry.Duration getExpiryForUpdate() {
+                return modified.getExpiryForUpdate();
+              }
+            });
+    cache.put("a", "1");
+    time.advance(Duration.ofSeconds(9));
+    meanwhile.set(() -> cache.put("a", "2"));
+    assertThat(cache.get("a")).isEqualTo("1");
+    time.advance(Duration.ofSeconds(9));
+    assertThat(cache.get("a")).isEqualTo("2");
   }
 
   @Test

@@ -58,8 +58,9 @@ public final class EntryExpiry {
     return expiry(update, expiryNanos);
   }
 
-  long forAccess(long expiryNanos) {
-    return expiry(access, expiryNanos);
+  /** The expiry of an entry after a hit; {@link StoredEntry#UNCHANGED} if it stays. */
+  long forAccess() {
+    return expiry(access, StoredEntry.UNCHANGED);
   }
 
   private long expiry(Supplier<@Nullable Duration> question, long unchanged) {

@@ -97,18 +97,22 @@ public final class EntryOperations<K, V> {
 
   /** Whether a hit changes the entry's expiry in a way that needs the lock. */
   public boolean accessNeedsLock(StoredEntry<V> stored, long expiryNanos) {
-    return expiryNanos != stored.expiryNanos()
+    return isChange(stored, expiryNanos)
         && (expiryNanos == StoredEntry.EXPIRED || store.isShared());
   }
 
+  private boolean isChange(StoredEntry<V> stored, long expiryNanos) {
+    return expiryNanos != StoredEntry.UNCHANGED && expiryNanos != stored.expiryNanos();
+  }
+
   /** The expiry of an entry after this hit. */
-  public long expiryAfterAccess(StoredEntry<V> stored) {
-    return expiry.forAccess(stored.expiryNanos());
+  public long expiryAfterAccess() {
+    return expiry.forAccess();
   }
 
   /** Records a hit that needs no lock. */
   public void prolong(K key, StoredEntry<V> stored, long expiryNanos) {
-    if (expiryNanos != stored.expiryNanos()) {
+    if (isChange(stored, expiryNanos)) {
       store.prolong(key, stored, expiryNanos);
     }
   }
@@ -117,13 +121,13 @@ public final class EntryOperations<K, V> {
   public void access(K key, StoredEntry<V> stored, long expiryNanos) {
     if (expiryNanos == StoredEntry.EXPIRED) {
       expire(key, stored.value());
-    } else if (expiryNanos != stored.expiryNanos()) {
+    } else if (isChange(stored, expiryNanos)) {
       store.prolong(copier.key(key), stored, expiryNanos);
     }
   }
 
   public void access(K key, StoredEntry<V> stored) {
-    access(key, stored, expiryAfterAccess(stored));
+    access(key, stored, expiryAfterAccess());
   }
 
   private void expire(K key, V value) {

@@ -17,6 +17,9 @@ public final class StoredEntry<V> {
   /** The expiry of an entry that has expired. */
   static final long EXPIRED = Long.MIN_VALUE;
 
+  /** No expiry: a hit leaves that of the entry as it is. */
+  static final long UNCHANGED = Long.MIN_VALUE + 1;
+
   private final AtomicReference<State<V>> state;
 
   StoredEntry(V value, long expiryNanos) {
