@@ -11,9 +11,10 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   rm -rf "$PGDATA.part"
   PGPASSWORD="$REPLICATION_PASSWORD" pg_basebackup --host "$primary" --username replicator \
     --pgdata "$PGDATA.part" --wal-method stream --slot "$REPLICATION_SLOT" --checkpoint fast --no-password
+  # Before the folder has its name: without this file it would start as a primary.
+  touch "$PGDATA.part/standby.signal"
   rmdir "$PGDATA"
   mv "$PGDATA.part" "$PGDATA"
-  touch "$PGDATA/standby.signal"
 fi
 # The password is in the environment of this process, and not in the folder.
 export PGPASSWORD="$REPLICATION_PASSWORD"

@@ -83,6 +83,10 @@ class ScriptsTest {
     assertThat(copy.resolve("standby.signal")).doesNotExist();
 
     tool(folder, "pg_basebackup", make + "echo 18 >\"$PGDATA.part/PG_VERSION\"; echo copied $*");
+    Path touch = tool(folder, "touch", "exit 1"); // as where the disk is full
+    assertThat(run(environment, "sh", script).code()).isNotZero();
+    assertThat(copy.resolve("PG_VERSION")).as("of what would start as a primary").doesNotExist();
+    Files.delete(touch);
     Output first = run(environment, "sh", script);
     assertThat(first.code()).as(first.text()).isZero();
     assertThat(first.text())
@@ -97,9 +101,10 @@ class ScriptsTest {
         .contains("postgres ");
   }
 
-  private static void tool(Path folder, String name, String script) throws IOException {
+  private static Path tool(Path folder, String name, String script) throws IOException {
     Path tool = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script + "\n");
     assertThat(tool.toFile().setExecutable(true)).isTrue();
+    return tool;
   }
 
   private static String script() {
