@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.text.AppNames;
+import dev.headroom.cli.text.UsageException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

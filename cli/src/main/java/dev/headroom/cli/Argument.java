@@ -4,6 +4,7 @@ package dev.headroom.cli;
 import dev.headroom.bench.all.AllSuites;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.text.TerminalText;
+import dev.headroom.cli.text.UsageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

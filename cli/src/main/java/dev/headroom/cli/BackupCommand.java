@@ -5,6 +5,7 @@ import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.configuration.ConfigurationBackup;
 import dev.headroom.cli.configuration.ConfigurationRestore;
 import dev.headroom.cli.text.AppNames;
+import dev.headroom.cli.text.UsageException;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.backup.Backup;
 import dev.headroom.database.backup.BackupRestore;
@@ -117,6 +118,11 @@ final class BackupCommand implements Callable<Integer> {
     if (to == null && app != null) {
       to = workspace.data(data).resolve(app).resolve("backups");
     }
+    if (to == null && source == null && !list && databaseVariable().isBlank()) {
+      throw new UsageException(
+          "DATABASE and --to are missing: name an app, or the address of a database and the folder"
+              + " of its backups");
+    }
     if (to == null) {
       throw Argument.TO.missing();
     }
@@ -169,9 +175,13 @@ final class BackupCommand implements Callable<Integer> {
     return 0;
   }
 
+  private String databaseVariable() {
+    return workspace.environment().getOrDefault("DATABASE_URL", "");
+  }
+
   private DatabaseUrl address() {
-    String given = source != null ? source : workspace.environment().get("DATABASE_URL");
-    if (given == null || given.isBlank()) {
+    String given = source != null ? source : databaseVariable();
+    if (given.isBlank()) {
       throw Argument.DATABASE.missing();
     }
     try {

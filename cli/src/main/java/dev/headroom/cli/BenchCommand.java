@@ -8,6 +8,7 @@ import dev.headroom.bench.page.BenchPage;
 import dev.headroom.bench.page.RecordedRun;
 import dev.headroom.bench.suite.Suites;
 import dev.headroom.bench.suite.regression.RegressionSuite;
+import dev.headroom.cli.text.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.headroom.cli.check.Checks;
 import dev.headroom.cli.check.ScalingChecks;
 import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.TerminalText;
+import dev.headroom.cli.text.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

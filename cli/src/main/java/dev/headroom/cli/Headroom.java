@@ -12,10 +12,12 @@ import dev.headroom.cli.deploy.StatusCommand;
 import dev.headroom.cli.deploy.WatchCommand;
 import dev.headroom.cli.setup.SetupCommand;
 import dev.headroom.cli.text.CommandException;
+import dev.headroom.cli.text.UsageException;
 import dev.headroom.database.backup.BackupException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,6 +89,8 @@ public final class Headroom implements Runnable {
    * @param args the command line
    */
   public static void main(String[] args) {
+    // Numbers stand in files of nginx and in addresses, whatever digits the user's language has.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.exit(commandLine(Repository.folder()).execute(args));
   }
 

@@ -3,6 +3,7 @@ package dev.headroom.cli;
 
 import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.TerminalText;
+import dev.headroom.cli.text.UsageException;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
 import java.util.List;

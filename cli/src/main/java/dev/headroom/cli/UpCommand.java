@@ -10,6 +10,7 @@ import dev.headroom.cli.process.WantedPort;
 import dev.headroom.cli.setup.AppSecret;
 import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.StartReport;
+import dev.headroom.cli.text.UsageException;
 import dev.headroom.cli.topology.Topology;
 import dev.headroom.cli.topology.TopologyPlan;
 import dev.headroom.store.embedded.FreePort;

@@ -5,6 +5,7 @@ import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.file.EnvironmentText;
 import dev.headroom.cli.text.CommandException;
 import dev.headroom.cli.text.Suggestion;
+import dev.headroom.cli.text.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

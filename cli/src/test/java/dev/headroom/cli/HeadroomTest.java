@@ -149,7 +149,9 @@ class HeadroomTest {
           threshold                | URL is missing: it must be http://host:port or https://host. See ./headroom threshold --help
           threshold http://a --rule x/y | --rule is x/y, but must be letters, digits and hyphens: name one that ./headroom threshold URL shows. See ./headroom threshold --help
           threshold http://a --accept | --accept is given without --rule: name the rule whose proposed threshold is accepted. See ./headroom threshold --help
-          backup                   | --to is missing: it must be the folder of the backups. See ./headroom backup --help
+          backup                   | DATABASE and --to are missing: name an app, or the address of a database and the folder of its backups. See ./headroom backup --help
+          backup --list            | --to is missing: it must be the folder of the backups. See ./headroom backup --help
+          backup postgres://a/b    | --to is missing: it must be the folder of the backups. See ./headroom backup --help
           backup --to . http://a   | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom backup --help
           backup jewgo --keep -1   | --keep is -1, but must be 0 to 10000: give the number of backups to keep. See ./headroom backup --help
           backup jewgo --method tar | --method is tar, but must be auto, dump or copy: choose one of them. See ./headroom backup --help
@@ -195,8 +197,8 @@ class HeadroomTest {
 
   @Test
   void printsArgumentsWithoutControlCharacters() {
-    assertThat(run("bench", "a\u001b[2J\nb" + "c".repeat(200))).isEqualTo(2);
-    assertThat(err.toString()).contains("unknown suite a?[2J?bc").contains("...; the suites");
+    assertThat(run("bench", "a\u001b[2J\n\u2028\u009bb" + "c".repeat(200))).isEqualTo(2);
+    assertThat(err.toString()).contains("unknown suite a?[2J???bc").contains("...; the suites");
     assertThat(err.toString()).hasLineCount(1);
   }
 

@@ -7,6 +7,7 @@ import dev.headroom.cli.nginx.Backends;
 import dev.headroom.cli.process.Program;
 import dev.headroom.cli.text.ShellWord;
 import dev.headroom.cli.text.TerminalText;
+import dev.headroom.cli.text.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Deploys a release on this machine, behind nginx. Confined to one thread. */
@@ -117,20 +117,20 @@ public final class DeployCommand implements Callable<Integer> {
     Progress progress = new Progress(spec.commandLine().getOut());
     Path release = action.release;
     if (release == null && (rolling || keep || dryRun)) {
-      throw usage("--rolling, --keep and --dry-run belong to --release: name the jar");
+      throw new UsageException("--rolling, --keep and --dry-run belong to --release: name the jar");
     }
     if (rolling && keep) {
-      throw usage("--rolling and --keep exclude each other: leave one out");
+      throw new UsageException("--rolling and --keep exclude each other: leave one out");
     }
     if (withRedis && release == null && !action.init) {
-      throw usage("--with-redis belongs to --release and --init: add one of them");
+      throw new UsageException("--with-redis belongs to --release and --init: add one of them");
     }
     String base = baseline;
     if (base != null && release == null) {
-      throw usage("--baseline belongs to --release: name the jar");
+      throw new UsageException("--baseline belongs to --release: name the jar");
     }
     if (base != null && !base.matches("/[\\w/.~-]*")) {
-      throw usage(
+      throw new UsageException(
           "--baseline is %s, but must be a path that begins with /: name that of headroom.monitor.path"
               .formatted(TerminalText.of(base)));
     }
@@ -141,19 +141,15 @@ public final class DeployCommand implements Callable<Integer> {
     } else if (action.stopPrevious) {
       stopPrevious(progress);
     } else if (release == null) {
-      throw usage(
+      throw new UsageException(
           "--release is missing: it must be a jar; or give --init, --resume or --stop-previous");
     } else if (!Files.isReadable(release) || Files.isDirectory(release)) {
-      throw usage(
+      throw new UsageException(
           "--release is %s, but must be a jar: build it first".formatted(TerminalText.of(release)));
     } else {
       deploy(release, progress);
     }
     return 0;
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private void init(Progress progress) {

@@ -4,6 +4,7 @@ package dev.headroom.cli.setup;
 import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.cli.text.AppNames;
 import dev.headroom.cli.text.Suggestion;
+import dev.headroom.cli.text.UsageException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -106,7 +106,7 @@ public final class SetupCommand implements Callable<Integer> {
   public Integer call() {
     List<String> apps = ReferenceApp.names();
     if (!apps.contains(app)) {
-      throw new ParameterException(spec.commandLine(), Suggestion.unknown("app", app, apps));
+      throw new UsageException(Suggestion.unknown("app", app, apps));
     }
     Path appData = absolute(data == null ? home.resolve(".headroom") : data).resolve(app);
     Path variables = absolute(file == null ? home.resolve(".env") : file);

@@ -15,7 +15,7 @@ public final class TerminalText {
 
   /** Returns the value without control characters, shortened to some characters. */
   public static String of(Object value, int maxLength) {
-    String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
+    String text = String.valueOf(value).replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "?");
     String shortened = text.length() > maxLength ? text.substring(0, maxLength) + "..." : text;
     return shortened.isBlank() ? "empty" : shortened;
   }

@@ -158,14 +158,6 @@ class SetupCommandTest {
         .isEqualTo("rw-------");
   }
 
-  @Test
-  void refusesAnUnknownApp() {
-    assertThat(run("jewgoo")).isEqualTo(2);
-    assertThat(err.toString())
-        .contains(
-            "unknown app jewgoo; the apps are alpine, toeic, jewgo, civiclog: did you mean jewgo?");
-  }
-
   private int run(String... args) {
     CommandLine line = new CommandLine(new SetupCommand(home));
     line.setOut(new PrintWriter(out, true));
