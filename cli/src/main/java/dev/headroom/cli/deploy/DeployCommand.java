@@ -219,10 +219,15 @@ public final class DeployCommand implements Callable<Integer> {
   }
 
   private Planner planner(DeploymentFolder folder, History history) {
-    List<Integer> serving =
-        history.hasServed() ? Backends.read(folder.upstream()).ports() : List.of();
+    Instances instances = new Instances(folder);
+    List<Integer> serving = List.of();
+    if (history.hasServed()) {
+      serving = Backends.read(folder.upstream()).ports();
+    } else {
+      instances.requireNone();
+    }
     return new Planner(
-        folder.settings(), new Instances(folder), serving, withRedis || folder.redis().isSetUp());
+        folder.settings(), instances, serving, withRedis || folder.redis().isSetUp());
   }
 
   private void resume(Progress progress) throws InterruptedException {

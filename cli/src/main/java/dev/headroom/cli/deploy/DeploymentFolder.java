@@ -13,6 +13,8 @@ import dev.headroom.cli.nginx.NginxFiles;
 import dev.headroom.cli.nginx.NginxServer;
 import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -109,9 +111,16 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
 
   /** Returns whether a folder is empty, or has what a {@link #create} that was killed has made. */
   private static boolean isUnfinished(Path home) throws IOException {
-    try (Stream<Path> files = Files.list(home)) {
-      Set<String> names = files.map(each -> each.getFileName().toString()).collect(toSet());
-      return names.isEmpty() || (names.contains(RELEASES) && CREATED.containsAll(names));
+    Set<String> names = names(home);
+    return names.isEmpty()
+        || (names.contains(RELEASES)
+            && CREATED.containsAll(names)
+            && names(home.resolve(RELEASES)).isEmpty());
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(each -> each.getFileName().toString()).collect(toSet());
     }
   }
 
@@ -193,11 +202,20 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     }
   }
 
-  /** A reader sees no file or all of it, also after a power failure. */
+  /**
+   * A reader sees no file or all of it, also after a power failure. The copy is the owner's alone,
+   * whatever the permissions of the file are: one that may not be written could not be flushed.
+   */
   private static void copy(Path from, Path to) throws IOException {
     Path next = to.resolveSibling(to.getFileName() + ".next");
-    Files.copy(from, next, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+    Files.deleteIfExists(next);
+    try (InputStream file = Files.newInputStream(from);
+        FileChannel channel =
+            FileChannel.open(
+                next,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                FileMode.attribute(FileMode.OWNER_FILE))) {
+      file.transferTo(Channels.newOutputStream(channel));
       channel.force(true);
     }
     Files.move(next, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The processes of a deployment. They outlive the process that starts them: each has a session of
@@ -68,6 +69,23 @@ final class Instances {
   /** Returns the instance of a port if it runs. */
   Optional<Instance> running(int port) {
     return at(port).filter(Instance::runs);
+  }
+
+  /**
+   * Checks that no instance runs, before a deploy that takes itself for the first.
+   *
+   * @throws CommandException if one does: the journal was lost, and it may serve
+   */
+  void requireNone() {
+    Stream.of(folder.settings().blue(), folder.settings().green())
+        .flatMap(List::stream)
+        .flatMap(port -> running(port).stream())
+        .findFirst()
+        .ifPresent(each -> {
+          throw new CommandException(
+              "release %d runs on port %d, but the journal in %s says that nothing was deployed: put journal.jsonl back, or end process %d"
+                  .formatted(each.release(), each.port(), folder.home(), each.pid()));
+        });
   }
 
   /**

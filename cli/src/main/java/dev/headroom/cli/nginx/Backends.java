@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.nginx;
 
+import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,8 +79,8 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
 
   /**
    * Puts these instances into the place of those that an upstream file names. The rest of the file
-   * stays. A reader sees the old file or the new one, also after a power failure. nginx has to be
-   * reloaded.
+   * stays; so does a link, and the file that it leads to is changed. A reader sees the old file or
+   * the new one, also after a power failure. nginx has to be reloaded.
    *
    * @param file an upstream file with at least one server
    * @throws CommandException if it has none or cannot be written
@@ -116,8 +117,9 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
   }
 
   private static void replace(Path file, String text) {
-    Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
+      Path real = FileReplacement.target(file);
+      Path next = real.resolveSibling(real.getFileName() + ".next");
       try (FileChannel channel =
           FileChannel.open(
               next,
@@ -130,7 +132,7 @@ public record Backends(List<Integer> ports, Set<Integer> down) {
         }
         channel.force(true);
       }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new CommandException(file + " could not be written: see its folder's permissions", e);
     }

@@ -5,6 +5,7 @@ import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,6 +40,7 @@ public record NginxFiles(Path shipped, String listen, String status) {
   public void write(Path folder, List<Integer> ports) {
     try {
       Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
       try (Stream<Path> files = Files.list(shipped)) {
         for (Path file : files.filter(NginxFiles::isOfOneMachine).toList()) {
           String name = file.getFileName().toString();

@@ -97,6 +97,40 @@ class DeployIT {
           lab.run("deploy", "--stop-previous").expect(0);
           lab.expect("three");
           assertThat(lab.running()).hasSize(1);
+
+          Files.delete(lab.home().resolve("journal.jsonl"));
+          String four = lab.release("four").toString();
+          for (String[] command :
+              List.of(new String[] {"--release", four}, new String[] {"--stop-previous"})) {
+            assertThat(lab.run("deploy", command).expect(1).text())
+                .contains("release 3 runs on port ")
+                .contains(": put journal.jsonl back, or end process ");
+          }
+          lab.expect("three");
+        });
+  }
+
+  /** The step that needs it is the last but one, and a first release has none to go back to. */
+  @Test
+  void endsWhatItHasStartedWhereNginxIsMissing() throws Exception {
+    Lab.use(
+        1,
+        lab -> {
+          Path settings = lab.home().resolve("deployment.json");
+          String nginx = lab.deployment().settings().nginx().binary();
+          Lab.edit(settings, nginx, "/nowhere/nginx");
+          assertThat(lab.run("deploy", "--release", lab.release("one").toString()).expect(1).text())
+              .contains("deploy of release 1 failed: /nowhere/nginx could not be run: apt-get ")
+              .contains("; nothing serves");
+          assertThat(lab.running()).isEmpty();
+          Lab.edit(settings, "/nowhere/nginx", nginx);
+          assertThat(lab.run("deploy", "--resume").expect(0).text())
+              .contains("nothing was interrupted, and what should run runs");
+          assertThat(lab.running()).isEmpty();
+          assertThat(lab.run("status").expect(1).text())
+              .startsWith("nothing was deployed yet\nnginx");
+          lab.deploy("two");
+          lab.expect("two");
         });
   }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,8 @@ class DeploymentFilesTest {
     Files.createFile(folder.resolve("foreign/notes.txt"));
     Files.createDirectories(folder.resolve("variables"));
     Files.createFile(folder.resolve("variables/environment"));
-    for (String each : List.of("complete", "foreign", "variables")) {
+    Files.createDirectories(folder.resolve("others/releases/1"));
+    for (String each : List.of("complete", "foreign", "variables", "others")) {
       Path home = folder.resolve(each);
       assertThatThrownBy(() -> DeploymentFolder.create(home, shipped, settings))
           .isInstanceOf(CommandException.class)
@@ -162,6 +164,59 @@ class DeploymentFilesTest {
     assertThat(history.interrupted()).isPresent();
     assertThat(history.current()).isZero();
     assertThat(history.before(2)).isEqualTo(1);
+  }
+
+  /** What is not known to have been deployed would be replaced, or ended. */
+  @Test
+  void refusesAJournalOfAnotherVersionOrWithoutAPlan() throws IOException {
+    Path file = folder.resolve("journal.jsonl");
+    DeploymentJournal journal = new DeploymentJournal(file);
+    Plan plan = new Plan(Plan.Kind.DEPLOY, 2, 1, "a.jar", List.of(Step.copy()));
+    journal.append(JournalEntry.planned(7, plan));
+    journal.append(JournalEntry.ofStep(7, JournalEntry.Event.BEGUN, 0, plan.text(0)));
+    String good = Files.readString(file);
+    Files.writeString(file, good.replace("\"COPY\"", "\"CANARY\"").replace("copy\"", "canary\""));
+    assertThatThrownBy(journal::read)
+        .isInstanceOf(CommandException.class)
+        .hasMessage(file + " has a line that this version cannot read: use the one that wrote it");
+    Files.writeString(file, good.substring(good.indexOf('\n') + 1));
+    assertThatThrownBy(journal::read)
+        .isInstanceOf(CommandException.class)
+        .hasMessageStartingWith(file + " lacks the plan of operation 7: ");
+  }
+
+  /** One whose first switch failed was ended: no --resume starts its release again. */
+  @Test
+  void countsAReleaseThatNeverServedAsNone() {
+    Plan plan =
+        new Plan(Plan.Kind.DEPLOY, 1, 0, "a.jar", List.of(Step.switchTo(List.of(5000), List.of())));
+    List<JournalEntry> entries =
+        List.of(
+            JournalEntry.planned(1, plan),
+            JournalEntry.ofStep(1, JournalEntry.Event.BEGUN, 0, plan.text(0)),
+            JournalEntry.ofStep(1, JournalEntry.Event.FAILED, 0, "nginx is missing"),
+            JournalEntry.of(1, JournalEntry.Event.ENDED, "failed"));
+    assertThat(History.of(entries.subList(0, 2)).hasServed()).isTrue();
+    assertThat(History.of(entries).hasServed()).isFalse();
+  }
+
+  /** A jar that a build tool has made, and variables that are closed, may have no write bit. */
+  @Test
+  void copiesFilesThatMayNotBeWritten() throws IOException {
+    DeploymentFolder home =
+        new DeploymentFolder(folder, DeploymentSettings.defaults(Path.of("/usr/sbin/nginx")));
+    Path jar = Files.writeString(folder.resolve("shop.jar"), "jar");
+    Path variables = Files.writeString(folder.resolve("environment"), "A=1\n");
+    for (Path each : List.of(jar, variables)) {
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("r--r--r--"));
+    }
+    home.copyRelease(jar, 1);
+    home.copyRelease(jar, 1);
+    for (Path each : List.of(home.jar(1), home.jar(1).resolveSibling("environment"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+          .isEqualTo("rw-------");
+    }
+    assertThat(home.jar(1)).hasContent("jar");
   }
 
   @Test

@@ -160,6 +160,8 @@ class ResumeIT {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-Duser.language=fa", // whose digits nginx does not read
+            "-Duser.country=IR",
             "-Dheadroom.home=" + Lab.REPOSITORY,
             "-cp",
             classPath,

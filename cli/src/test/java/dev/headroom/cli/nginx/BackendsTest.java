@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,16 @@ class BackendsTest {
     assertThat(Files.readString(file)).isEqualTo(shipped);
   }
 
+  /** nginx may read the file that the link leads to. */
+  @Test
+  void changesTheFileThatALinkLeadsTo() throws IOException {
+    Path file = Files.copy(SHIPPED.resolve("backends.conf"), folder.resolve("real.conf"));
+    Path link = Files.createSymbolicLink(folder.resolve("backends.conf"), file);
+    Backends.of(List.of(6000)).write(link);
+    assertThat(Backends.read(file).ports()).containsExactly(6000);
+    assertThat(link).isSymbolicLink();
+  }
+
   @Test
   void refusesAFileWithoutInstancesOfThisMachine() throws IOException {
     Path file = Files.writeString(folder.resolve("a.conf"), "upstream backends {\n}\n");
@@ -51,7 +62,8 @@ class BackendsTest {
 
   @Test
   void writesTheShippedFilesWithOtherAddresses() throws IOException {
-    Path to = folder.resolve("nginx");
+    Path to = Files.createDirectory(folder.resolve("nginx"));
+    Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
     new NginxFiles(SHIPPED, "127.0.0.1:6080", "127.0.0.1:6081").write(to, List.of(6000));
     assertThat(Backends.read(to.resolve(NginxFiles.BACKENDS)).ports()).containsExactly(6000);
     assertThat(Files.readString(to.resolve("http.conf")))
@@ -61,5 +73,7 @@ class BackendsTest {
         .contains("access_log access.log json;")
         .contains("error_log error.log warn;");
     assertThat(to.resolve("backends.compose.conf")).doesNotExist();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to)))
+        .isEqualTo("rwx--x--x");
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,7 +68,8 @@ public record DeploymentJournal(Path file) {
   /**
    * Reads all entries; none if nothing was written yet.
    *
-   * @throws CommandException if they cannot be read
+   * @throws CommandException if they cannot be read, or what they say cannot be relied on: a line
+   *     of another version, or the lack of the plan of an operation
    */
   public List<JournalEntry> read() {
     List<JournalEntry> entries = new ArrayList<>();
@@ -76,6 +78,7 @@ public record DeploymentJournal(Path file) {
         // Replaces the half of a letter that a torn line may end with.
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         text.lines().forEach(line -> parse(line, entries));
+        requirePlans(entries);
       } catch (IOException e) {
         throw new CommandException(file + " could not be read: correct its permissions", e);
       }
@@ -83,11 +86,32 @@ public record DeploymentJournal(Path file) {
     return entries;
   }
 
-  private static void parse(String line, List<JournalEntry> entries) {
+  private void parse(String line, List<JournalEntry> entries) {
+    JsonNode read;
     try {
-      entries.add(JSON.readValue(line, JournalEntry.class));
+      read = JSON.readTree(line);
     } catch (JacksonException torn) {
-      // By a crash, see above.
+      return; // By a crash, see above.
+    }
+    try {
+      if (read.isObject()) {
+        entries.add(JSON.treeToValue(read, JournalEntry.class));
+      }
+    } catch (JacksonException e) {
+      throw new CommandException(
+          file + " has a line that this version cannot read: use the one that wrote it", e);
+    }
+  }
+
+  private void requirePlans(List<JournalEntry> entries) {
+    int planned = 0;
+    for (JournalEntry each : entries) {
+      planned = each.plan() == null ? planned : each.operation();
+      if (each.operation() > planned) {
+        throw new CommandException(
+            "%s lacks the plan of operation %d: put back the lines that were removed, or it is not known what serves"
+                .formatted(file, each.operation()));
+      }
     }
   }
 

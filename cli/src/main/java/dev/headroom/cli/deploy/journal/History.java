@@ -102,7 +102,7 @@ public record History(List<Operation> operations) {
 
   /** Returns whether the upstream file may name instances of a release. */
   public boolean hasServed() {
-    return operations.stream().anyMatch(each -> each.switches(each.begun()));
+    return current() > 0 || interrupted().filter(each -> each.switches(each.begun())).isPresent();
   }
 
   /** Returns the release that nginx was switched to at last; 0 if it never was. */
