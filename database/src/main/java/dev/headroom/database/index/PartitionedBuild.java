@@ -120,12 +120,17 @@ final class PartitionedBuild {
     for (IndexCatalog.Partition each : catalog.partitions(definition.quotedTable()).reversed()) {
       for (String name : definition.partNames(each.name())) {
         IndexCatalog.Entry part = catalog.find(each.qualified(), name);
-        if (part != null && part.onItsTable()) {
+        if (part != null && part.onItsTable() && isOfDefinition(part)) {
           dropped = true;
           attempt.dropPart(part);
         }
       }
     }
     return IndexAttempt.Outcome.of(dropped ? IndexResult.State.DROPPED : IndexResult.State.ABSENT);
+  }
+
+  /** Another index of the partition may have the name of a part. */
+  private boolean isOfDefinition(IndexCatalog.Entry part) throws SQLException {
+    return !part.valid() || part.shape().equals(catalog.wantedShape(definition));
   }
 }

@@ -136,6 +136,15 @@ class PartitionedBuildIT {
   }
 
   @Test
+  void dropsNoOtherIndexOfAPartitionThatHasTheNameOfAPart() throws SQLException {
+    TestDatabase.run("CREATE INDEX ix_part_parted_1 ON parted_1 (region)");
+
+    assertThat(states(migrator().rollback())).containsExactly(IndexResult.State.ABSENT);
+    assertThat(TestDatabase.number("SELECT count(*) FROM pg_class WHERE relname LIKE 'ix_part%'"))
+        .isOne();
+  }
+
+  @Test
   void reportsAUniqueIndexWithoutTheKeyOfThePartitions() {
     IndexReport report =
         new IndexMigrator(
