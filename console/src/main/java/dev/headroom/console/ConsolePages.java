@@ -73,9 +73,9 @@ final class ConsolePages {
     List<String> ofPages = new ArrayList<>();
     for (List<Concern> each : concerns().values()) {
       each.forEach(one -> counts.merge(one.tone(), 1, Integer::sum));
-      ofPages.add("[%d,\"%s\"]".formatted(each.size(), worst(each).style()));
+      ofPages.add("[%s,\"%s\"]".formatted(each.size(), worst(each).style()));
     }
-    return "{\"bad\":%d,\"notice\":%d,\"pages\":[%s]}"
+    return "{\"bad\":%s,\"notice\":%s,\"pages\":[%s]}"
         .formatted(
             counts.getOrDefault(Tone.BAD, 0),
             counts.getOrDefault(Tone.NOTICE, 0),

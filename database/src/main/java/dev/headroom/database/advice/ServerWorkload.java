@@ -40,7 +40,7 @@ public final class ServerWorkload implements Workload {
        AND queryid IS NOT NULL
      GROUP BY queryid
      ORDER BY 4 DESC
-     LIMIT %d
+     LIMIT %s
     """
         .formatted(time, Snapshot.MAX_STATEMENTS);
   }

@@ -95,7 +95,7 @@ public record Picture(StoredImage image, List<Variant> variants) {
       }
     }
     html.append(
-        "<img src=\"%s\" srcset=\"%s\" sizes=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\""
+        "<img src=\"%s\" srcset=\"%s\" sizes=\"%s\" width=\"%s\" height=\"%s\" alt=\"%s\""
             .formatted(
                 escaped(address(url, of(fallback).getLast())),
                 escaped(srcSet(fallback, url)),

@@ -164,10 +164,10 @@ public final class Cdn {
   private static void shared(Map<String, String> headers, int maxAge, Duration ttl) {
     headers.put(
         CACHE_CONTROL,
-        "public, max-age=%d, s-maxage=%d, must-revalidate".formatted(maxAge, ttl.toSeconds()));
+        "public, max-age=%s, s-maxage=%s, must-revalidate".formatted(maxAge, ttl.toSeconds()));
     headers.put(
         CDN_CACHE_CONTROL,
-        "max-age=%d, stale-while-revalidate=%d, stale-if-error=%d"
+        "max-age=%s, stale-while-revalidate=%s, stale-if-error=%s"
             .formatted(ttl.toSeconds(), ttl.toSeconds(), STALE_ON_ERROR.toSeconds()));
   }
 }

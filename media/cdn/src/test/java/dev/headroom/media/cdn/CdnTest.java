@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -344,6 +345,20 @@ class CdnTest {
         .containsExactly(
             Map.entry("Cache-Control", "private, no-store"),
             Map.entry("CDN-Cache-Control", "no-store"));
+  }
+
+  /** A browser reads no Arabic digits. */
+  @Test
+  void setsTheSameHeadersWhateverDigitsTheLanguageHas() {
+    Cdn cdn = cdn(new RecordingProvider(), Map.of());
+    Map<String, String> expected = cdn.headers(AssetType.PAGE, List.of("a"));
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-u-nu-arab"));
+    try {
+      assertThat(cdn.headers(AssetType.PAGE, List.of("a"))).isEqualTo(expected);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -81,12 +81,12 @@ public class RedisStoreAutoConfiguration {
       String scheme = details.getSslBundle() == null ? "redis" : "rediss";
       Standalone server = details.getStandalone();
       if (server != null) {
-        return "%s://%s%s:%d/%d"
+        return "%s://%s%s:%s/%s"
             .formatted(scheme, caller, server.getHost(), server.getPort(), server.getDatabase());
       }
       Sentinel sentinel = details.getSentinel();
       if (sentinel != null && sentinel.getPassword() == null) {
-        return "%s-sentinel://%s%s/%d?sentinelMasterId=%s"
+        return "%s-sentinel://%s%s/%s?sentinelMasterId=%s"
             .formatted(
                 scheme,
                 caller,

@@ -8,6 +8,7 @@ import dev.headroom.store.redis.connection.RedisStore;
 import dev.headroom.store.redis.settings.RedisSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -67,6 +68,21 @@ class SpringDataRedisTest {
             assertThat(settings.url()).isEqualTo("redis://:p%40ss%20word@127.0.0.1:1/3");
             assertThat(settings.prefix()).isEqualTo("My-shop");
           });
+    }
+  }
+
+  @Test
+  void isReachedWhateverDigitsTheLanguageHas() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-u-nu-arab"));
+    try {
+      guest
+          .withPropertyValues("headroom.cache.type=redis")
+          .run(context ->
+              assertThat(context.getBean(RedisStore.class).settings().url())
+                  .endsWith("@127.0.0.1:1/3"));
+    } finally {
+      Locale.setDefault(before);
     }
   }
 

@@ -67,7 +67,7 @@ final class ReplicaCopy {
       Files.writeString(target.resolve("standby.signal"), "");
       Files.writeString(
           target.resolve("postgresql.auto.conf"),
-          "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'%n".formatted(port),
+          "primary_conninfo = 'host=127.0.0.1 port=%s user=postgres'%n".formatted(port),
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
       if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
