@@ -51,7 +51,7 @@ public final class ConsoleServlet extends HttpServlet {
   static final String FRAGMENT = "X-Headroom-Fragment";
 
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServlet.class);
-  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+  private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
   private static final int MAX_LOGGED = 500;
   private static final String SIGN_IN = "/sign-in";
   private static final String SIGN_OUT = "/sign-out";

@@ -108,7 +108,7 @@ final class SqlText {
 
   /**
    * Returns at most 2 000 characters, the beginning and the end of a longer text, with spaces for
-   * control characters in names, so that a text is one line of a log.
+   * control characters and line ends in names, so that a text is one line of a log.
    */
   String shortened() {
     StringBuilder text = new StringBuilder(out);
@@ -117,7 +117,8 @@ final class SqlText {
       text.insert(text.length() - SHORTENED_END, GAP);
     }
     for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
         text.setCharAt(i, ' ');
       }
     }

@@ -24,6 +24,7 @@ class SqlTextTest {
         "SELECT * FROM t WHERE id = $1~SELECT * FROM t WHERE id = ?",
         "SELECT /* hint */ a -- end~SELECT a",
         "SELECT \"Name 1\" FROM t~SELECT \"Name 1\" FROM t",
+        "SELECT \"a\u2028b\u0085c\" FROM t~SELECT \"a b c\" FROM t",
         "a IN (1, 2,3)~a IN (?...)",
         "a IN (?, ?)~a IN (?...)",
         "VALUES (?)~VALUES (?)",

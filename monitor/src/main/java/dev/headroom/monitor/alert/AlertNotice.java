@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public record AlertNotice(Instant at, Kind kind, Alert alert) {
   /** A line break would begin another line of the log. */
-  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+  private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
   /** What happened. */
   public enum Kind {

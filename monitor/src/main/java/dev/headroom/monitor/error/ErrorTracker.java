@@ -39,7 +39,7 @@ public final class ErrorTracker {
   private static final String UNKNOWN = "unknown";
 
   /** A line break would begin another line of the log. */
-  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+  private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
   private final ErrorSettings settings;
   private final TimeSource time;

@@ -227,8 +227,11 @@ class ErrorTrackerTest {
         "Index 7 out of bounds for length 3 | index ? out of bounds for length ?",
         "user ada.lovelace@example.org not found | user ? not found",
         "no user named ada lovelace | no user ?",
-        "Cannot invoke \"com.acme.User.name()\" because \"<local4>\" is null | cannot invoke ? because ? is null",
-        "duplicate key value violates unique constraint \"users_email\" Detail: Key (email)=(ada@example.org) already exists. | duplicate key value violates unique constraint ? key ? already exists",
+        "Cannot invoke \"com.acme.User.name()\" because \"<local4>\" is null | cannot invoke ?"
+            + " because ? is null",
+        "duplicate key value violates unique constraint \"users_email\" Detail: Key"
+            + " (email)=(ada@example.org) already exists. | duplicate key value violates unique"
+            + " constraint ? key ? already exists",
         "login of 'Long' failed for \"Page Field\": it can't continue | ? of ? failed for ? it ?",
         "שלום ada | ?",
         "connection refused: db.internal/10.0.0.7:5432 | connection refused ?"
@@ -244,7 +247,7 @@ class ErrorTrackerTest {
     ErrorTracker none = tracker(10, Message.NONE);
     none.record(new IllegalStateException("no user ada"), null);
     ErrorTracker full = tracker(10, Message.FULL);
-    full.record(new IllegalStateException("no user ada\nevent=forged"), null);
+    full.record(new IllegalStateException("no user ada\n\u2028event=forged"), null);
 
     assertThat(none.groups().getFirst().message()).isEmpty();
     assertThat(full.groups().getFirst().message()).isEqualTo("no user ada event=forged");

@@ -35,7 +35,7 @@ public interface OperatorEndpoint {
 
   /** Returns a text as one line of at most 200 characters, since the log shows it. */
   static String line(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    String line = text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
     return line.substring(0, Math.min(line.length(), 200));
   }
 }

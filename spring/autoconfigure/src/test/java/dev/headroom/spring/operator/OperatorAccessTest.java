@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headroom.ground.SettingsException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,8 +127,10 @@ class OperatorAccessTest {
   @Test
   void namesACallerInOneLineThatIsShort() {
     assertThat(OperatorEndpoint.caller(request)).isEqualTo("operator");
-    request.setRemoteUser("ann\n2026-11-30 ERROR all is lost");
-    assertThat(OperatorEndpoint.caller(request)).isEqualTo("ann 2026-11-30 ERROR all is lost");
+    for (String lineEnd : List.of("\n", "\u0085", "\u2028", "\u2029")) {
+      request.setRemoteUser("ann" + lineEnd + "2026-11-30 ERROR all is lost");
+      assertThat(OperatorEndpoint.caller(request)).isEqualTo("ann 2026-11-30 ERROR all is lost");
+    }
     request.setRemoteUser("a".repeat(1000));
     assertThat(OperatorEndpoint.caller(request)).hasSize(200);
   }
