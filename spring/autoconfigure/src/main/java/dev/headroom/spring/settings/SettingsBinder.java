@@ -192,9 +192,9 @@ final class SettingsBinder {
       Record bound = bind(name, component.type().asSubclass(Record.class), "");
       return bound == null ? component.defaultValue() : bound;
     }
-    String text = text(name);
+    String text = joined(name);
     if (text == null) {
-      text = joined(name);
+      text = text(name);
     }
     boolean textual = component.type() == String.class && !component.isNullable();
     if (text != null && (textual || !text.isBlank())) {
@@ -262,8 +262,8 @@ final class SettingsBinder {
 
   private @Nullable Object list(
       ConfigurationPropertyName name, Component component, Setting setting) {
-    String text = text(name);
     List<ConfigurationPropertyName> indexed = indexed(name);
+    String text = indexed.isEmpty() ? text(name) : null;
     if (text == null && indexed.isEmpty()) {
       return missing(name, component, setting);
     }
@@ -316,12 +316,25 @@ final class SettingsBinder {
     }
   }
 
-  /** Finds the elements of a list in the strongest source that has any. */
+  /**
+   * Finds the elements of a list in the strongest source that has the list; none if that has it as
+   * one text. Those of weaker sources are known, though they do not count.
+   */
   private List<ConfigurationPropertyName> indexed(ConfigurationPropertyName name) {
     ConfigurationPropertyName first = name.append("[0]");
     if (given.stream().noneMatch(each -> first.equals(each) || first.isAncestorOf(each))) {
       return List.of();
     }
+    int depth = name.getNumberOfElements() + 1;
+    List<ConfigurationPropertyName> strongest = strongest(name, depth);
+    named.stream()
+        .filter(each -> name.isAncestorOf(each) && each.isNumericIndex(depth - 1))
+        .filter(each -> !strongest.contains(each.chop(depth)))
+        .forEach(known::add);
+    return strongest;
+  }
+
+  private List<ConfigurationPropertyName> strongest(ConfigurationPropertyName name, int depth) {
     for (ConfigurationPropertySource each : sources) {
       if (each.getConfigurationProperty(name) != null) {
         return List.of();
@@ -330,7 +343,7 @@ final class SettingsBinder {
         List<ConfigurationPropertyName> found =
             many.stream()
                 .filter(name::isAncestorOf)
-                .map(one -> one.chop(name.getNumberOfElements() + 1))
+                .map(one -> one.chop(depth))
                 .distinct()
                 .sorted()
                 .toList();

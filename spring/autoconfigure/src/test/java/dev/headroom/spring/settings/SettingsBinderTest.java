@@ -148,6 +148,32 @@ class SettingsBinderTest {
     assertThat(bind().words()).containsExactly("z");
     file("second", "headroom.test.words=p, q\n");
     assertThat(bind().words()).containsExactly("p", "q");
+    file("third", "headroom.test.words[0]=last\n");
+    assertThat(bind().words()).containsExactly("last");
+  }
+
+  @Test
+  void takesOneValueFromTheStrongestSourceAlsoWhereThatWritesAList() throws IOException {
+    file("app", "headroom.test.note=weak\n");
+    file("profile", "headroom.test.note[0]=a\nheadroom.test.note[1]=b\n");
+    assertThat(bind().note()).isEqualTo("a,b");
+    file("second", "headroom.test.note=strong\n");
+    assertThat(bind().note()).isEqualTo("strong");
+  }
+
+  /** They were logged as unknown, and ended a strict start. */
+  @Test
+  void knowsTheElementsOfAListThatAStrongerSourceReplaces() throws IOException {
+    file("app", "headroom.test.words[0]=x\nheadroom.test.words[1]=y\n");
+    file("profile", "headroom.test.words[0]=z\nheadroom.test.note[0]=a\n");
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                "systemEnvironment", Map.of("HEADROOM_TEST_NOTE", "seen")));
+    SettingsBinder binder = binder();
+    binder.bind("headroom.test", Parts.class);
+    assertThat(binder.unknown()).isEmpty();
   }
 
   /** As YAML writes a list, also where one value is meant. */
