@@ -20,13 +20,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Controller
 final class ProblemErrorController implements ErrorController {
 
-  @RequestMapping("${server.error.path:${error.path:/error}}")
+  @RequestMapping("${spring.web.error.path:${error.path:/error}}")
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-    HttpStatus status = code instanceof Integer known ? HttpStatus.resolve(known) : null;
-    HttpStatus answered = status == null ? HttpStatus.NOT_FOUND : status;
-    String detail =
-        answered.is5xxServerError() ? "The request failed; the log has the reason." : "";
-    Problem.of(answered.value(), answered.getReasonPhrase(), detail).write(request, response);
+    int status = code instanceof Integer known ? known : HttpStatus.NOT_FOUND.value();
+    HttpStatus named = HttpStatus.resolve(status);
+    String title = named == null ? "Error" : named.getReasonPhrase();
+    String detail = status < 500 ? "" : "The request failed; the log has the reason.";
+    Problem.of(status, title, detail).write(request, response);
   }
 }

@@ -21,6 +21,7 @@ import dev.headroom.spring.overload.OverloadCallsAutoConfiguration;
 import dev.headroom.spring.overload.OverloadFilterAutoConfiguration;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Comparator;
@@ -129,6 +130,7 @@ class MockMvcTest {
         .withBean(Handlers.class)
         .withPropertyValues(
             "headroom.edge.enforce=true",
+            "spring.web.error.path=/oops",
             "headroom.limit.rules.all.limit=1000/min",
             "headroom.edge.response-cache.rules.long.match=/long")
         .run(context -> {
@@ -207,6 +209,18 @@ class MockMvcTest {
   @Test
   void leavesTheStatusOfAnExceptionToSpring() {
     run(mvc -> mvc.perform(get("/taken")).andExpect(status().isConflict()));
+  }
+
+  /** The container forwards errors to the path of Spring Boot's setting, with any status. */
+  @Test
+  void respondsToAnErrorAtThePathThatTheApplicationSetsWithItsStatus() {
+    run(mvc -> {
+      for (int status : new int[] {404, 499, 599}) {
+        mvc.perform(get("/oops").requestAttr(RequestDispatcher.ERROR_STATUS_CODE, status))
+            .andExpect(status().is(status))
+            .andExpect(content().contentType(MediaType.APPLICATION_PROBLEM_JSON));
+      }
+    });
   }
 
   @Test
