@@ -7,6 +7,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,14 @@ public final class MediaTypes {
     String essence = essence(contentType);
     return essence.equals("application/x-www-form-urlencoded")
         || essence.equals("multipart/form-data");
+  }
+
+  /** Returns whether a body has a {@code Content-Encoding}, so that its bytes are not its text. */
+  public static boolean isEncoded(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("Content-Encoding")).stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .map(String::strip)
+        .anyMatch(each -> !each.isEmpty() && !each.equalsIgnoreCase("identity"));
   }
 
   /**

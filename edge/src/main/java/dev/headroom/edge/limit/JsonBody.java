@@ -62,6 +62,9 @@ final class JsonBody {
 
   /** Returns why the body cannot be read here; null if it can. */
   static @Nullable Problem fault(HttpServletRequest request) {
+    if (MediaTypes.isEncoded(request) && hasBody(request)) {
+      return Problem.of(415, "Unsupported Media Type", "Send the body without Content-Encoding.");
+    }
     if (!(request.getAttribute(ATTRIBUTE) instanceof byte[] body)) {
       // A handler that reads YAML, say, would find the member that is not found here.
       return hasBody(request) && !MediaTypes.isForm(request.getContentType())
@@ -91,9 +94,11 @@ final class JsonBody {
   }
 
   private static boolean hasBody(HttpServletRequest request) {
+    Object read = request.getAttribute(ATTRIBUTE);
     return request.getContentLengthLong() > 0
         || request.getHeader("Transfer-Encoding") != null
-        || Boolean.TRUE.equals(request.getAttribute(ATTRIBUTE));
+        || Boolean.TRUE.equals(read)
+        || (read instanceof byte[] body && body.length > 0);
   }
 
   /** Returns a member of the body; null if there is none. */

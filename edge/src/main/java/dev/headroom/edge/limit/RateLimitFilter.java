@@ -79,7 +79,8 @@ public final class RateLimitFilter extends EdgeFilter {
 
   /**
    * Returns the rules that are decided at one of the two places: behind sign-in those that need the
-   * user, and with them all others of their group, since only there it is known which is the first.
+   * user, and with them all others of their group, since only there it is known which is the first;
+   * one on trial moves no other.
    *
    * @param place {@link RequestOrder#LIMIT} or {@link RequestOrder#USER_LIMIT}
    */
@@ -91,7 +92,10 @@ public final class RateLimitFilter extends EdgeFilter {
   private static boolean isBehindSignIn(RequestLimitRule rule, List<RequestLimitRule> rules) {
     return rule.needsUser()
         || rules.stream()
-            .anyMatch(other -> other.needsUser() && rule.rule().sharesGroup(other.rule()));
+            .anyMatch(other ->
+                other.needsUser()
+                    && !other.rule().observed()
+                    && rule.rule().sharesGroup(other.rule()));
   }
 
   @Override
@@ -102,7 +106,7 @@ public final class RateLimitFilter extends EdgeFilter {
     if (needBody(applied)) {
       counted = JsonBody.prefetch(request);
       Problem fault = JsonBody.fault(counted);
-      if (fault != null) {
+      if (fault != null && refuseBodies(applied)) {
         if (fault.status() == 413) {
           Problem.closeConnection(request, response);
         }
@@ -122,6 +126,11 @@ public final class RateLimitFilter extends EdgeFilter {
       }
     }
     return false;
+  }
+
+  /** Returns whether a rule that cannot read a body refuses it: one that is on trial does not. */
+  private static boolean refuseBodies(List<AdvertisedRule> applied) {
+    return applied.stream().anyMatch(each -> each.needsBody() && !each.rule().rule().observed());
   }
 
   private List<AdvertisedRule> applied(HttpServletRequest request) {

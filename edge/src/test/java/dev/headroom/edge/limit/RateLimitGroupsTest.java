@@ -140,6 +140,19 @@ class RateLimitGroupsTest {
     assertThat(RateLimitFilter.rulesAt(RequestOrder.LIMIT, rules)).isEqualTo(rules);
   }
 
+  /** Else bad tokens, which sign-in refuses, would be limited no more. */
+  @Test
+  void leavesAGroupBeforeSignInWhereARuleOnTrialAloneNeedsTheUser() {
+    RequestLimitRule vip = of("vip", "role:VIP", "plan");
+    RequestLimitRule trial =
+        new RequestLimitRule(vip.match(), vip.caller(), vip.key(), vip.rule().asObserved(), 1);
+    RequestLimitRule rest = of("rest", "anyone", "plan");
+    List<RequestLimitRule> tried = List.of(trial, rest);
+
+    assertThat(RateLimitFilter.rulesAt(RequestOrder.LIMIT, tried)).containsExactly(rest);
+    assertThat(RateLimitFilter.rulesAt(RequestOrder.USER_LIMIT, tried)).containsExactly(trial);
+  }
+
   /** One round trip instead of two for what every caller is limited by beside their own rule. */
   @Test
   void decidesARuleForSeveralKindsOfCallersTogetherWithThoseThatNeedTheUser() {

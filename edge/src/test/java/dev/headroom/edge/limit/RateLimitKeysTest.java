@@ -50,6 +50,7 @@ class RateLimitKeysTest {
                 List.of(
                     keyed("POST /sign-in", "account", "json:username"),
                     keyed("POST /encoded", "encoded", "json:username"),
+                    observed("POST /trial", "json:username"),
                     keyed("/tenant", "tenant", "tenant")),
                 RateLimits.inProcess(
                     LimitSettings.defaults(), TimeSource.system(), LimitListener.NONE),
@@ -67,6 +68,15 @@ class RateLimitKeysTest {
         CallerMatch.parse("anyone"),
         RequestKey.parse(key),
         rule(name, "1/h"),
+        1);
+  }
+
+  private static RequestLimitRule observed(String match, String key) {
+    return new RequestLimitRule(
+        RequestMatch.parse(match),
+        CallerMatch.parse("anyone"),
+        RequestKey.parse(key),
+        rule("trial", "1/h").asObserved(),
         1);
   }
 
@@ -164,6 +174,38 @@ class RateLimitKeysTest {
   @ValueSource(strings = {"application/yaml", "application/x-jackson-smile", "text/plain"})
   void refusesABodyOfAnotherTypeThanJson(String type) throws Exception {
     assertThat(post("192.0.2.9", "username: ann".getBytes(UTF_8), type)).isEqualTo(415);
+  }
+
+  /** A handler that decodes it would find the member that is not found here. */
+  @Test
+  void refusesAnEncodedBody() throws Exception {
+    byte[] encoded = {0x1f, (byte) 0x8b, 8, 0};
+    assertThat(
+            server
+                .send(
+                    server
+                        .to("/sign-in")
+                        .header("Content-Type", "application/json")
+                        .header("Content-Encoding", "gzip")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(encoded)))
+                .statusCode())
+        .isEqualTo(415);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text/plain, 10", "application/json, 70000"})
+  void refusesNoBodyForARuleOnTrial(String type, int length) throws Exception {
+    String body = "x".repeat(length);
+    assertThat(
+            server
+                .send(
+                    server
+                        .to("/trial")
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)))
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(read.get()).isEqualTo(body);
   }
 
   /** No header of HTTP/2 shows a body. */
