@@ -116,7 +116,7 @@ public final class RequestGuardFilter extends EdgeFilter {
   }
 
   private @Nullable JsonBoundsCheck jsonCheck(HttpServletRequest request) {
-    return MediaTypes.isJson(request.getContentType())
+    return MediaTypes.isJson(request.getContentType()) && !MediaTypes.isEncoded(request)
         ? new JsonBoundsCheck(settings.json(), json)
         : null;
   }

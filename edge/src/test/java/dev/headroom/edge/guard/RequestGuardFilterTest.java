@@ -259,6 +259,29 @@ class RequestGuardFilterTest {
     assertThat(decoding.decodes(List.of("gzip, br"))).isFalse();
   }
 
+  /** The bounds of JSON were looked for in the encoded bytes, which are none. */
+  @Test
+  void anEncodedJsonBodyThatTheApplicationDecodesReachesIt() throws Exception {
+    GuardSettings usual = GuardSettings.defaults();
+    byte[] encoded = {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3};
+    try (EdgeServer decoding =
+        new EdgeServer(
+            RequestGuardFilterTest::handle,
+            new RequestGuardFilter(
+                new GuardSettings(1000, 200, usual.pace(), usual.json(), List.of("gzip"))),
+            new BodyFilter())) {
+      HttpResponse<byte[]> response =
+          decoding.send(
+              decoding
+                  .to("/echo")
+                  .header("Content-Type", "application/json")
+                  .header("Content-Encoding", "gzip")
+                  .POST(BodyPublishers.ofByteArray(encoded)));
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo(encoded);
+    }
+  }
+
   // In a charset of several bytes a character, or one that does not keep ASCII, the bounds of JSON
   // and limits by a member look at other characters than the handler.
   @ParameterizedTest
