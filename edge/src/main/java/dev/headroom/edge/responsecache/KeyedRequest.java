@@ -77,6 +77,12 @@ final class KeyedRequest extends HeaderRequest {
     return negotiated;
   }
 
+  /** Returns null: there is no body, and a client may send the header all the same. */
+  @Override
+  public @Nullable String getContentType() {
+    return null;
+  }
+
   /** Returns an empty body: over HTTP/2 no header shows that there is one. */
   @Override
   public ServletInputStream getInputStream() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.edge.responsecache;
 
+import dev.headroom.edge.MediaTypes;
 import dev.headroom.edge.browser.CspNonce;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,7 +51,9 @@ record RequestDirectives(
       return bypassed("partial");
     }
     boolean bodied =
-        request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        request.getContentLengthLong() > 0
+            || request.getHeader("Transfer-Encoding") != null
+            || MediaTypes.isForm(request.getContentType()); // the container looks for its parts
     if (bodied || request.getRequestURI().indexOf(';') >= 0) {
       return bypassed("unkeyed");
     }

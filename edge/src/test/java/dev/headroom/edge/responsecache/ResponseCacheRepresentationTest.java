@@ -73,6 +73,26 @@ class ResponseCacheRepresentationTest {
     }
   }
 
+  /** A type of no body made the handler refuse the request, and the stored response went. */
+  @Test
+  void hidesTheTypeOfABodyThatIsNotThere() throws Exception {
+    edge.origin.on(
+        "/a/typed",
+        (request, response) -> {
+          if (request.getContentType() != null) {
+            response.setStatus(400);
+          }
+          CachedOrigin.text(response, "type " + request.getContentType());
+        });
+    assertThat(edge.body("/a/typed", "Content-Type", "x/y; charset=utf-16")).isEqualTo("type null");
+    assertThat(edge.body("/a/typed")).isEqualTo("type null");
+    HttpResponse<byte[]> form =
+        edge.get("/a/typed", "Content-Type", "multipart/form-data; boundary=x");
+    assertThat(CachedEdge.status(form)).isEqualTo("headroom; fwd=bypass; detail=unkeyed");
+    assertThat(CachedEdge.status(edge.get("/a/typed"))).startsWith("headroom; hit");
+    assertThat(edge.origin.calls("/a/typed")).isEqualTo(2);
+  }
+
   /** Its scripts would bear the nonce of another response, and not run. */
   @Test
   void storesNoPageWithANonce() throws Exception {
