@@ -114,20 +114,19 @@ public final class CsrfFilter extends EdgeFilter {
         : "Send the token of " + settings.endpoint() + " as " + HEADER + ".";
   }
 
-  /** Compares with the host that the client requested; the scheme may be known to a proxy only. */
+  /**
+   * Compares with the host that the client requested, be it the header's or, behind a proxy that
+   * the container believes, the server's; the scheme may be known to a proxy only.
+   */
   private static boolean isOwn(String origin, HttpServletRequest request) {
     int at = origin.indexOf("://");
-    return at > 0 && origin.substring(at + 3).equalsIgnoreCase(host(request));
-  }
-
-  /** Returns host and port; over HTTP/2 a container shows its {@code :authority} as the server. */
-  private static String host(HttpServletRequest request) {
-    String host = request.getHeader("Host");
-    if (host != null) {
-      return host;
+    if (at < 0) {
+      return false;
     }
+    String host = origin.substring(at + 3);
     int port = request.getServerPort();
-    return request.getServerName() + (port == 80 || port == 443 ? "" : ":" + port);
+    String server = request.getServerName() + (port == 80 || port == 443 ? "" : ":" + port);
+    return host.equalsIgnoreCase(request.getHeader("Host")) || host.equalsIgnoreCase(server);
   }
 
   private void issueToken(HttpServletRequest request, HttpServletResponse response)

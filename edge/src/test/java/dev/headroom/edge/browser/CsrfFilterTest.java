@@ -6,9 +6,17 @@ import static dev.headroom.edge.EdgeServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.edge.EdgeFilter;
 import dev.headroom.edge.EdgeServer;
 import dev.headroom.edge.PathPattern;
+import dev.headroom.edge.RequestOrder;
 import dev.headroom.ground.SettingsException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
@@ -16,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +49,7 @@ class CsrfFilterTest {
     server =
         new EdgeServer(
             (request, response) -> response.getWriter().write("done"),
+            believingProxy(),
             new CsrfFilter(settings, request -> request.getHeader("X-Https") != null));
   }
 
@@ -94,6 +104,45 @@ class CsrfFilterTest {
     String own = "http://127.0.0.1:" + server.port();
     assertThat(post("/change", "Origin", own, "Cookie", "sid=1")).isEqualTo(200);
     assertThat(post("/change", "Origin", own + "0", "Cookie", "sid=1")).isEqualTo(403);
+  }
+
+  /** As with a proxy that names another host, and a container that believes who was named to it. */
+  @Test
+  void theOwnOriginPassesBehindAProxyThatNamesAnotherHost() throws Exception {
+    String[] forwarded = {"X-Forwarded-Host", "shop.example"};
+    assertThat(post("/change", with(forwarded, "Origin", "http://shop.example"))).isEqualTo(200);
+    assertThat(post("/change", with(forwarded, "Origin", "http://evil.example"))).isEqualTo(403);
+  }
+
+  private static String[] with(String[] headers, String... more) {
+    return Stream.concat(Stream.of(headers), Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** Does what {@code RemoteIpValve} does with a proxy's header. */
+  private static EdgeFilter believingProxy() {
+    return new EdgeFilter(RequestOrder.REQUEST_ID) {
+      @Override
+      protected void filter(
+          HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+          throws IOException, ServletException {
+        String named = request.getHeader("X-Forwarded-Host");
+        chain.doFilter(
+            named == null
+                ? request
+                : new HttpServletRequestWrapper(request) {
+                  @Override
+                  public String getServerName() {
+                    return named;
+                  }
+
+                  @Override
+                  public int getServerPort() {
+                    return 80;
+                  }
+                },
+            response);
+      }
+    };
   }
 
   /** Over HTTP/2 no header names the host. */
