@@ -18,6 +18,7 @@ public final class HeaderProfile {
           + "magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
           + "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
           + "xr-spatial-tracking=()";
+  private static final String POLICY = "Content-Security-Policy";
   private static final String API_POLICY =
       "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
   private static final String PAGE_POLICY =
@@ -97,6 +98,11 @@ public final class HeaderProfile {
     return new HeaderProfile(changed);
   }
 
+  /** Returns whether a response has the policy of {@link #api}, with which no page works. */
+  static boolean isApi(HttpServletResponse response) {
+    return API_POLICY.equals(response.getHeader(POLICY));
+  }
+
   /** Returns the headers by name. */
   public Map<String, String> headers() {
     return headers;
@@ -142,7 +148,7 @@ public final class HeaderProfile {
 
   private static HeaderProfile withPolicy(String contentSecurityPolicy, String referrer) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Content-Security-Policy", contentSecurityPolicy);
+    headers.put(POLICY, contentSecurityPolicy);
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("X-Frame-Options", "DENY");
     headers.put("Referrer-Policy", referrer);

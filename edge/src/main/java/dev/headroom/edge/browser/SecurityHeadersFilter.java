@@ -13,15 +13,22 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Adds security headers to every response, by the path's profile; the handler may replace them.
  *
  * <p>Thread-safe. The headers survive a handler's {@code reset()}. {@code
- * Strict-Transport-Security} is sent over https only.
+ * Strict-Transport-Security} is sent over https only. The first HTML page that is sent with {@link
+ * HeaderProfile#api} is logged.
  */
 public final class SecurityHeadersFilter extends EdgeFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(SecurityHeadersFilter.class);
+  private static final String HTML = "text/html";
+
   /** The default {@code Strict-Transport-Security}: two years, all subdomains, no preload list. */
   public static final String TRANSPORT = "max-age=63072000; includeSubDomains";
 
@@ -29,6 +36,7 @@ public final class SecurityHeadersFilter extends EdgeFilter {
   private final HeaderProfile others;
   private final Predicate<HttpServletRequest> secure;
   private final String transport;
+  private final AtomicBoolean reported = new AtomicBoolean();
 
   /**
    * The header profile of some paths; an {@linkplain RequestPath ambiguous path} is of none.
@@ -77,6 +85,25 @@ public final class SecurityHeadersFilter extends EdgeFilter {
     ResetProof headers = new ResetProof(response, profile, strict, nonce);
     headers.write();
     chain.doFilter(request, headers);
+    if (!reported.getPlain()
+        && isPageOfApi(request, response)
+        && reported.compareAndSet(false, true)) {
+      LOG.warn(
+          "{} is an HTML page with the security headers of an API, since no setting names its path:"
+              + " browsers load no style and no script for it, and send none of its forms. Name the"
+              + " paths of pages in headroom.edge.pages, or in headroom.edge.nonce-pages where they"
+              + " have inline scripts",
+          request.getRequestURI());
+    }
+  }
+
+  private static boolean isPageOfApi(HttpServletRequest request, HttpServletResponse response) {
+    String type = response.getContentType();
+    return type != null
+        && type.regionMatches(true, 0, HTML, 0, HTML.length())
+        && response.getStatus() == HttpServletResponse.SC_OK
+        && HeaderProfile.isApi(response)
+        && !RequestPath.of(request).isAmbiguous();
   }
 
   private HeaderProfile profile(RequestPath path) {

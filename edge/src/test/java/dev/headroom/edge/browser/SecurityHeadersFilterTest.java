@@ -4,6 +4,9 @@ package dev.headroom.edge.browser;
 import static dev.headroom.edge.EdgeServer.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.headroom.edge.ClientAddress;
 import dev.headroom.edge.EdgeServer;
 import dev.headroom.edge.PathPattern;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class SecurityHeadersFilterTest {
   private static EdgeServer server;
@@ -139,5 +143,45 @@ class SecurityHeadersFilterTest {
     assertThat(header(server.get("/%63ivic/x;a=b"), "Referrer-Policy"))
         .isEqualTo("origin-when-cross-origin");
     assertThat(server.rawGet("/civic/../api")).contains("Referrer-Policy: no-referrer");
+  }
+
+  /** Without a word, its author sees a page without styles, whose forms do nothing. */
+  @Test
+  void reportsTheFirstPageThatHasTheHeadersOfAnApi() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(SecurityHeadersFilter.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try (EdgeServer pages =
+        new EdgeServer(
+            (request, response) -> {
+              response.setContentType(
+                  request.getServletPath().startsWith("/api") ? "application/json" : "text/html");
+              if (request.getServletPath().equals("/own")) {
+                response.setHeader("Content-Security-Policy", "default-src 'self'");
+              } else if (request.getServletPath().equals("/gone")) {
+                response.setStatus(404);
+              }
+            },
+            new SecurityHeadersFilter(
+                List.of(
+                    new SecurityHeadersFilter.Rule(
+                        PathPattern.parse("/named"), HeaderProfile.page())),
+                any -> false))) {
+      for (String each : List.of("/api/x", "/own", "/gone", "/named")) {
+        pages.get(each);
+      }
+      assertThat(lines.list).isEmpty();
+      pages.get("/login");
+      pages.get("/other");
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .singleElement()
+        .satisfies(each ->
+            assertThat(each.getFormattedMessage())
+                .startsWith("/login is an HTML page")
+                .contains("headroom.edge.pages"));
   }
 }
