@@ -149,9 +149,11 @@ public final class RateLimits implements AutoCloseable {
   private Decisions decideInProcess(List<PermitRequest> requests) {
     PermitRequest first = requests.getFirst();
     if (requests.size() == 1 && !first.rule().observed()) {
+      // Not later than that of the permit, or a hand-back might free another's.
+      long stamp = time.nanos();
       Decision decision = local.take(first.rule().limit(), first.key(), first.permits());
       return new Decisions(
-          decision.admitted(), List.of(new Decisions.RuleDecision(first, decision, time.nanos())));
+          decision.admitted(), List.of(new Decisions.RuleDecision(first, decision, stamp)));
     }
     var result = local.take(storeRequests(requests), 1);
     return result.decisions(requests, result.times() == 1, Decision.Source.LOCAL);

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.headroom.ground.SettingsException;
+import dev.headroom.ground.TimeSource;
 import dev.headroom.limit.algorithm.EvalContext;
 import dev.headroom.limit.algorithm.LimitAlgorithm;
 import dev.headroom.limit.rule.Decision;
 import dev.headroom.limit.rule.Decisions;
 import dev.headroom.limit.rule.Limit;
+import dev.headroom.limit.rule.LimitListener;
 import dev.headroom.limit.rule.LimitRule;
 import dev.headroom.limit.rule.PermitRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -190,6 +193,36 @@ final class RateLimitsTest {
     }
 
     assertThat(admitted).isEqualTo(1_000);
+  }
+
+  /** A pause between the permit and its stamp: what was handed back was another's permit. */
+  @Test
+  void handsNothingBackOfAPermitThatHasLeftItsWindow() {
+    LimitRule rule = rule("api", "2/s");
+    Duration pause = Duration.ofMillis(100);
+    TimeSource paused =
+        new TimeSource() {
+          @Override
+          public long nanos() {
+            time.advance(pause);
+            return time.nanos();
+          }
+
+          @Override
+          public Instant now() {
+            return time.now();
+          }
+        };
+    RateLimits alone = RateLimits.inProcess(LimitSettings.defaults(), paused, LimitListener.NONE);
+    Decisions first = alone.decide(List.of(new PermitRequest(rule, "ann")));
+    long begun = time.nanos();
+    assertThat(alone.decide(new PermitRequest(rule, "ann")).admitted()).isTrue();
+    time.advance(Duration.ofNanos(begun - time.nanos()).plus(Duration.ofMillis(850)));
+
+    alone.refund(first);
+    assertThat(alone.peek(List.of(new PermitRequest(rule, "ann"))).byRule().getFirst().decision())
+        .extracting(Decision::remaining)
+        .isEqualTo(1);
   }
 
   @Test
