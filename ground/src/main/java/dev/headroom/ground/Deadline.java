@@ -23,11 +23,13 @@ public final class Deadline {
 
   private final long deadlineNanos;
   private final TimeSource time;
+  private final @Nullable Deadline outer;
   private volatile long waitedNanos;
 
-  private Deadline(long deadlineNanos, TimeSource time) {
+  private Deadline(long deadlineNanos, TimeSource time, @Nullable Deadline outer) {
     this.deadlineNanos = deadlineNanos;
     this.time = time;
+    this.outer = outer;
   }
 
   /** Ends a binding when it is closed. Confined to the thread that created it. */
@@ -41,7 +43,7 @@ public final class Deadline {
     long until = time.nanos() + remaining.toNanos();
     Deadline outer = CURRENT.get();
     boolean earlier = outer != null && outer.deadlineNanos - until < 0;
-    return new Deadline(earlier ? outer.deadlineNanos : until, time);
+    return new Deadline(earlier ? outer.deadlineNanos : until, time, outer);
   }
 
   /** Returns the current thread's deadline. */
@@ -49,11 +51,13 @@ public final class Deadline {
     return Optional.ofNullable(CURRENT.get());
   }
 
-  /** Adds a wait for a permit to the current thread's deadline, if it has one. */
+  /**
+   * Adds a wait for a permit to the current thread's deadline, if it has one, and to those around
+   * it.
+   */
   public static void recordWait(long nanos) {
-    Deadline current = CURRENT.get();
-    if (current != null) {
-      WAITED.addAndGet(current, nanos);
+    for (Deadline each = CURRENT.get(); each != null; each = each.outer) {
+      WAITED.addAndGet(each, nanos);
     }
   }
 

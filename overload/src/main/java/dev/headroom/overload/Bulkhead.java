@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Limits the concurrent calls to a resource of a known size, such as a connection pool.
  *
  * <p>First come, first served. A call waits for at most {@code maxWait} and the remaining time of
- * its {@link Deadline}. The time that it waits is not counted as latency by an {@link
- * AdaptiveLimiter} above, so a slow database fills the database's bulkhead and does not slow the
- * whole service down.
+ * its {@link Deadline}. The time that a call with a deadline waits is not counted as latency by an
+ * {@link AdaptiveLimiter} above, so a slow database fills the database's bulkhead and does not slow
+ * the whole service down.
  *
  * <p>Thread-safe; waits by parking, without a monitor.
  */

@@ -246,6 +246,18 @@ class AdaptiveLimiterTest {
     assertThat(limiter.state().baseline()).isEqualTo(Duration.ofMillis(4));
   }
 
+  /** The wait was recorded for the shorter deadline alone, and the limiter took it for latency. */
+  @Test
+  void excludesTheTimeWaitedUnderAShorterDeadlineInside() {
+    ManualTime time = new ManualTime();
+    Deadline outer = Deadline.after(Duration.ofSeconds(10), time);
+    try (Deadline.Scope scope = outer.makeCurrent();
+        Deadline.Scope inner = Deadline.after(Duration.ofSeconds(1), time).makeCurrent()) {
+      Deadline.recordWait(6_000_000);
+    }
+    assertThat(outer.waitedNanos()).isEqualTo(6_000_000);
+  }
+
   @Test
   void usersKeepTheirCohortForAnHour() {
     Instant now = Instant.parse("2026-01-01T10:00:00Z");
