@@ -3,6 +3,7 @@ package dev.headroom.bench.http;
 
 import dev.headroom.bench.load.SocketLoad;
 import dev.headroom.bench.process.InstalledProgram;
+import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.store.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;

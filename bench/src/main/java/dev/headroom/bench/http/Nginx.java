@@ -2,6 +2,7 @@
 package dev.headroom.bench.http;
 
 import dev.headroom.bench.process.InstalledProgram;
+import dev.headroom.bench.process.PinnedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

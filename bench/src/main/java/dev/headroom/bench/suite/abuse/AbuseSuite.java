@@ -8,7 +8,7 @@ import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.AbusedApp;
 import dev.headroom.bench.http.HitServers;
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.bench.http.SlowSenders;
 import dev.headroom.store.embedded.PostgresServer;
 import java.nio.charset.StandardCharsets;

@@ -14,7 +14,7 @@ import dev.headroom.bench.demo.Side;
 import dev.headroom.bench.demo.workload.State;
 import dev.headroom.bench.demo.workload.Workload;
 import dev.headroom.bench.harness.SuiteRun;
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;

@@ -10,7 +10,6 @@ import dev.headroom.bench.harness.JmhRounds;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
-import dev.headroom.bench.suite.edge.HttpHit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

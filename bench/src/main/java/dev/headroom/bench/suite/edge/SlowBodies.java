@@ -7,7 +7,7 @@ import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitServers;
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.bench.http.SlowSenders;
 import java.util.List;
 

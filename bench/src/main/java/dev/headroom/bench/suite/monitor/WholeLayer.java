@@ -5,7 +5,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitServers;
 import dev.headroom.bench.http.LayeredApp;
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;

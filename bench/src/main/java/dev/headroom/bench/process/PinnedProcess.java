@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.http;
+package dev.headroom.bench.process;
 
-import dev.headroom.bench.process.ChildJvm;
-import dev.headroom.bench.process.InstalledProgram;
-import dev.headroom.bench.process.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

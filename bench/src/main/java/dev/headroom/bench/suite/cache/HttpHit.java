@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.headroom.bench.suite.edge;
+package dev.headroom.bench.suite.cache;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.BenchRow.Comparator;
@@ -8,7 +8,7 @@ import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitApp;
 import dev.headroom.bench.http.HitServers;
-import dev.headroom.bench.http.PinnedProcess;
+import dev.headroom.bench.process.PinnedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,7 +27,7 @@ import java.util.Map;
  * <p>Two bodies: the smallest list that the four systems wrote down (AL-8), of 50 KB, and a page of
  * 20 lines, of which the server itself takes most. Confined to one thread.
  */
-public final class HttpHit {
+final class HttpHit {
   private static final Body LIST = new Body("http-hit", "/list/600", 3);
   private static final Body PAGE = new Body("http-hit-page", "/list/20", 2);
   private static final String NGINX = "nginx";
@@ -51,7 +51,7 @@ public final class HttpHit {
 
   private HttpHit() {}
 
-  public static List<BenchRow> rows(SuiteRun run) {
+  static List<BenchRow> rows(SuiteRun run) {
     String obstacle = PinnedProcess.obstacle();
     if (obstacle != null) {
       return List.of(
