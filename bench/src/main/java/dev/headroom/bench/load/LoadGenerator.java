@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.load;
 
+import dev.headroom.bench.process.Waiting;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -96,7 +96,7 @@ public final class LoadGenerator implements AutoCloseable {
       if (dueNanos >= end) {
         break;
       }
-      waitUntil(dueNanos);
+      Waiting.untilTime(dueNanos);
       send(traffic.next(), dueNanos, dueNanos >= countFrom ? recorder : null, inFlight);
     }
     drain(inFlight);
@@ -126,14 +126,6 @@ public final class LoadGenerator implements AutoCloseable {
               }
               inFlight.release();
             });
-  }
-
-  private static void waitUntil(long nanos) {
-    long left = nanos - System.nanoTime();
-    while (left > 0) {
-      LockSupport.parkNanos(left);
-      left = nanos - System.nanoTime();
-    }
   }
 
   private static void drain(Semaphore inFlight) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.load;
 
+import dev.headroom.bench.process.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -190,11 +190,7 @@ public final class SteadyLoad implements AutoCloseable {
     while (!stopping) {
       due -= Math.log(1 - random.nextDouble()) / perSecond * 1e9;
       long dueNanos = (long) due;
-      for (long rest = dueNanos - System.nanoTime();
-          rest > 0;
-          rest = dueNanos - System.nanoTime()) {
-        LockSupport.parkNanos(rest);
-      }
+      Waiting.untilTime(dueNanos);
       delayNanos = Math.max(delayNanos, System.nanoTime() - dueNanos);
       openSum += open.getAndIncrement();
       LoadRequest request = requests.get();

@@ -5,14 +5,30 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another process does, which sends no signal. Stateless, thread-safe. */
+/**
+ * Waits until a time, or for what another process does, which sends no signal. Stateless,
+ * thread-safe.
+ */
 public final class Waiting {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(20);
 
   private Waiting() {}
+
+  /**
+   * Waits until a time, also where the thread is interrupted meanwhile; not at all where it has
+   * passed.
+   *
+   * @param nanos by {@link System#nanoTime}
+   */
+  public static void untilTime(long nanos) {
+    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
 
   /**
    * Waits until a condition holds; evaluates it every 20 ms.

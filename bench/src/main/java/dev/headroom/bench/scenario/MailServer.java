@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.scenario;
 
+import dev.headroom.bench.process.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,10 +113,7 @@ final class MailServer implements AutoCloseable {
   }
 
   private void reply(OutputStream out, String text) throws IOException {
-    long end = System.nanoTime() + roundTrip.toNanos();
-    for (long left = roundTrip.toNanos(); left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
+    Waiting.untilTime(System.nanoTime() + roundTrip.toNanos());
     out.write((text + "\r\n").getBytes(StandardCharsets.US_ASCII));
     out.flush();
   }

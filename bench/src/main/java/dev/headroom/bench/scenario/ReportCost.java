@@ -7,6 +7,7 @@ import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.demo.Side;
 import dev.headroom.bench.harness.Rounds;
+import dev.headroom.bench.process.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -287,10 +288,7 @@ final class ReportCost {
 
     @Override
     public byte[] next() {
-      long due = begun + at / PIECE_BYTES * PIECE_NANOS;
-      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
+      Waiting.untilTime(begun + at / PIECE_BYTES * PIECE_NANOS);
       int from = at;
       at = Math.min(body.length, at + PIECE_BYTES);
       last.set(System.nanoTime());

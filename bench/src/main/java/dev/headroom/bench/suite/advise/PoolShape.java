@@ -4,6 +4,7 @@ package dev.headroom.bench.suite.advise;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.advise.capacity.PoolSizing;
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.bench.suite.database.StubDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -112,7 +113,7 @@ record PoolShape(int size, double utilisation, double holdSeconds, Times times) 
       while (due < start + seconds * 1e9) {
         due += -Math.log(1 - random.nextDouble()) / arrivals() * 1e9;
         double hold = times.draw(random, holdSeconds);
-        waitUntil((long) due);
+        Waiting.untilTime((long) due);
         callers.execute(() -> waits.add(borrow(pool, hold)));
       }
     }
@@ -120,17 +121,11 @@ record PoolShape(int size, double utilisation, double holdSeconds, Times times) 
     return sorted[(int) (SHARE * (sorted.length - 1))];
   }
 
-  private static void waitUntil(long nanos) {
-    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
-  }
-
   private static double borrow(DataSource pool, double hold) {
     long start = System.nanoTime();
     try (Connection connection = pool.getConnection()) {
       long borrowed = System.nanoTime();
-      waitUntil(borrowed + (long) (hold * 1e9));
+      Waiting.untilTime(borrowed + (long) (hold * 1e9));
       return connection == null ? 0 : (borrowed - start) / 1e9;
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.cache;
 
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
@@ -166,10 +167,7 @@ final class CacheCluster implements AutoCloseable {
   }
 
   private static String slow(String value, long millis) {
-    long end = System.nanoTime() + millis * MILLI;
-    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
+    Waiting.untilTime(System.nanoTime() + millis * MILLI);
     return value;
   }
 

@@ -4,6 +4,7 @@ package dev.headroom.bench.suite.job;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.job.postgres.PostgresJobs;
 import dev.headroom.store.embedded.PostgresServer;
 import java.sql.Connection;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
@@ -163,10 +163,7 @@ final class StartRows {
       int first = sent;
       long begun = System.nanoTime();
       for (int i = 0; i < jobs; i++) {
-        long due = begun + i * 1_000_000_000L / RATE;
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-          LockSupport.parkNanos(left);
-        }
+        Waiting.untilTime(begun + i * 1_000_000_000L / RATE);
         int number = first + i;
         var _ = Thread.startVirtualThread(() -> enqueue.accept(number));
       }

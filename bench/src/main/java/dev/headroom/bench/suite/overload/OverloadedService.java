@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.overload;
 
+import dev.headroom.bench.process.Waiting;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -8,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -77,7 +77,7 @@ final class OverloadedService {
       double due = 0;
       while (due < warmUp + counted) {
         due += -Math.log(1 - random.nextDouble()) / perSecond * 1e9;
-        await(begun + (long) due);
+        Waiting.untilTime(begun + (long) due);
         int index = (int) Math.max(0, (due - warmUp) / phase.toNanos());
         int wanted = serversByPhase[Math.min(index, serversByPhase.length - 1)];
         now = resize(now, wanted);
@@ -131,15 +131,9 @@ final class OverloadedService {
     servers.acquireUninterruptibly();
     try {
       double millis = MEAN_MILLIS * (0.5 + ThreadLocalRandom.current().nextDouble());
-      await(System.nanoTime() + (long) (millis * 1e6));
+      Waiting.untilTime(System.nanoTime() + (long) (millis * 1e6));
     } finally {
       servers.release();
-    }
-  }
-
-  private static void await(long nanos) {
-    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-      LockSupport.parkNanos(left);
     }
   }
 }

@@ -2,6 +2,7 @@
 package dev.headroom.bench.suite.scale;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
@@ -186,11 +187,7 @@ final class MeasuredInstances implements AutoCloseable {
     long begun = System.nanoTime();
     double due = 0;
     for (long i = 0; due < time.toNanos(); i++) {
-      for (long rest = begun + (long) due - System.nanoTime();
-          rest > 0;
-          rest = begun + (long) due - System.nanoTime()) {
-        LockSupport.parkNanos(rest);
-      }
+      Waiting.untilTime(begun + (long) due);
       call.accept(i);
       due -= Math.log(1 - ThreadLocalRandom.current().nextDouble()) / perSecond * 1e9;
     }
