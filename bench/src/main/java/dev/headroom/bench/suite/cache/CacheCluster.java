@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.suite.cache;
 
-import dev.headroom.bench.process.Waiting;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.cache.Cache;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
@@ -171,7 +171,8 @@ final class CacheCluster implements AutoCloseable {
     return value;
   }
 
-  private static void await(BooleanSupplier condition) {
+  /** Waits until a condition holds, which is evaluated each millisecond. */
+  static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -41,7 +39,6 @@ final class CacheCoherence implements AutoCloseable {
   private static final int TAGGED = 100_000;
   private static final int WARM_UPS = 1_000;
   private static final double MILLI = 1_000_000;
-  private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
 
   private final RedisServer server = RedisServer.temporary();
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -65,7 +62,7 @@ final class CacheCoherence implements AutoCloseable {
     RedisStore store =
         RedisStore.open(RedisSettings.of("redis://127.0.0.1:" + port), TimeSource.system());
     opened.add(store);
-    await(store::isUp);
+    CacheCluster.await(store::isUp);
     CountedLevel level = CountedLevel.over(new RedisCacheLevel(store, prefix));
     Caches caches = Caches.tiered(level.level(), TimeSource.system());
     CachePolicy<String> policy =
@@ -76,7 +73,7 @@ final class CacheCoherence implements AutoCloseable {
             .bound(BOUND)
             .build();
     Cache<String, String> cache = caches.cache(policy, Function.identity());
-    await(() -> caches.lagNanos() >= 0);
+    CacheCluster.await(() -> caches.lagNanos() >= 0);
     return new Instance(caches, cache, level);
   }
 
@@ -232,16 +229,6 @@ final class CacheCoherence implements AutoCloseable {
         .point(worst, values.length)
         .spread(Rounds.spread(values))
         .atMost(goal);
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        throw new IllegalStateException("the instances did not come to where they should be");
-      }
-      LockSupport.parkNanos((long) MILLI);
-    }
   }
 
   @Override

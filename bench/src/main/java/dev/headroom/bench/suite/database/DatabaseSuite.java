@@ -3,7 +3,9 @@ package dev.headroom.bench.suite.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.bench.BenchRow;
+import dev.headroom.bench.BenchRow.Comparator;
 import dev.headroom.bench.harness.ArtifactVersions;
+import dev.headroom.bench.harness.JmhRounds;
 import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
 import java.util.ArrayList;
@@ -37,7 +39,9 @@ public final class DatabaseSuite implements Suite {
     List<BenchRow> rows = new ArrayList<>();
     rows.addAll(DecoratorRows.rows(run));
     rows.addAll(NPlusOneRows.rows(run));
-    rows.addAll(PoolRows.rows(run));
+    rows.add(
+        JmhRounds.measure(PoolBorrow.class, 1, run)
+            .ratio("borrow-own-pool", "ns/op", "hikari", Comparator.AT_MOST, 1.15));
     rows.addAll(AdviceRows.rows(run));
     rows.addAll(IndexBuildRows.rows(run));
     rows.addAll(ReplicaRows.rows(run));

@@ -98,11 +98,6 @@ final class FaultedDeployment implements AutoCloseable {
     return database;
   }
 
-  /** Returns the instance that no fault kills. */
-  ServerProcess witness() {
-    return instances.getFirst();
-  }
-
   /** Starts a Redis alone, and the instances on it, through the poolers where there are any. */
   void serveWithRedisAlone() {
     String hosts =
@@ -216,7 +211,7 @@ final class FaultedDeployment implements AutoCloseable {
 
   /** Returns what the instance that no fault kills holds after a collection of garbage. */
   HeldResources heldResources() {
-    return HeldResources.of(get(ports.getFirst(), "/held"), witness().pid());
+    return HeldResources.of(get(ports.getFirst(), "/held"), instances.getFirst().pid());
   }
 
   /** Returns the fault of an instance, the first one excepted. */

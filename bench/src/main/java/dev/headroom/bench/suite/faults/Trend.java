@@ -19,9 +19,6 @@ final class Trend {
 
   private record Reading(double seconds, double value) {}
 
-  /** Creates a figure without readings. */
-  Trend() {}
-
   /** Adds a reading, later than the ones before. */
   void add(double seconds, double value) {
     readings.add(new Reading(seconds, value));

@@ -137,11 +137,6 @@ final class SlowBrowser implements AutoCloseable {
     return new SlowBrowser(driver);
   }
 
-  /** Returns the browser's version. */
-  String version() {
-    return driver.getCapabilities().getBrowserVersion();
-  }
-
   /**
    * Loads a page.
    *
