@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.Demo;
 import dev.headroom.bench.demo.DemoOptions;
 import dev.headroom.bench.demo.Pace;
@@ -76,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
     Pace pace = brief ? Pace.BRIEF : Pace.of(quick);
     Path figures = RecordedRun.file(workspace.results(), "demo-" + selection.app());
     DemoOptions options = new DemoOptions(jar, selection.folder(workspace), pace, judged, figures);
-    new Demo(Scenarios.of(selection.app()), options, System.out).run();
+    new Demo(Scenarios.of(ReferenceApp.of(selection.app())), options, System.out).run();
     if (json != null) {
       Files.copy(figures, json, StandardCopyOption.REPLACE_EXISTING);
     }

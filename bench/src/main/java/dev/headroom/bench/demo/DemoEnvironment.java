@@ -73,7 +73,7 @@ public final class DemoEnvironment implements AutoCloseable {
     this.progress = progress;
     progress.step("starting PostgreSQL");
     this.postgres = PostgresServer.at(options.data().resolve("demo-postgres"));
-    this.files = options.data().resolve("demo-files").resolve(about.app());
+    this.files = options.data().resolve("demo-files").resolve(about.app().id());
     removeFiles();
   }
 
@@ -86,11 +86,11 @@ public final class DemoEnvironment implements AutoCloseable {
   }
 
   private String base() {
-    return about.app() + "_base";
+    return about.app().id() + "_base";
   }
 
   private String copy(State state) {
-    return about.app() + "_" + state.value();
+    return about.app().id() + "_" + state.value();
   }
 
   /**
@@ -137,7 +137,7 @@ public final class DemoEnvironment implements AutoCloseable {
   private void generate() {
     progress.step("generating the data, once");
     postgres.createDatabase(base());
-    Map<String, String> once = new HashMap<>(about.reference().generation(1));
+    Map<String, String> once = new HashMap<>(about.app().generation(1));
     once.put("CACHE_TYPE", "memory");
     if (!run(base(), once)) {
       postgres.dropDatabase(base());
@@ -216,7 +216,7 @@ public final class DemoEnvironment implements AutoCloseable {
     properties.forEach((key, value) -> jvm.add("-D" + key + "=" + value));
     List<AppProcess> apps = new ArrayList<>();
     for (int i = 0; i < scenario.instances(state); i++) {
-      String process = about.app() + "-" + name.replace(' ', '-') + (i == 0 ? "" : "-" + i);
+      String process = about.app().id() + "-" + name.replace(' ', '-') + (i == 0 ? "" : "-" + i);
       apps.add(
           AppProcess.start(
               launch(process, copy(copy), FreePort.find(), environment, jvm), line -> {}));
@@ -294,8 +294,7 @@ public final class DemoEnvironment implements AutoCloseable {
 
   private AppLaunch launch(
       String name, String database, int port, Map<String, String> more, List<String> properties) {
-    Map<String, String> environment =
-        about.reference().environment(port, postgres.databaseUrl(database));
+    Map<String, String> environment = about.app().environment(port, postgres.databaseUrl(database));
     environment.putAll(more);
     String heap = scenario.heapMegabytes() + "m";
     List<String> jvm = new ArrayList<>(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC"));

@@ -164,7 +164,7 @@ record DemoReport(DemoResult figures) {
     try {
       Path folder = Files.createDirectories(options.data().resolve("reports"));
       String name =
-          figures.about().app()
+          figures.about().app().id()
               + "-"
               + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
                   .format(figures.at().atOffset(ZoneOffset.UTC));
@@ -182,7 +182,7 @@ record DemoReport(DemoResult figures) {
 
   String json() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("suite", "demo-" + figures.about().app());
+    all.put("suite", "demo-" + figures.about().app().id());
     all.put("machine", figures.machine());
     all.put("date", figures.at().toString());
     all.put("quick", figures.options().quick());

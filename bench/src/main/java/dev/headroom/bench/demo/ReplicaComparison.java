@@ -126,7 +126,7 @@ public final class ReplicaComparison implements AutoCloseable {
   private void prepare(double scale) {
     progress.accept("generating the data");
     primary.createDatabase(BASE);
-    once(scenario.about().reference().generation(scale));
+    once(scenario.about().app().generation(scale));
     once(Map.of(), "--headroom.command=migrate");
     data(BASE).execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
     data(BASE).execute("VACUUM ANALYZE");
@@ -161,8 +161,7 @@ public final class ReplicaComparison implements AutoCloseable {
 
   private AppLaunch launch(String name, String database, int port, Map<String, String> more) {
     Scenario.About about = scenario.about();
-    Map<String, String> environment =
-        about.reference().environment(port, primary.databaseUrl(database));
+    Map<String, String> environment = about.app().environment(port, primary.databaseUrl(database));
     environment.putAll(more);
     String heap = scenario.heapMegabytes() + "m";
     List<String> jvm = new ArrayList<>(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC"));

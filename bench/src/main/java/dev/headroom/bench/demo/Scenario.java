@@ -23,7 +23,7 @@ public interface Scenario {
    *
    * <p>Immutable.
    *
-   * @param app the name of the application on the command line
+   * @param app the application
    * @param title the name of the application in a sentence
    * @param data the amount of data
    * @param original what {@code original} is, in one sentence
@@ -32,7 +32,7 @@ public interface Scenario {
    * @param limits the names of the application's rules of limits, which only count during a load
    */
   record About(
-      String app,
+      ReferenceApp app,
       String title,
       String data,
       String original,
@@ -43,11 +43,6 @@ public interface Scenario {
     /** Copies the names. */
     public About {
       limits = List.copyOf(limits);
-    }
-
-    /** Returns the application. */
-    public ReferenceApp reference() {
-      return ReferenceApp.of(app);
     }
 
     /** Returns the options of a JVM in which limits count and decide, but refuse nothing. */

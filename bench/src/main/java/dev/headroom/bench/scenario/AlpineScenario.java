@@ -39,7 +39,7 @@ final class AlpineScenario implements Scenario {
   @Override
   public About about() {
     return new About(
-        "alpine",
+        ReferenceApp.ALPINE,
         "Alpine",
         "200 000 users, 1 000 000 signals, 2 000 000 notifications",
         "a pool of 5 with an overflow of 10, no index beyond keys and unique constraints, 8 and 4"

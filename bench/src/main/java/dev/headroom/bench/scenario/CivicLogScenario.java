@@ -3,6 +3,7 @@ package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Goal;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.LoadFigures;
 import dev.headroom.bench.demo.Scenario;
@@ -132,7 +133,7 @@ final class CivicLogScenario implements Scenario {
   @Override
   public About about() {
     return new About(
-        "civiclog",
+        ReferenceApp.CIVICLOG,
         "CivicLog",
         "300 associations with 60 000 properties, 300 000 violations and 56 000 users",
         "the default pool of 10 connections, no index beyond keys and unique constraints, no cache;"

@@ -3,6 +3,7 @@ package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Goal;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.LoadFigures;
 import dev.headroom.bench.demo.Scenario;
@@ -40,7 +41,7 @@ final class JewgoScenario implements Scenario {
   @Override
   public About about() {
     return new About(
-        "jewgo",
+        ReferenceApp.JEWGO,
         "JewGo",
         "50 000 places around the cities of the world, 500 000 reviews, 50 000 users",
         "4 blocking workers, 1000 connections, keep-alive 2 s, a pool of 5 with an overflow of 10,"

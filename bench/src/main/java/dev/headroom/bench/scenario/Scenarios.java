@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.bench.scenario;
 
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.Scenario;
 
 /**
- * The scenarios by the applications' names.
+ * The scenarios of the applications.
  *
  * <p>Immutable.
  */
@@ -12,19 +13,13 @@ public final class Scenarios {
 
   private Scenarios() {}
 
-  /**
-   * Returns the scenario of an application.
-   *
-   * @param app its name on the command line
-   * @throws IllegalArgumentException if there is none of that name
-   */
-  public static Scenario of(String app) {
+  /** Returns the scenario of an application. */
+  public static Scenario of(ReferenceApp app) {
     return switch (app) {
-      case "alpine" -> new AlpineScenario();
-      case "civiclog" -> new CivicLogScenario();
-      case "jewgo" -> new JewgoScenario();
-      case "toeic" -> new ToeicScenario();
-      default -> throw new IllegalArgumentException("there is no demo of the app " + app);
+      case ALPINE -> new AlpineScenario();
+      case CIVICLOG -> new CivicLogScenario();
+      case JEWGO -> new JewgoScenario();
+      case TOEIC -> new ToeicScenario();
     };
   }
 }

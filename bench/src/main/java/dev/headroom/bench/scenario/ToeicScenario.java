@@ -3,6 +3,7 @@ package dev.headroom.bench.scenario;
 
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Goal;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.DemoData;
 import dev.headroom.bench.demo.DemoException;
 import dev.headroom.bench.demo.LoadFigures;
@@ -47,7 +48,7 @@ final class ToeicScenario implements Scenario {
   @Override
   public About about() {
     return new About(
-        "toeic",
+        ReferenceApp.TOEIC,
         "TOEIC practice",
         "50 000 questions in seven parts, 50 000 learners",
         "three instances, each with an unbounded memory cache (TTL 900 s), sessions in memory and"

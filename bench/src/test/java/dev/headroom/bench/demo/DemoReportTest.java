@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.Goal;
 import dev.headroom.bench.Interval;
+import dev.headroom.bench.app.ReferenceApp;
 import dev.headroom.bench.demo.CapacitySearch.Capacity;
 import dev.headroom.bench.demo.Scenario.About;
 import dev.headroom.bench.demo.workload.State;
@@ -309,7 +310,9 @@ class DemoReportTest {
             figures.capacityRow(USERS),
             figures.fasterRow(FASTER, SteadyRun::meanMillis),
             figures.errorsRow(Goal.atMost("errors-row", "share", "half", "after / before", 0.5)));
-    About about = new About("alpine", "Alpine", "data <1>", "faults", "defaults", "mix", List.of());
+    About about =
+        new About(
+            ReferenceApp.ALPINE, "Alpine", "data <1>", "faults", "defaults", "mix", List.of());
     return new DemoReport(
         new DemoResult(
             about,

@@ -14,10 +14,10 @@ import dev.headroom.bench.demo.Side;
 import dev.headroom.bench.demo.workload.State;
 import dev.headroom.bench.demo.workload.Workload;
 import dev.headroom.bench.harness.SuiteRun;
-import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.bench.load.LoadGenerator;
 import dev.headroom.bench.load.LoadPlan;
 import dev.headroom.bench.load.LoadResult;
+import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.bench.scenario.Scenarios;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -109,7 +109,7 @@ final class HeadroomRows {
         rows.add(unmeasured(app, obstacle));
         continue;
       }
-      Scenario scenario = Scenarios.of(app);
+      Scenario scenario = Scenarios.of(reference);
       DemoOptions options =
           new DemoOptions(
               reference.jar(Repository.folder()),

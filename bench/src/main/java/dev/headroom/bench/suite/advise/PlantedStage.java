@@ -98,7 +98,7 @@ final class PlantedStage implements AutoCloseable {
     once(app, Map.of(), "--headroom.command=migrate");
     DemoData data = new DemoData(postgres.jdbcUrl(base(app)));
     PlantedTrial.execute(data.database(), List.of("VACUUM ANALYZE"));
-    Scenario scenario = Scenarios.of(app);
+    Scenario scenario = Scenarios.of(reference);
     return new Prepared(
         scenario, scenario.workload(data), data.number("SELECT count(*) FROM users"));
   }
@@ -143,8 +143,8 @@ final class PlantedStage implements AutoCloseable {
    * @param jvm the options of its JVM
    */
   AppLaunch launch(String app, Map<String, String> environment, List<String> jvm) {
-    Scenario scenario = Scenarios.of(app);
-    ReferenceApp reference = scenario.about().reference();
+    ReferenceApp reference = ReferenceApp.of(app);
+    Scenario scenario = Scenarios.of(reference);
     Map<String, String> all =
         reference.environment(FreePort.find(), postgres.databaseUrl(base(app)));
     all.putAll(scenario.environment(State.HEADROOM, folder.resolve(app + "-files")));

@@ -306,7 +306,7 @@ final class ReplicaRows {
     }
     Path jar = ReferenceApp.JEWGO.jar(Repository.folder());
     try (ReplicaComparison comparison =
-        new ReplicaComparison(Scenarios.of("jewgo"), jar, run::step)) {
+        new ReplicaComparison(Scenarios.of(ReferenceApp.JEWGO), jar, run::step)) {
       ReplicaComparison.Result result =
           comparison.run(
               run.quick() ? 0.1 : 1, run.rounds(), 50, Duration.ofSeconds(run.quick() ? 5 : 20));

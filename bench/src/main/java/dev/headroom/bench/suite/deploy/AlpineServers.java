@@ -56,7 +56,7 @@ final class AlpineServers implements AutoCloseable {
   private final Path home;
   private final PostgresServer postgres = PostgresServer.temporary();
   private final RedisServer redis = RedisServer.temporary();
-  private final Scenario scenario = Scenarios.of(APP);
+  private final Scenario scenario = Scenarios.of(ReferenceApp.ALPINE);
   private final DemoData data;
   private final UnpackedApp app;
   private final Path handlers;

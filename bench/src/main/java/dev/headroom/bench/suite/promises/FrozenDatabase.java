@@ -115,7 +115,7 @@ final class FrozenDatabase {
                     Map.of("APP_STATE", state, "REDIS_URL", plain ? "" : redis.uri())),
                 line -> {})) {
       app.awaitReady(START_TIMEOUT);
-      Tokens tokens = Scenarios.of(APP.id()).tokens(data);
+      Tokens tokens = Scenarios.of(APP).tokens(data);
       try (Side side = new Side(state, List.of(app.address()), tokens, CACHED_USERS)) {
         fillCaches(side);
         return load(side, postgres, data);
@@ -243,7 +243,7 @@ final class FrozenDatabase {
     environment.putAll(more);
     List<String> jvm = new ArrayList<>(List.of("-Xms512m", "-Xmx512m"));
     jvm.add("-Dapp.sample-password=" + PASSWORD);
-    jvm.addAll(Scenarios.of(APP.id()).about().observingLimits());
+    jvm.addAll(Scenarios.of(APP).about().observingLimits());
     Path jar = APP.jar(Repository.folder());
     return new AppLaunch(APP.id() + "-frozen-" + database, jar, folder, environment, jvm);
   }
