@@ -38,9 +38,9 @@ record DemoPage(DemoReport report) {
       """;
 
   String html() {
-    DemoResult figures = report.figures();
-    About about = figures.about();
-    List<BenchRow> judged = figures.rows().stream().filter(row -> row.goal() != 0).toList();
+    DemoResult result = report.result();
+    About about = result.about();
+    List<BenchRow> judged = result.rows().stream().filter(row -> row.goal() != 0).toList();
     long met = judged.stream().filter(BenchRow::met).count();
     return """
     <!doctype html>
@@ -77,33 +77,33 @@ record DemoPage(DemoReport report) {
             STYLE,
             HtmlText.escape(about.title()),
             HtmlText.escape(report.date()),
-            HtmlText.escape(figures.machine()),
-            figures.options().pace().title(),
-            figures.seconds(),
-            HtmlText.escape(figures.versions().getOrDefault("postgresql", "")),
-            HtmlText.escape(figures.versions().getOrDefault("redis", "")),
+            HtmlText.escape(result.machine()),
+            result.options().pace().title(),
+            result.seconds(),
+            HtmlText.escape(result.versions().getOrDefault("postgresql", "")),
+            HtmlText.escape(result.versions().getOrDefault("redis", "")),
             HtmlText.escape(about.data()),
-            ratio(figures),
-            FigureFormat.format(figures.figures().capacity(State.PLAIN).sustained()),
-            FigureFormat.format(figures.figures().capacity(State.HEADROOM).sustained()),
+            ratio(result),
+            FigureFormat.format(result.load().capacity(State.PLAIN).sustained()),
+            FigureFormat.format(result.load().capacity(State.HEADROOM).sustained()),
             met,
             judged.size(),
-            figures.before().value(),
-            hitRate(figures.rows()),
-            DemoCharts.load(figures.figures()),
-            DemoCharts.endpoints(figures),
-            rows(figures.rows()),
+            result.before().value(),
+            hitRate(result.rows()),
+            DemoCharts.load(result.load()),
+            DemoCharts.endpoints(result),
+            rows(result.rows()),
             lines(report.lines()),
             HtmlText.escape(about.original()),
             HtmlText.escape(about.plain()),
-            HtmlText.escape(figures.answers()),
+            HtmlText.escape(result.answers()),
             HtmlText.escape(about.mix()));
   }
 
-  private static String ratio(DemoResult figures) {
-    double plain = figures.figures().capacity(State.PLAIN).sustained();
+  private static String ratio(DemoResult result) {
+    double plain = result.load().capacity(State.PLAIN).sustained();
     return plain > 0
-        ? FigureFormat.format(figures.figures().capacity(State.HEADROOM).sustained() / plain)
+        ? FigureFormat.format(result.load().capacity(State.HEADROOM).sustained() / plain)
         : "?";
   }
 
@@ -116,8 +116,8 @@ record DemoPage(DemoReport report) {
   }
 
   private String rows(List<BenchRow> rows) {
-    String before = report.figures().before().value();
-    String beside = report.figures().beside().value();
+    String before = report.result().before().value();
+    String beside = report.result().beside().value();
     StringBuilder html =
         new StringBuilder(
             head(

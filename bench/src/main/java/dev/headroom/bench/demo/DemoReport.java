@@ -22,7 +22,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The report of a demo, as a table, as JSON and as a page. Immutable. */
-record DemoReport(DemoResult figures) {
+record DemoReport(DemoResult result) {
 
   /** A line of the second table: a figure of each state. */
   record Line(String name, List<String> figures) {}
@@ -30,7 +30,7 @@ record DemoReport(DemoResult figures) {
   String table() {
     StringBuilder table = new StringBuilder();
     table.append(
-        String.format("%n%s, %s%n%s%n%n", figures.about().title(), date(), figures.machine()));
+        String.format("%n%s, %s%n%s%n%n", result.about().title(), date(), result.machine()));
     appendRows(table);
     appendRemarks(table);
     table.append(
@@ -40,12 +40,12 @@ record DemoReport(DemoResult figures) {
       line.figures().forEach(each -> table.append(String.format(" %12s", each)));
       table.append(String.format("%n"));
     }
-    return table.append(String.format("%n%s%n", figures.answers())).toString();
+    return table.append(String.format("%n%s%n", result.answers())).toString();
   }
 
   private void appendRows(StringBuilder table) {
-    String before = figures.before().value();
-    String beside = figures.beside().value();
+    String before = result.before().value();
+    String beside = result.beside().value();
     table.append(
         String.format(
             "%-24s %-20s %10s %10s %10s | %7s %7s | %7s %15s %7s %4s%n",
@@ -60,7 +60,7 @@ record DemoReport(DemoResult figures) {
             "low..high",
             "goal",
             "met"));
-    for (BenchRow row : figures.rows()) {
+    for (BenchRow row : result.rows()) {
       Map<String, Object> seen = row.figures();
       table.append(
           String.format(
@@ -81,14 +81,14 @@ record DemoReport(DemoResult figures) {
   }
 
   private void appendRemarks(StringBuilder table) {
-    figures.rows().stream()
+    result.rows().stream()
         .filter(row -> row.figures().containsKey("variant"))
         .forEach(row -> table.append(String.format("%s: %s%n", row.id(), variant(row))));
-    figures.rows().stream()
+    result.rows().stream()
         .filter(row -> row.figures().containsKey("remark"))
         .forEach(
             row -> table.append(String.format("%s: %s%n", row.id(), row.figures().get("remark"))));
-    figures.rows().stream()
+    result.rows().stream()
         .filter(row -> row.why() != null)
         .forEach(row -> table.append(String.format("%s: %s%n", row.id(), row.why())));
   }
@@ -116,9 +116,9 @@ record DemoReport(DemoResult figures) {
     lines.add(
         line(
             "highest load of reads, p99 within 100 ms",
-            state -> figures.figures().capacity(state).sustained()));
+            state -> result.load().capacity(state).sustained()));
     double load =
-        figures.figures().steady(State.HEADROOM).stream()
+        result.load().steady(State.HEADROOM).stream()
             .mapToDouble(run -> run.result().plannedPerSecond())
             .findFirst()
             .orElse(0);
@@ -144,7 +144,7 @@ record DemoReport(DemoResult figures) {
         name,
         state -> {
           List<Double> values =
-              figures.figures().steady(state).stream().mapToDouble(figure).boxed().toList();
+              result.load().steady(state).stream().mapToDouble(figure).boxed().toList();
           return values.isEmpty() ? Double.NaN : Interval.of(values).value();
         });
   }
@@ -164,10 +164,10 @@ record DemoReport(DemoResult figures) {
     try {
       Path folder = Files.createDirectories(options.data().resolve("reports"));
       String name =
-          figures.about().app().id()
+          result.about().app().id()
               + "-"
               + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-                  .format(figures.at().atOffset(ZoneOffset.UTC));
+                  .format(result.at().atOffset(ZoneOffset.UTC));
       Path html = folder.resolve(name + ".html");
       Files.writeString(html, new DemoPage(this).html());
       Path json = options.json();
@@ -182,16 +182,16 @@ record DemoReport(DemoResult figures) {
 
   String json() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    all.put("suite", "demo-" + figures.about().app().id());
-    all.put("machine", figures.machine());
-    all.put("date", figures.at().toString());
-    all.put("quick", figures.options().quick());
-    all.put("seconds", Math.round(figures.seconds()));
-    all.put("versions", figures.versions());
-    all.put("rows", figures.rows().stream().map(BenchRow::toJson).toList());
-    all.put("before", figures.before().value());
-    all.put("beside", figures.beside().value());
-    all.put("answers", figures.answers());
+    all.put("suite", "demo-" + result.about().app().id());
+    all.put("machine", result.machine());
+    all.put("date", result.at().toString());
+    all.put("quick", result.options().quick());
+    all.put("seconds", Math.round(result.seconds()));
+    all.put("versions", result.versions());
+    all.put("rows", result.rows().stream().map(BenchRow::toJson).toList());
+    all.put("before", result.before().value());
+    all.put("beside", result.beside().value());
+    all.put("answers", result.answers());
     all.put(
         "load",
         lines().stream()
@@ -210,6 +210,6 @@ record DemoReport(DemoResult figures) {
 
   String date() {
     return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
-        .format(figures.at().atOffset(ZoneOffset.UTC));
+        .format(result.at().atOffset(ZoneOffset.UTC));
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  *
  * @param endpoints the rows that were measured one request at a time
  * @param rows all rows, those of the endpoints first
+ * @param load what was measured under load
  */
 record DemoResult(
     About about,
@@ -24,7 +25,7 @@ record DemoResult(
     Map<String, String> versions,
     List<BenchRow> endpoints,
     List<BenchRow> rows,
-    LoadFigures figures,
+    LoadFigures load,
     String answers,
     double seconds) {
 
@@ -33,6 +34,6 @@ record DemoResult(
   }
 
   State beside() {
-    return figures.beside();
+    return load.beside();
   }
 }
