@@ -115,26 +115,6 @@ public final class HitServers implements AutoCloseable {
   }
 
   /**
-   * The measurement of one load.
-   *
-   * <p>Immutable.
-   *
-   * @param perSecond responses a second
-   * @param p99Millis of a hundred, the worst but one
-   * @param typicalP99Millis the median of each second's p99, which no single pause decides
-   * @param failures requests without a response, or with a status other than 2xx
-   * @param busy how busy the load's one thread was, 1 for always
-   * @param body size and checksum of the first response's body
-   */
-  public record LoadResult(
-      double perSecond,
-      double p99Millis,
-      double typicalP99Millis,
-      long failures,
-      double busy,
-      String body) {}
-
-  /**
    * What is requested, and from whom.
    *
    * <p>Immutable.
@@ -158,7 +138,7 @@ public final class HitServers implements AutoCloseable {
    * @param seconds counted, after a third as long to warm up
    * @return the measurement
    */
-  public LoadResult load(Target target, double perSecond, int seconds) {
+  public SocketLoad.Result load(Target target, double perSecond, int seconds) {
     List<String> arguments =
         List.of(
             "-Xmx256m",
@@ -170,15 +150,7 @@ public final class HitServers implements AutoCloseable {
             Integer.toString(seconds * 1000 / 3),
             Integer.toString(seconds * 1000));
     try (PinnedProcess load = PinnedProcess.java(LOAD_CORE, null, SocketLoad.class, arguments)) {
-      List<String> said = load.output();
-      String[] words = said.getLast().split(" ", -1);
-      return new LoadResult(
-          Double.parseDouble(words[0]),
-          Double.parseDouble(words[1]),
-          Double.parseDouble(words[2]),
-          Long.parseLong(words[3]),
-          Double.parseDouble(words[4]),
-          words[5]);
+      return SocketLoad.Result.parse(load.output().getLast());
     }
   }
 

@@ -28,10 +28,8 @@ import org.HdrHistogram.Histogram;
  * <p>Confined to one thread; started as a process of its own. At a rate, arrivals are a Poisson
  * process, and latencies are measured from the scheduled time, also while all connections are busy.
  *
- * <p>Prints one line: requests per second, p99 in milliseconds, the median of the p99 of each
- * second, failures, the share of time in which the thread was busy, and the size and checksum of a
- * body. If the thread was always busy, the generator itself was the limit. The median over seconds
- * is robust against a single pause of the virtual machine's host.
+ * <p>Prints one line, which {@link Result#parse} reads. If the thread was always busy, the
+ * generator itself was the limit.
  */
 public final class SocketLoad {
   private static final long SECOND = 1_000_000_000;
@@ -73,6 +71,51 @@ public final class SocketLoad {
       long warmUpMillis,
       long millis) {}
 
+  /**
+   * What a load measured.
+   *
+   * <p>Immutable.
+   *
+   * @param perSecond responses a second
+   * @param p99Millis of a hundred, the worst but one
+   * @param typicalP99Millis the median of each second's p99, which no single pause decides
+   * @param failures requests without a response, or with a status other than 2xx
+   * @param busy how busy the load's one thread was, 1 for always
+   * @param body size and checksum of the first response's body
+   */
+  public record Result(
+      double perSecond,
+      double p99Millis,
+      double typicalP99Millis,
+      long failures,
+      double busy,
+      String body) {
+
+    /** Reads the line that the process of a load has printed. */
+    public static Result parse(String line) {
+      String[] words = line.split(" ", -1);
+      return new Result(
+          Double.parseDouble(words[0]),
+          Double.parseDouble(words[1]),
+          Double.parseDouble(words[2]),
+          Long.parseLong(words[3]),
+          Double.parseDouble(words[4]),
+          words[5]);
+    }
+
+    private String line() {
+      return String.format(
+          Locale.ROOT,
+          "%.1f %.4f %.4f %d %.3f %s",
+          perSecond,
+          p99Millis,
+          typicalP99Millis,
+          failures,
+          busy,
+          body);
+    }
+  }
+
   private SocketLoad(Plan plan) {
     this.plan = plan;
     this.request =
@@ -104,7 +147,7 @@ public final class SocketLoad {
             Double.parseDouble(arguments[4]),
             Long.parseLong(arguments[5]),
             Long.parseLong(arguments[6]));
-    System.out.println(new SocketLoad(plan).run());
+    System.out.println(new SocketLoad(plan).run().line());
   }
 
   private static final class Connection {
@@ -118,7 +161,7 @@ public final class SocketLoad {
     }
   }
 
-  private String run() throws IOException {
+  private Result run() throws IOException {
     try (Selector selector = Selector.open()) {
       open(selector);
       long begun = System.nanoTime();
@@ -141,7 +184,7 @@ public final class SocketLoad {
         now = System.nanoTime();
       }
       endSecond();
-      return summary((cpuNanos() - Math.max(0, busyAtStart)) / (double) (now - countFrom));
+      return result((cpuNanos() - Math.max(0, busyAtStart)) / (double) (now - countFrom));
     }
   }
 
@@ -168,10 +211,8 @@ public final class SocketLoad {
     }
   }
 
-  private String summary(double busy) {
-    return String.format(
-        Locale.ROOT,
-        "%.1f %.4f %.4f %d %.3f %s",
+  private Result result(double busy) {
+    return new Result(
         responses * 1000.0 / plan.millis(),
         latencies.getValueAtPercentile(99) / 1000.0,
         typicalP99() / 1000.0,

@@ -8,8 +8,9 @@ import dev.headroom.bench.harness.Suite;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.AbusedApp;
 import dev.headroom.bench.http.HitServers;
-import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.bench.http.SlowSenders;
+import dev.headroom.bench.load.SocketLoad;
+import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.store.embedded.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -137,7 +138,7 @@ public final class AbuseSuite implements Suite {
   }
 
   private static double legitimate(SuiteRun run, HitServers servers) {
-    HitServers.LoadResult load = servers.load(ROW, LEGITIMATE_PER_SECOND, run.quick() ? 5 : 15);
+    SocketLoad.Result load = servers.load(ROW, LEGITIMATE_PER_SECOND, run.quick() ? 5 : 15);
     return load.perSecond() < LEGITIMATE_PER_SECOND / 2 ? NOT_SERVED_MILLIS : load.p99Millis();
   }
 

@@ -8,6 +8,7 @@ import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitApp;
 import dev.headroom.bench.http.HitServers;
+import dev.headroom.bench.load.SocketLoad;
 import dev.headroom.bench.process.PinnedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,7 +114,7 @@ final class HttpHit {
       run.step("http: " + body.path() + " cached, handler, nginx, round " + round);
       for (Map.Entry<String, HitServers.Target> each :
           Rounds.order(round, List.copyOf(targets.entrySet()))) {
-        HitServers.LoadResult load = servers.load(each.getValue(), 0, seconds);
+        SocketLoad.Result load = servers.load(each.getValue(), 0, seconds);
         rounds.add(each.getKey(), load.perSecond());
         if (each.getKey().equals(NGINX)) {
           requireSame(cached, load.body());
@@ -144,7 +145,7 @@ final class HttpHit {
   private static String warm(HitServers servers, HitServers.Target target) {
     double best = 0;
     for (int i = 0; i < MAX_WARM_UPS; i++) {
-      HitServers.LoadResult found = servers.load(target, 0, 4);
+      SocketLoad.Result found = servers.load(target, 0, 4);
       if (i > 1 && found.perSecond() < 1.025 * best) {
         return found.body();
       }
@@ -163,20 +164,19 @@ final class HttpHit {
 
   private static BenchRow p99(HitServers servers, SuiteRun run, Rounds most) {
     double rate = LOAD * most.median(Rounds.OURS);
-    List<HitServers.LoadResult> ours = atRate(servers, run, LIST.cached(), rate);
+    List<SocketLoad.Result> ours = atRate(servers, run, LIST.cached(), rate);
     Map<String, Object> figures = new LinkedHashMap<>();
     double[] values = typical(ours);
     figures.put("ours", Rounds.median(values));
     figures.put("perSecond", rate);
     figures.put(
-        "oursWhole", ours.stream().mapToDouble(HitServers.LoadResult::p99Millis).max().orElse(0));
+        "oursWhole", ours.stream().mapToDouble(SocketLoad.Result::p99Millis).max().orElse(0));
     if (servers.hasNginx()) {
-      List<HitServers.LoadResult> nginx =
+      List<SocketLoad.Result> nginx =
           atRate(servers, run, LIST.proxied(), LOAD * most.median(NGINX));
       figures.put(NGINX, Rounds.median(typical(nginx)));
       figures.put(
-          "nginxWhole",
-          nginx.stream().mapToDouble(HitServers.LoadResult::p99Millis).max().orElse(0));
+          "nginxWhole", nginx.stream().mapToDouble(SocketLoad.Result::p99Millis).max().orElse(0));
     }
     return BenchRow.of(
             "http-hit-p99",
@@ -187,9 +187,9 @@ final class HttpHit {
         .atMost(10);
   }
 
-  private static List<HitServers.LoadResult> atRate(
+  private static List<SocketLoad.Result> atRate(
       HitServers servers, SuiteRun run, HitServers.Target target, double perSecond) {
-    List<HitServers.LoadResult> found = new ArrayList<>();
+    List<SocketLoad.Result> found = new ArrayList<>();
     for (int round = 1; round <= run.rounds(); round++) {
       run.step(
           "http: "
@@ -201,7 +201,7 @@ final class HttpHit {
     return found;
   }
 
-  private static double[] typical(List<HitServers.LoadResult> found) {
-    return found.stream().mapToDouble(HitServers.LoadResult::typicalP99Millis).toArray();
+  private static double[] typical(List<SocketLoad.Result> found) {
+    return found.stream().mapToDouble(SocketLoad.Result::typicalP99Millis).toArray();
   }
 }

@@ -7,8 +7,9 @@ import dev.headroom.bench.Interval;
 import dev.headroom.bench.harness.Rounds;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitServers;
-import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.bench.http.SlowSenders;
+import dev.headroom.bench.load.SocketLoad;
+import dev.headroom.bench.process.PinnedProcess;
 import java.util.List;
 
 /**
@@ -45,7 +46,7 @@ final class SlowBodies {
       }
       for (int round = 0; round < held.length; round++) {
         run.step("slow bodies: idle, then 500 slow senders, round " + (round + 1));
-        HitServers.LoadResult idle = servers.load(LIST, PER_SECOND, SECONDS);
+        SocketLoad.Result idle = servers.load(LIST, PER_SECOND, SECONDS);
         rounds.add("idle", idle.p99Millis());
         try (SlowSenders senders = new SlowSenders(servers.appPort(), SENDERS)) {
           senders.awaitSteady();

@@ -5,6 +5,7 @@ import dev.headroom.bench.BenchRow;
 import dev.headroom.bench.harness.SuiteRun;
 import dev.headroom.bench.http.HitServers;
 import dev.headroom.bench.http.LayeredApp;
+import dev.headroom.bench.load.SocketLoad;
 import dev.headroom.bench.process.PinnedProcess;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
@@ -220,7 +221,7 @@ final class WholeLayer {
     loaded.place(true);
     try {
       Usage before = usage(loaded);
-      HitServers.LoadResult result = loaded.load(ITEMS, 0, seconds);
+      SocketLoad.Result result = loaded.load(ITEMS, 0, seconds);
       Usage after = usage(loaded);
       double requests = Math.max(1, after.requests() - before.requests());
       return new LayerWindow(
