@@ -168,12 +168,15 @@ final class Housekeeper implements AutoCloseable {
     }
   }
 
+  /**
+   * The store lost its data: noted before it is marked, for a probe looks once for what is owed.
+   */
   void recordLoss(StoreResult lost) {
-    markOwing();
     if (registry.markLost(lost.stamp())) {
       context.listener().counted(LimitMeter.STATE_LOST);
       LOG.warn("the store lost its limits; what this instance spent is recorded again");
     }
+    markOwing();
   }
 
   /** The store lost the states of some of the keys of a call, which took nothing. */
