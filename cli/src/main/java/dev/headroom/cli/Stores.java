@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli;
 
+import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.text.CommandException;
 import dev.headroom.store.embedded.EmbeddedStoreException;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.embedded.RedisServer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,10 +152,7 @@ final class Stores implements AutoCloseable {
   private static @Nullable String runningDatabase(Path folder) {
     try {
       String url = Files.readString(folder.resolve(RUNNING));
-      int port = URI.create(url).getPort();
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return socket.isConnected() ? url : null;
-      }
+      return Waiting.listens(URI.create(url).getPort()) ? url : null;
     } catch (IOException | IllegalArgumentException e) { // a full disk leaves an empty file
       return null;
     }
@@ -205,15 +201,14 @@ final class Stores implements AutoCloseable {
   /** Names a server that does not listen, once; returns whether that is so. */
   private boolean report(String name, int port, String consequence) {
     String key = name + port;
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    if (Waiting.listens(port)) {
       stopped.remove(key);
-      return !socket.isConnected();
-    } catch (IOException e) {
-      if (stopped.add(key)) {
-        out.println(name + " no longer listens on port " + port + ": " + consequence);
-      }
-      return true;
+      return false;
     }
+    if (stopped.add(key)) {
+      out.println(name + " no longer listens on port " + port + ": " + consequence);
+    }
+    return true;
   }
 
   @Override
