@@ -31,7 +31,11 @@ public final class RevocationNotifications implements AutoCloseable {
   /** Idle rounds after which the server must answer; a closed connection shows itself. */
   private static final int ROUNDS_OF_SILENCE = 20;
 
-  /** Rounds within which the notification that was sent must arrive. */
+  /**
+   * Rounds after which it is logged that the notification that was sent did not arrive. One that
+   * comes later, and before the server is first asked, is taken back: a pooler in transaction mode
+   * forwards none until then.
+   */
   private static final int ROUNDS_TO_ARRIVE = 4;
 
   private final DataSource source;
@@ -79,7 +83,7 @@ public final class RevocationNotifications implements AutoCloseable {
       if (received != null && received.length > 0) {
         store.wake();
         idle = 0;
-        if (!arrived && round <= ROUNDS_TO_ARRIVE) {
+        if (!arrived && round < ROUNDS_OF_SILENCE) {
           arrived = true;
           logChange(true);
         }
