@@ -20,8 +20,8 @@ public record ConsoleSettings(
         boolean enabled,
     @Setting(
             value =
-                "How often an open page shows new figures. Each open page costs as much as a"
-                    + " request every so often.",
+                "Interval at which an open page shows new figures. Each open page sends one request"
+                    + " in this time.",
             defaultValue = "5s",
             range = "1s to 5m")
         Duration refresh,

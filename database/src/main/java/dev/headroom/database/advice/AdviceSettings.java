@@ -29,7 +29,7 @@ public record AdviceSettings(
         Duration window,
     @Setting(
             value =
-                "Calls of the statements that an index is to improve that each measurement needs."
+                "Calls that each measurement needs of the statements which an index is to improve."
                     + " With fewer before, nothing is built; with fewer after, the result is"
                     + " inconclusive.",
             range = "1 to 1000000",
@@ -37,8 +37,8 @@ public record AdviceSettings(
         int minCalls,
     @Setting(
             value =
-                "Share of the time of these statements that an index must save to be kept; it is"
-                    + " dropped if it saves less.",
+                "Share of the time of the statements it is to improve that an index must save to"
+                    + " be kept; it is dropped if it saves less.",
             range = "0.01 to 0.9",
             defaultValue = "0.1")
         double minGain,

@@ -23,9 +23,9 @@ public record PoolWatchSettings(
     @Setting(
             value =
                 "Time without a statement after which a connection that is not returned is"
-                    + " reported as leaked; 10s where its request or thread has ended, and a thread"
-                    + " waits for a connection or three of one place are so. 0 disables the"
-                    + " report.",
+                    + " reported as leaked. Once its request or thread has ended, 10s are enough if"
+                    + " a thread waits for a connection, or if three such connections are of one"
+                    + " place. 0 disables the report.",
             range = "0 or 1s to 1d",
             unit = "s",
             defaultValue = "60s")

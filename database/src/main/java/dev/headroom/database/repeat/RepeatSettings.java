@@ -23,8 +23,8 @@ public record RepeatSettings(
         int minRuns,
     @Setting(
             value =
-                "Least time of these executions together in one request or job; repeats that take"
-                    + " less are not reported. 0 reports all.",
+                "Least time that a repeated statement takes in one request or job, over all of its"
+                    + " executions; repeats that take less are not reported. 0 reports all.",
             range = "0 or 10us to 1m",
             defaultValue = "500us")
         Duration minTime) {

@@ -24,20 +24,21 @@ public record CorsSettings(
                 + "any, without credentials.")
         List<String> origins,
     @Setting(
-            value = "Whether scripts of these origins may send cookies and authentication.",
+            value = "Whether scripts of the allowed origins may send cookies and authentication.",
             defaultValue = "true")
         boolean credentials,
     @Setting(
-            value = "Methods that scripts of these origins may use.",
+            value = "Methods that scripts of the allowed origins may use.",
             defaultValue = "GET,POST,PUT,PATCH,DELETE,OPTIONS")
         List<String> methods,
     @Setting(
             value =
-                "Request headers that scripts of these origins may send, in any case of letters.",
+                "Request headers that scripts of the allowed origins may send, in any case of "
+                    + "letters.",
             defaultValue = "Content-Type,Authorization,X-Requested-With")
         List<String> headers,
     @Setting(
-            value = "Response headers that scripts of these origins may read.",
+            value = "Response headers that scripts of the allowed origins may read.",
             defaultValue = "X-RateLimit-Remaining")
         List<String> exposed,
     @Setting(

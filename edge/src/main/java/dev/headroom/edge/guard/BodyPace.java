@@ -26,7 +26,7 @@ public record BodyPace(
             formerly = "least-bytes-per-second")
         long minBytesPerSecond,
     @Setting(
-            value = "Longest time in which the whole body must arrive; at least grace.",
+            value = "Longest time until the whole request body has arrived; at least grace.",
             range = "grace to 1h",
             defaultValue = "30s")
         Duration total) {

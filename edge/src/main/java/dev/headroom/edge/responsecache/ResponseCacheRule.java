@@ -30,13 +30,15 @@ public record ResponseCacheRule(
         Duration ttl,
     @Setting(
             value =
-                "Time after that in which the stale response is served while one "
+                "Time for which a response that is no longer fresh is served while one "
                     + "request refreshes it.",
             range = "0s to 30d",
             defaultValue = "0s")
         Duration staleWhileRevalidate,
     @Setting(
-            value = "Time after that in which the stale response is served when the handler fails.",
+            value =
+                "Time for which a response that is no longer fresh is served when the handler "
+                    + "fails.",
             range = "0s to 30d",
             defaultValue = "0s")
         Duration staleIfError,

@@ -51,9 +51,9 @@ public record AlertRuleSettings(
         @Nullable String breaches,
     @Setting(
             value =
-                "Events of which a value must be computed. A share of fewer counts where its 95 %"
-                    + " confidence interval lies beyond the threshold, with at least three events"
-                    + " there to begin an alert; another value counts as missing.",
+                "Events that a value needs. With fewer, a share counts only if its 95 % confidence"
+                    + " interval lies beyond the threshold, and begins an alert only if at least"
+                    + " three events do; any other value counts as missing.",
             range = "0 to 1000000",
             unit = "events")
         @Nullable Integer minEvents,

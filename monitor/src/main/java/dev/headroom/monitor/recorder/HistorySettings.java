@@ -42,9 +42,9 @@ public record HistorySettings(
             defaultValue = "500")
         int maxSeriesPerMeter,
     @Setting(
-            "Name of this instance in the history that several share. If empty, the name of the"
-                + " host with the port that is configured, or where there is none with the process"
-                + " and a random part, so that it has another name after a restart.")
+            "Name of this instance in a history that several share. If empty, the host name with"
+                + " the configured port; without a configured port, with the process id and a"
+                + " random part, which are others after a restart.")
         String instance) {
 
   /** The base step. */

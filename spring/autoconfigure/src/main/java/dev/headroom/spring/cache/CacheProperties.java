@@ -35,7 +35,9 @@ record CacheProperties(
             unit = "s",
             defaultValue = "5m")
         Duration defaultTtl,
-    @Setting("Settings by the name of the cache, those of Spring as the application writes them.")
+    @Setting(
+            "Settings of single caches, by the name of the cache; of @Cacheable, the name as the "
+                + "application writes it.")
         Map<String, CachePolicy<?>> caches,
     @Setting(
             "Packages whose classes @Cacheable values may be, to be shared by instances; values "

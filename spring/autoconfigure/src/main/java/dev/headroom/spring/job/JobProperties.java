@@ -53,10 +53,10 @@ record JobProperties(
         int maxWaiting,
     @Setting(
             value =
-                "JDBC URL without a connection pooler in between, on which notifications of new jobs"
-                    + " are received, with the user and password of the data source. Not set: the"
-                    + " URL of the data source. Where no notification arrives, jobs start within"
-                    + " the poll interval.",
+                "JDBC URL without a connection pooler in between, on which notifications of new"
+                    + " jobs are received, with the user and password of the data source. Not set:"
+                    + " the URL of the data source. Where no notification arrives, jobs start"
+                    + " within the poll interval.",
             secret = true)
         @Nullable String listenUrl,
     @Setting(
@@ -70,10 +70,12 @@ record JobProperties(
                 + " each instance still does it once a day.")
         @Nullable String sessionCleanUp,
     @Setting(
-            "Cron expression by which one instance makes a backup of the database, such as 0 2 * * *"
-                + " for each night, into headroom.database.backup.folder. Not set, no job does.")
+            "Cron expression by which one instance makes a backup of the database, such as 0 2 * *"
+                + " * for each night, into headroom.database.backup.folder. Not set, no job does.")
         @Nullable String databaseBackup,
-    @Setting(value = "Time zone of these expressions, such as Europe/Berlin.", defaultValue = "UTC")
+    @Setting(
+            value = "Time zone of the cron expressions of headroom.job, such as Europe/Berlin.",
+            defaultValue = "UTC")
         String zone) {
 
   JobProperties {

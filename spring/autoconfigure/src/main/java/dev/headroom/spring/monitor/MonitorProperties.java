@@ -23,8 +23,8 @@ public record MonitorProperties(
                 + " empty; those of Actuator stay as they are.")
         List<Endpoint> endpoints,
     @Setting(
-            "Which of these endpoints everyone may read. The others are for operators: see"
-                + " headroom.operator.")
+            "Which of headroom.monitor.endpoints everyone may read. The others are for operators:"
+                + " see headroom.operator.")
         List<Endpoint> open,
     @Setting(
             value =
@@ -34,8 +34,9 @@ public record MonitorProperties(
         boolean admin,
     @Setting(
             value =
-                "Path of these endpoints: errors, metrics, health, series, events, business,"
-                    + " record-business-metric, baseline and those of alerts, trends and advice.",
+                "Path of the operators' endpoints of the monitor: errors, metrics, health, series,"
+                    + " events, business, record-business-metric, baseline and those of alerts,"
+                    + " trends and advice.",
             defaultValue = "/api/monitor")
         String path,
     @Setting(

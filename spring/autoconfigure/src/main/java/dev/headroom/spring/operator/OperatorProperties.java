@@ -19,8 +19,8 @@ record OperatorProperties(
         String authority,
     @Setting(
             value =
-                "Secret that a caller without a sign-in, such as a scraper, sends for the same"
-                    + " endpoints in the header X-Headroom-Operator: 32 characters or more. No"
+                "Secret that a caller without a sign-in, such as a scraper, sends to the endpoints"
+                    + " of operators in the header X-Headroom-Operator: 32 characters or more. No"
                     + " token is accepted if empty.",
             secret = true)
         String token) {

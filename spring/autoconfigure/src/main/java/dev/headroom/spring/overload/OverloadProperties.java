@@ -55,7 +55,9 @@ record OverloadProperties(
               example = "/api/**")
           List<RequestMatch> match,
       @Setting(
-              value = "Priority of its requests. A client may lower it by the header X-Priority.",
+              value =
+                  "Priority of the limiter's requests. A client may lower it by the header"
+                      + " X-Priority.",
               defaultValue = "normal")
           Priority priority,
       AdaptiveLimiterSettings bounds) {}
@@ -63,9 +65,10 @@ record OverloadProperties(
   /** A priority of some requests. Immutable. */
   record PriorityOverride(
       String name,
-      @Setting(value = "Requests with this priority.", example = "/api/export/**")
+      @Setting(value = "Requests that have the priority.", example = "/api/export/**")
           List<RequestMatch> match,
-      @Setting(value = "Priority of these requests.", example = "background") Priority priority) {}
+      @Setting(value = "Priority of the requests that match.", example = "background")
+          Priority priority) {}
 
   /**
    * Checks what only the starter knows of bulkheads, and that each limiter and priority is reached.

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 public record ImageProperties(
     @Setting(
             value =
-                "Whether images are on. Not set: yes, if a folder is set. Set it to true where the"
-                    + " application has a MediaStore of its own.")
+                "Whether uploaded images are stored, and made in several sizes. Not set: yes, if a"
+                    + " folder is set. Set it to true where the application has a MediaStore of its"
+                    + " own.")
         @Nullable Boolean enabled,
     @Setting(
             value =
