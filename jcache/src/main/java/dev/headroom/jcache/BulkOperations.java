@@ -141,7 +141,7 @@ final class BulkOperations<K, V> {
     }
   }
 
-  /** Loads those that are missing, or all; answers what was loaded or found meanwhile. */
+  /** Loads those that are missing, or all; returns what was loaded or found meanwhile. */
   Map<K, V> load(Set<K> keys, boolean replace) {
     return entries.isShared() ? loadOneByOne(keys, replace) : loadTogether(keys, replace);
   }

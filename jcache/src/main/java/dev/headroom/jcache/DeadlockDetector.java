@@ -21,7 +21,7 @@ final class DeadlockDetector {
   /** A chain longer than this is taken for no circle. */
   private static final int MAX_CHAIN = 1_000;
 
-  private final Map<Thread, Lock> deadlocks = new ConcurrentHashMap<>();
+  private final Map<Thread, Lock> waitedFor = new ConcurrentHashMap<>();
 
   /**
    * Takes a lock.
@@ -33,7 +33,7 @@ final class DeadlockDetector {
       return;
     }
     Thread self = Thread.currentThread();
-    deadlocks.put(self, lock);
+    waitedFor.put(self, lock);
     try {
       if (closesCircle(self, lock)) {
         throw new CacheException(
@@ -42,7 +42,7 @@ final class DeadlockDetector {
       }
       lock.lock();
     } finally {
-      deadlocks.remove(self);
+      waitedFor.remove(self);
     }
   }
 
@@ -56,7 +56,7 @@ final class DeadlockDetector {
       if (owner.equals(self)) {
         return true;
       }
-      next = deadlocks.get(owner);
+      next = waitedFor.get(owner);
     }
     return false;
   }

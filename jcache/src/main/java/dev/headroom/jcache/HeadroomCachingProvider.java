@@ -60,7 +60,7 @@ public final class HeadroomCachingProvider implements CachingProvider {
    * Creates a provider on an application's own caches.
    *
    * @param caches where caches by {@link HeadroomConfiguration} are made
-   * @param time what expiry are measured with; the one that {@code caches} has
+   * @param time the clock by which expiry is measured; the one that {@code caches} has
    */
   public HeadroomCachingProvider(Caches caches, TimeSource time) {
     this.caches = Objects.requireNonNull(caches, "caches");

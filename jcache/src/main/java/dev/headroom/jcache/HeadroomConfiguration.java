@@ -15,7 +15,7 @@ import javax.cache.configuration.MutableConfiguration;
  *
  * <p>The policy's TTL bounds the expiry of the expiry policy; its name, not that of the JSR-107
  * cache, is what instances share. Values are stored by reference unless {@link #setStoreByValue}
- * says otherwise; then the policy's codec copier them, and the JDK's serialisation copier keys.
+ * says otherwise; then the policy's codec copies them, and the JDK's serialisation copies keys.
  *
  * <p>Where the provider's {@link dev.headroom.cache.Caches} have a shared level, what is put,
  * removed and loaded is shared, and coherent within the policy's bound. Operations that look before

@@ -62,7 +62,7 @@ final class KeyLocks<K> {
     }
   }
 
-  /** Takes those that are free; answers the first that is not, or null. */
+  /** Takes those that are free; returns the first that is not, or null. */
   private @Nullable K tryAll(Collection<K> keys, @Nullable K first, Deque<K> taken) {
     for (K key : keys) {
       if (!key.equals(first)) {

@@ -73,7 +73,7 @@ final class KeyOperations<K, V> {
     return change(key, stored -> stored != null && set(key, stored, value));
   }
 
-  /** Does a step under the key's lock; answers the value that was there before. */
+  /** Does a step under the key's lock and returns the value that was there before. */
   private @Nullable V change(K key, Function<@Nullable StoredEntry<V>, Boolean> step) {
     return locks.with(
         key,
@@ -87,7 +87,9 @@ final class KeyOperations<K, V> {
         });
   }
 
-  /** Does a step under the key's lock that depends on what is there; answers as it does. */
+  /**
+   * Does a step under the key's lock that depends on what is there, and returns what the step does.
+   */
   private boolean decide(K key, Function<@Nullable StoredEntry<V>, Boolean> step) {
     return locks.with(
         key,
@@ -145,8 +147,8 @@ final class KeyOperations<K, V> {
         });
   }
 
-  private void count(ProcessorEntry.Action deed) {
-    if (deed == ProcessorEntry.Action.SET) {
+  private void count(ProcessorEntry.Action action) {
+    if (action == ProcessorEntry.Action.SET) {
       statistics.put(statistics.begin());
     } else {
       statistics.removed(statistics.begin());

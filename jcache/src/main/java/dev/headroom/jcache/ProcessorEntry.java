@@ -21,7 +21,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   private final LoaderWriter<K, V> source;
   private final @Nullable StoredEntry<V> stored;
   private @Nullable V value;
-  private Action deed = Action.NOTHING;
+  private Action action = Action.NOTHING;
 
   ProcessorEntry(
       K key,
@@ -36,7 +36,7 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   }
 
   Action action() {
-    return deed;
+    return action;
   }
 
   @Override
@@ -51,12 +51,12 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
   @Override
   public @Nullable V getValue() {
-    if (deed == Action.NOTHING) {
+    if (action == Action.NOTHING) {
       if (stored != null) {
-        deed = Action.READ;
+        action = Action.READ;
       } else if (source.readsThrough()) {
         value = source.load(key);
-        deed = value == null ? Action.NOTHING : Action.LOADED;
+        action = value == null ? Action.NOTHING : Action.LOADED;
       }
     }
     return value;
@@ -65,13 +65,13 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   @Override
   public void setValue(V value) {
     this.value = Objects.requireNonNull(value, "value");
-    deed = Action.SET;
+    action = Action.SET;
   }
 
   @Override
   public void remove() {
-    boolean onlyHere = stored == null && (deed == Action.SET || deed == Action.LOADED);
-    deed = onlyHere ? Action.NOTHING : Action.REMOVED;
+    boolean onlyHere = stored == null && (action == Action.SET || action == Action.LOADED);
+    action = onlyHere ? Action.NOTHING : Action.REMOVED;
     value = null;
   }
 
@@ -83,14 +83,14 @@ final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
   /** Applies what was noted; true if a value was set and stored, or an entry was removed. */
   boolean apply() {
     V set = value;
-    if (deed == Action.READ && stored != null) {
+    if (action == Action.READ && stored != null) {
       entries.access(key, stored);
-    } else if (deed == Action.LOADED && set != null) {
+    } else if (action == Action.LOADED && set != null) {
       entries.set(key, null, set);
-    } else if (deed == Action.SET && set != null) {
+    } else if (action == Action.SET && set != null) {
       source.write(key, set);
       return entries.set(key, stored, set);
-    } else if (deed == Action.REMOVED) {
+    } else if (action == Action.REMOVED) {
       source.delete(key);
       if (stored != null) {
         entries.remove(key, stored);

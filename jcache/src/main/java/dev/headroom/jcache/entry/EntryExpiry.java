@@ -69,7 +69,10 @@ public final class EntryExpiry {
       ttl = question.get();
     } catch (RuntimeException e) {
       if (failureLogged.compareAndSet(false, true)) {
-        LOG.warn("the expiry policy of cache {} failed, expiry stay as they are", cache, e);
+        LOG.warn(
+            "the expiry policy of cache {} failed; its entries expire as they would have",
+            cache,
+            e);
       }
       return unchanged;
     }

@@ -46,7 +46,7 @@ public final class EntryStore<K, V> {
     if (shared) {
       cache.put(key, stored);
     } else {
-      // A put would make the cache doubt the keys beside it; a load does not.
+      // A put, unlike a load, would make the cache doubt loads of other keys that are under way.
       var unused = cache.get(key, same -> stored);
     }
   }

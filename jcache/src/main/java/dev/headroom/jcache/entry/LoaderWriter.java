@@ -101,7 +101,7 @@ public final class LoaderWriter<K, V> {
     }
   }
 
-  /** Writes several entries; answers what it wrote, and why it did not write the rest. */
+  /** Writes several entries, and returns what it wrote and why it did not write the rest. */
   public Outcome<K> writeAll(Map<? extends K, ? extends V> entries) {
     if (writer == null || !writeThrough) {
       return new Outcome<>(new LinkedHashSet<>(entries.keySet()), null);
@@ -123,7 +123,7 @@ public final class LoaderWriter<K, V> {
     }
   }
 
-  /** Deletes several keys; answers which it deleted, and why it did not delete the rest. */
+  /** Deletes several keys, and returns which it deleted and why it did not delete the rest. */
   public Outcome<K> deleteAll(Collection<? extends K> keys) {
     Set<K> done = new LinkedHashSet<>(keys);
     if (writer == null || !writeThrough || keys.isEmpty()) {

@@ -29,7 +29,7 @@ final class RegisteredListener<K, V> {
   private final CacheEntryListenerConfiguration<K, V> configuration;
   private final CacheEntryListener<? super K, ? super V> listener;
   private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
-  private final SerialExecutor mailbox = new SerialExecutor();
+  private final SerialExecutor serial = new SerialExecutor();
 
   RegisteredListener(CacheEntryListenerConfiguration<K, V> configuration) {
     this.configuration = configuration;
@@ -54,7 +54,7 @@ final class RegisteredListener<K, V> {
             "a listener of cache " + event.getSource().getName() + " failed", e);
       }
     } else {
-      mailbox.post(() -> deliverOrLog(event));
+      serial.execute(() -> deliverOrLog(event));
     }
   }
 
@@ -100,7 +100,7 @@ final class RegisteredListener<K, V> {
     if (configuration.isSynchronous()) {
       closing.run();
     } else {
-      mailbox.post(closing);
+      serial.execute(closing);
     }
   }
 }

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Runs tasks one after the other, in their order, on a virtual thread that lives as long as there
  * are any. What a task throws is logged, and the next ones run. Tasks that wait because no thread
- * could be started run with the next one that is posted.
+ * could be started run with the next one that is given to it.
  *
- * <p>Thread-safe. It has no bound: whoever writes faster than a listener reads fills memory.
+ * <p>Thread-safe. It has no bound: whoever gives it tasks faster than they run fills memory.
  */
 final class SerialExecutor {
 
-  private final Queue<Runnable> letters = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean reading = new AtomicBoolean();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean running = new AtomicBoolean();
   private final Executor threads;
 
   SerialExecutor() {
@@ -29,34 +29,34 @@ final class SerialExecutor {
     this.threads = threads;
   }
 
-  void post(Runnable letter) {
-    letters.add(letter);
-    readUnlessRead();
+  void execute(Runnable task) {
+    tasks.add(task);
+    startUnlessRunning();
   }
 
-  private void readUnlessRead() {
-    if (letters.isEmpty() || !reading.compareAndSet(false, true)) {
+  private void startUnlessRunning() {
+    if (tasks.isEmpty() || !running.compareAndSet(false, true)) {
       return;
     }
     boolean started = false;
     try {
-      threads.execute(this::readAll);
+      threads.execute(this::runAll);
       started = true;
     } finally {
       if (!started) {
-        reading.set(false);
+        running.set(false);
       }
     }
   }
 
-  private void readAll() {
+  private void runAll() {
     try {
-      for (Runnable next = letters.poll(); next != null; next = letters.poll()) {
+      for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
         next.run();
       }
     } finally {
-      reading.set(false);
-      readUnlessRead(); // what came between the last look and this line, or after a failure
+      running.set(false);
+      startUnlessRunning(); // what came between the last look and this line, or after a failure
     }
   }
 }

@@ -36,14 +36,14 @@ public final class StoredEntry<V> {
   }
 
   boolean isExpired(long nowNanos) {
-    return state.get().isOver(nowNanos);
+    return state.get().isExpired(nowNanos);
   }
 
   /** Expires it if its time has come; from then on nothing prolongs it. */
   boolean expireIfDue(long nowNanos) {
     while (true) {
       State<V> now = state.get();
-      if (!now.isOver(nowNanos)) {
+      if (!now.isExpired(nowNanos)) {
         return false;
       }
       if (now.expiryNanos() == EXPIRED
@@ -68,7 +68,7 @@ public final class StoredEntry<V> {
 
   private record State<V>(V value, long expiryNanos) {
 
-    boolean isOver(long nowNanos) {
+    boolean isExpired(long nowNanos) {
       return expiryNanos == EXPIRED || (expiryNanos != NEVER && nowNanos - expiryNanos >= 0);
     }
   }

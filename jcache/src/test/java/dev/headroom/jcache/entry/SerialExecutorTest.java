@@ -35,31 +35,31 @@ class SerialExecutorTest {
   void runsWhatWaitsOnceAThreadCanBeStartedAgain() {
     outOfMemory = true;
     assertThatExceptionOfType(OutOfMemoryError.class)
-        .isThrownBy(() -> serial.post(() -> done.add("a")));
+        .isThrownBy(() -> serial.execute(() -> done.add("a")));
     outOfMemory = false;
-    serial.post(() -> done.add("b"));
+    serial.execute(() -> done.add("b"));
     runThreads();
     assertThat(done).containsExactly("a", "b");
   }
 
   @Test
   void runsTheNextTasksAfterOneThatFails() {
-    serial.post(() -> {
+    serial.execute(() -> {
       throw new IllegalStateException("on purpose");
     });
-    serial.post(() -> done.add("a"));
+    serial.execute(() -> done.add("a"));
     Runnable first = threads.remove();
     assertThatExceptionOfType(IllegalStateException.class).isThrownBy(first::run);
     runThreads();
-    serial.post(() -> done.add("b"));
+    serial.execute(() -> done.add("b"));
     runThreads();
     assertThat(done).containsExactly("a", "b");
   }
 
   @Test
   void hasOneThreadAtATime() {
-    serial.post(() -> serial.post(() -> done.add("inner")));
-    serial.post(() -> done.add("outer"));
+    serial.execute(() -> serial.execute(() -> done.add("inner")));
+    serial.execute(() -> done.add("outer"));
     assertThat(threads).hasSize(1);
     runThreads();
     assertThat(done).containsExactly("outer", "inner");
