@@ -5,6 +5,7 @@ import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.process.WantedPort;
+import dev.headroom.cli.setup.AppSecret;
 import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,9 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,7 +33,6 @@ import java.util.regex.Pattern;
 record DeploymentRedis(Path folder) {
 
   private static final int USUAL_PORT = 6379;
-  private static final int PASSWORD_BYTES = 24;
   private static final int PROBE_MILLIS = 1000;
   private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(30);
 
@@ -67,9 +65,7 @@ record DeploymentRedis(Path folder) {
         Files.createSymbolicLink(program(), server.get());
       }
       if (!Files.exists(password())) {
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        String line = "requirepass " + HexFormat.of().formatHex(random) + "\n";
+        String line = "requirepass " + AppSecret.random() + "\n";
         FileReplacement.replace(password(), line, FileMode.OWNER_FILE);
       }
       if (!isSetUp()) {

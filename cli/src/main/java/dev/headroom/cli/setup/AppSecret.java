@@ -86,7 +86,7 @@ public enum AppSecret {
   }
 
   /** Returns a new secret of letters and digits, which an address may hold. */
-  static String random() {
+  public static String random() {
     return random(BYTES);
   }
 

@@ -6,6 +6,7 @@ import dev.headroom.bench.process.Waiting;
 import dev.headroom.cli.file.FileMode;
 import dev.headroom.cli.file.FileReplacement;
 import dev.headroom.cli.process.Program;
+import dev.headroom.cli.setup.AppSecret;
 import dev.headroom.cli.text.CommandException;
 import java.io.IOException;
 import java.net.URI;
@@ -14,10 +15,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -42,8 +41,6 @@ final class PgBouncer implements AutoCloseable {
   /** The user that the program runs as where this process is root's, which it refuses. */
   private static final String UNPRIVILEGED = "nobody";
 
-  private static final int PASSWORD_BYTES = 16;
-
   private final Process process;
   private final Path folder;
   private final String url;
@@ -67,7 +64,7 @@ final class PgBouncer implements AutoCloseable {
   static PgBouncer start(Path shipped, Path folder, URI database, int port) {
     Path program = Program.PGBOUNCER.require(TopologyPlan.NAME);
     String user = database.getUserInfo().replaceFirst(":.*", "");
-    String password = password();
+    String password = AppSecret.random();
     try {
       Files.createDirectories(folder);
       FileReplacement.replace(
@@ -133,12 +130,6 @@ final class PgBouncer implements AutoCloseable {
     String said = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Matcher found = VERSION.matcher(said);
     return found.find() && Integer.parseInt(found.group(1)) >= KEEPS_STATEMENTS;
-  }
-
-  private static String password() {
-    byte[] bytes = new byte[PASSWORD_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   private static void handOver(Path path) throws IOException {

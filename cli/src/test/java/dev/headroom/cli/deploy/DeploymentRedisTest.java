@@ -38,7 +38,7 @@ class DeploymentRedisTest {
     assertThat(redis.url())
         .hasValueSatisfying(url ->
             assertThat(url)
-                .matches("redis://default:[0-9a-f]{48}@127\\.0\\.0\\.1:" + redis.port() + "/0"));
+                .matches("redis://default:[0-9a-f]{64}@127\\.0\\.0\\.1:" + redis.port() + "/0"));
     assertThat(mode(redis.folder())).isEqualTo("rwx------");
     assertThat(mode(redis.folder().resolve("password"))).isEqualTo("rw-------");
     assertThat(redis.folder().resolve("redis.conf"))
