@@ -40,15 +40,11 @@ public final class Checks implements AutoCloseable {
           "Cross-Origin-Opener-Policy", "",
           "Cross-Origin-Resource-Policy", "");
 
-  /** Stops the check of the limiter where the limit refills faster than requests are sent. */
-  private static final long MAX_LIMIT_MULTIPLE = 10;
-
   private final ServiceClient service;
   private final String listPath;
   private final String api;
   private final String origin;
-  private final int limit;
-  private final int refill;
+  private final ClientLimit limit;
 
   /**
    * Creates the checks of one service.
@@ -65,8 +61,7 @@ public final class Checks implements AutoCloseable {
     this.listPath = listPath;
     this.api = ServiceClient.api(listPath);
     this.origin = origin;
-    this.limit = limit;
-    this.refill = refill;
+    this.limit = new ClientLimit(limit, refill);
   }
 
   /**
@@ -301,7 +296,7 @@ public final class Checks implements AutoCloseable {
     int last = -1;
     Response response = null;
     long start = System.nanoTime();
-    while (admitted <= maxAdmitted(start) && admitted <= MAX_LIMIT_MULTIPLE * limit) {
+    while (limit.maySoonRefuse(admitted, start)) {
       response = service.sendOnce(service.to(listPath).GET().setHeader("X-Forwarded-For", client));
       if (response.status() == 429) {
         break;
@@ -315,7 +310,7 @@ public final class Checks implements AutoCloseable {
     boolean passed =
         response != null
             && response.status() == 429
-            && admitted <= maxAdmitted(start)
+            && limit.allows(admitted, start)
             && complete
             && first >= last;
     return CheckResult.judge(
@@ -327,13 +322,8 @@ public final class Checks implements AutoCloseable {
                 first,
                 last,
                 complete ? "429 with Retry-After" : "no 429 with Retry-After"),
-        "expected 429 after at most %d requests%s: name the service's limit with --limit and --refill, or set the limit, and let the proxy forward the client's address"
-            .formatted(limit, refill == 0 ? "" : " and " + refill + " per second"));
-  }
-
-  private long maxAdmitted(long startNanos) {
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
-    return limit + (long) (refill * seconds);
+        "expected 429 after at most %s: name the service's limit with --limit and --refill, or set the limit, and let the proxy forward the client's address"
+            .formatted(limit));
   }
 
   private static int remaining(Response response) {

@@ -42,7 +42,7 @@ public final class ScalingChecks implements AutoCloseable {
 
   ScalingChecks(ScaledService service, int limit, int refill, Duration patience) {
     this.service = service;
-    this.shared = new SharedStateChecks(service, limit, refill, patience);
+    this.shared = new SharedStateChecks(service, new ClientLimit(limit, refill), patience);
     this.balancing = new BalancerChecks(service, patience);
   }
 

@@ -21,12 +21,8 @@ final class SharedStateChecks {
 
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** Ends the check of the limit where it refills faster than requests are sent. */
-  private static final long MAX_LIMIT_MULTIPLE = 10;
-
   private final ScaledService service;
-  private final int limit;
-  private final int refill;
+  private final ClientLimit limit;
   private final Duration patience;
   private String user = "";
   private String password = "";
@@ -37,10 +33,9 @@ final class SharedStateChecks {
    *
    * @param patience how long a change may take to reach all instances
    */
-  SharedStateChecks(ScaledService service, int limit, int refill, Duration patience) {
+  SharedStateChecks(ScaledService service, ClientLimit limit, Duration patience) {
     this.service = service;
     this.limit = limit;
-    this.refill = refill;
     this.patience = patience;
   }
 
@@ -134,9 +129,7 @@ final class SharedStateChecks {
     int admitted = 0;
     Set<Integer> refusing = new TreeSet<>();
     for (int i = 0;
-        refusing.size() < service.instances().size()
-            && admitted <= maxAdmitted(start)
-            && admitted <= MAX_LIMIT_MULTIPLE * limit;
+        refusing.size() < service.instances().size() && limit.maySoonRefuse(admitted, start);
         i++) {
       int index = i % service.instances().size();
       ServiceClient each = service.instances().get(index);
@@ -153,15 +146,11 @@ final class SharedStateChecks {
     }
     return CheckResult.judge(
         name,
-        refusing.size() == service.instances().size() && admitted <= maxAdmitted(start),
+        refusing.size() == service.instances().size() && limit.allows(admitted, start),
         "%d admitted by all together, then 429 from %d of %d"
             .formatted(admitted, refusing.size(), service.instances().size()),
-        "expected at most %d%s: name the limit with --limit and --refill, or give all instances the same Redis"
-            .formatted(limit, refill == 0 ? "" : " and " + refill + " per second"));
-  }
-
-  private long maxAdmitted(long startNanos) {
-    return limit + (long) (refill * ((System.nanoTime() - startNanos) / 1e9));
+        "expected at most %s: name the limit with --limit and --refill, or give all instances the same Redis"
+            .formatted(limit));
   }
 
   /** A change through one instance is read from the others, which had cached the old value. */
