@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class LogoutAuditor {
   private final Map<String, Long> holdsFrom = new ConcurrentHashMap<>();
   private final AtomicLong tries = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicReference<@Nullable String> first = new AtomicReference<>();
 
@@ -51,7 +50,6 @@ public final class LogoutAuditor {
     }
     tries.incrementAndGet();
     if (!letThrough) {
-      refused.incrementAndGet();
       return;
     }
     accepted.incrementAndGet();
