@@ -77,10 +77,10 @@ final class KeyedRequest extends HeaderRequest {
     return negotiated;
   }
 
-  /** Returns null: there is no body, and a client may send the header all the same. */
+  /** Returns null unless the rule names the header, which a client may send without a body. */
   @Override
   public @Nullable String getContentType() {
-    return null;
+    return noteAndShow("content-type") ? super.getContentType() : null;
   }
 
   /** Returns an empty body: over HTTP/2 no header shows that there is one. */

@@ -33,7 +33,23 @@ class ResponseCacheRepresentationTest {
 
   @BeforeAll
   static void start() throws Exception {
-    edge = new CachedEdge(CachedEdge.rule("/a/**"));
+    edge = new CachedEdge(CachedEdge.rule("/a/**"), byType());
+  }
+
+  private static ResponseCacheRule byType() {
+    ResponseCacheRule rule = CachedEdge.rule("/typed/**");
+    return new ResponseCacheRule(
+        "typed",
+        rule.match(),
+        rule.ttl(),
+        rule.staleWhileRevalidate(),
+        rule.staleIfError(),
+        rule.shared(),
+        rule.notFound(),
+        List.of("Content-Type"),
+        rule.tags(),
+        rule.heuristicPercent(),
+        rule.errors());
   }
 
   @AfterAll
@@ -91,6 +107,18 @@ class ResponseCacheRepresentationTest {
     assertThat(CachedEdge.status(form)).isEqualTo("headroom; fwd=bypass; detail=unkeyed");
     assertThat(CachedEdge.status(edge.get("/a/typed"))).startsWith("headroom; hit");
     assertThat(edge.origin.calls("/a/typed")).isEqualTo(2);
+  }
+
+  @Test
+  void showsTheTypeOfABodyThatIsNotThereWhereTheRuleNamesIt() throws Exception {
+    edge.origin.on(
+        "/typed/x",
+        (request, response) -> CachedOrigin.text(response, "type " + request.getContentType()));
+    for (int i = 0; i < 2; i++) {
+      assertThat(edge.body("/typed/x", "Content-Type", "x/y")).isEqualTo("type x/y");
+      assertThat(edge.body("/typed/x")).isEqualTo("type null");
+    }
+    assertThat(edge.origin.calls("/typed/x")).isEqualTo(2);
   }
 
   /** Its scripts would bear the nonce of another response, and not run. */
