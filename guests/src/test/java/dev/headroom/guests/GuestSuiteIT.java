@@ -31,9 +31,9 @@ class GuestSuiteIT {
   private static final String WEB = "spring-boot-starter-webmvc";
 
   /**
-   * The beans that Spring Boot adds because Micrometer, Caffeine and Reactor come with the starter
-   * ({@code docs/guest}): what would bind meters of Tomcat and of caches, and a registry of
-   * reactive health contributors.
+   * The beans that Spring Boot adds because Micrometer and Reactor come with the starter ({@code
+   * docs/guest}): what would bind meters of Tomcat and of caches, and a registry of reactive health
+   * contributors.
    */
   private static final List<String> ALLOWED =
       List.of(

@@ -77,7 +77,8 @@ final class Libraries {
     }
     try (Stream<Path> files = Files.walk(Path.of("..").toRealPath(), 4)) {
       for (Path build : files.filter(file -> file.endsWith("pom.xml")).toList()) {
-        String text = Files.readString(build);
+        Path published = build.resolveSibling("target/dependency-reduced-pom.xml");
+        String text = Files.readString(Files.exists(published) ? published : build);
         libraries.builds.put(artifact(text.replaceFirst("(?s)<parent>.*?</parent>", "")), text);
       }
     }

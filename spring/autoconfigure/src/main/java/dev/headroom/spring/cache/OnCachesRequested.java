@@ -4,7 +4,6 @@ package dev.headroom.spring.cache;
 import dev.headroom.spring.settings.Policy;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +30,12 @@ import org.springframework.util.ClassUtils;
 final class OnCachesRequested extends SpringBootCondition implements ConfigurationCondition {
   private static final Logger LOG = LoggerFactory.getLogger(OnCachesRequested.class);
 
-  /** Types whose beans configure the caches that Spring Boot makes of Caffeine. */
-  static final List<String> CAFFEINE =
+  /** Types whose beans configure the caches that Spring Boot makes. */
+  private static final List<String> SHAPING =
       List.of(
           "com.github.benmanes.caffeine.cache.Caffeine",
           "com.github.benmanes.caffeine.cache.CaffeineSpec",
-          "com.github.benmanes.caffeine.cache.CacheLoader");
-
-  /** Types whose beans configure the other caches that Spring Boot makes. */
-  private static final List<String> OTHERS =
-      List.of(
+          "com.github.benmanes.caffeine.cache.CacheLoader",
           "javax.cache.CacheManager",
           "org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer",
           "org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer",
@@ -73,7 +68,7 @@ final class OnCachesRequested extends SpringBootCondition implements Configurati
       return "a setting below spring.cache is set";
     }
     ConfigurableListableBeanFactory beans = Objects.requireNonNull(context.getBeanFactory());
-    return Stream.concat(CAFFEINE.stream(), OTHERS.stream())
+    return SHAPING.stream()
         .filter(each -> isBean(each, beans, context.getClassLoader()))
         .findFirst()
         .map(each -> "there is a bean of " + each)
@@ -81,7 +76,7 @@ final class OnCachesRequested extends SpringBootCondition implements Configurati
   }
 
   /** Returns whether a property whose name begins with a prefix is set. */
-  static boolean isAnySetBelow(Environment environment, String prefix) {
+  private static boolean isAnySetBelow(Environment environment, String prefix) {
     ConfigurationPropertyName name = ConfigurationPropertyName.of(prefix);
     for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
       if (each.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
@@ -92,7 +87,7 @@ final class OnCachesRequested extends SpringBootCondition implements Configurati
   }
 
   /** Returns whether there is a bean of a type, which need not be on the class path. */
-  static boolean isBean(
+  private static boolean isBean(
       String type, ConfigurableListableBeanFactory beans, @Nullable ClassLoader loader) {
     return ClassUtils.isPresent(type, loader)
         && beans.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false).length

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.level.CacheLevel;
 import dev.headroom.cache.level.MemoryCacheLevel;
@@ -31,7 +30,6 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
-import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -64,26 +62,16 @@ class CacheGuestTest {
   }
 
   @Test
-  void leavesSpringBootTheManagerThatItHadWithoutOurCaffeine() {
-    ApplicationContextRunner plain =
-        new ApplicationContextRunner()
-            .withClassLoader(new FilteredClassLoader("javax.cache"))
-            .withConfiguration(
-                AutoConfigurations.of(
-                    BootCacheAutoConfiguration.class,
-                    org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration.class))
-            .withUserConfiguration(EnablesCaching.class);
-    plain.run(context -> {
-      CacheManager manager = context.getBean(CacheManager.class);
-      assertThat(manager).isInstanceOf(ConcurrentMapCacheManager.class);
-      cache(manager, "names").put("a", "v");
-      assertThat(cache(manager, "names").get("a", String.class)).isEqualTo("v");
-    });
-    plain
-        .withUserConfiguration(InjectsCaffeine.class)
-        .run(context -> assertThat(context).hasSingleBean(CaffeineCacheManager.class));
-    plain
-        .withBean(Caffeine.class, () -> Caffeine.newBuilder().maximumSize(9))
+  void leavesSpringBootsCachesToCaffeineWhereTheApplicationHasIt() {
+    new ApplicationContextRunner()
+        .withClassLoader(new FilteredClassLoader("javax.cache"))
+        .withConfiguration(
+            AutoConfigurations.of(
+                HeadroomAutoConfiguration.class,
+                CacheAutoConfiguration.class,
+                SpringCacheAutoConfiguration.class,
+                org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration.class))
+        .withUserConfiguration(EnablesCaching.class)
         .run(context -> assertThat(context).hasSingleBean(CaffeineCacheManager.class));
   }
 
