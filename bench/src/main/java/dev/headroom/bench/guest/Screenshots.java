@@ -23,6 +23,9 @@ record Screenshots(Path browser, Path folder) {
 
   private static final long TIMEOUT_SECONDS = 180;
 
+  /** The address that a page has in the browser. */
+  private static final String SHOWN = "localhost:8080";
+
   /** What a browser does not show, such as the CSRF token of a form. */
   private static final Pattern HIDDEN =
       Pattern.compile("(?i)<meta\\b[^>]*>|<input\\b[^>]*\\btype=[\"']?hidden\\b[^>]*>");
@@ -49,10 +52,20 @@ record Screenshots(Path browser, Path folder) {
             new HttpAnswer(answer.request(), answer.status(), answer.headers(), shown, false));
   }
 
-  /** Returns whether a page looks the same at two addresses, pixel by pixel. */
+  /**
+   * Returns whether a page of two applications looks the same, pixel by pixel; the browser has one
+   * address for both, since a page may show its own.
+   *
+   * @param one the page without a change, at a port of {@code localhost}
+   * @param other the page with it, at another
+   * @throws GuestException if a picture could not be taken
+   * @throws InterruptedException if the caller is interrupted
+   */
   boolean areEqual(URI one, URI other) throws InterruptedException {
-    BufferedImage first = take(one, "without.png");
-    BufferedImage second = take(other, "with.png");
+    return areEqual(take(one, "without"), take(other, "with"));
+  }
+
+  private static boolean areEqual(BufferedImage first, BufferedImage second) {
     if (first.getWidth() != second.getWidth() || first.getHeight() != second.getHeight()) {
       return false;
     }
@@ -67,7 +80,7 @@ record Screenshots(Path browser, Path folder) {
   }
 
   private BufferedImage take(URI page, String name) throws InterruptedException {
-    Path file = folder.resolve(name);
+    Path file = folder.resolve(name + ".png");
     List<String> command =
         List.of(
             browser.toString(),
@@ -79,12 +92,14 @@ record Screenshots(Path browser, Path folder) {
             "--disable-background-networking",
             "--disable-component-update",
             // What is loaded from elsewhere differs from minute to minute, or never comes.
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
-            "--user-data-dir=" + folder.resolve("browser"),
+            "--host-resolver-rules=MAP %s localhost:%d, MAP * ~NOTFOUND"
+                .formatted(SHOWN, page.getPort()),
+            // What one application lets the browser keep, the other must not meet.
+            "--user-data-dir=" + folder.resolve("browser-" + name),
             "--window-size=1280,1600",
             "--virtual-time-budget=3000",
             "--screenshot=" + file,
-            page.toString());
+            page.toString().replace(page.getAuthority(), SHOWN));
     try {
       Files.deleteIfExists(file);
       Process process =
