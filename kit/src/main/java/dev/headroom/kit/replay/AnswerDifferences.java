@@ -57,9 +57,25 @@ public final class AnswerDifferences {
    * @return one line for each difference, empty when there is none
    */
   public static List<String> between(List<HttpAnswer> before, List<HttpAnswer> after) {
+    return between(before, before, after);
+  }
+
+  /**
+   * Compares two replays of one recording, but for what differs without the change too, such as the
+   * order of elements that an application returns from a hash set.
+   *
+   * @param before the answers without a change
+   * @param again the answers of another start without it
+   * @param after the answers with it
+   * @return one line for each difference, empty when there is none
+   */
+  public static List<String> between(
+      List<HttpAnswer> before, List<HttpAnswer> again, List<HttpAnswer> after) {
     List<String> differences = new ArrayList<>();
     for (int i = 0; i < before.size(); i++) {
-      compare(before.get(i), after.get(i), differences);
+      Map<String, String> parts = compare(before.get(i), after.get(i));
+      parts.keySet().removeAll(compare(before.get(i), again.get(i)).keySet());
+      differences.addAll(parts.values());
     }
     return differences;
   }
@@ -74,10 +90,12 @@ public final class AnswerDifferences {
     return !masked(answer.body()).equals(answer.body());
   }
 
-  private static void compare(HttpAnswer before, HttpAnswer after, List<String> differences) {
+  /** Returns a line for each part of an answer that differs. */
+  private static Map<String, String> compare(HttpAnswer before, HttpAnswer after) {
+    Map<String, String> differences = new TreeMap<>();
     String at = before.request() + ": ";
     if (before.status() != after.status()) {
-      differences.add(at + "status " + before.status() + " became " + after.status());
+      differences.put("status", at + "status " + before.status() + " became " + after.status());
     }
     Map<String, String> headers = headers(before);
     Map<String, String> others = headers(after);
@@ -87,25 +105,30 @@ public final class AnswerDifferences {
       String was = headers.getOrDefault(name, "absent");
       String is = others.getOrDefault(name, "absent");
       if (!was.equals(is)) {
-        differences.add(at + "header " + name + " " + was + " became " + is);
+        String part = "header " + name;
+        differences.put(part, at + part + " " + was + " became " + is);
       }
     }
     if (before.byMeter()) {
       meters(at, before.body(), after.body(), differences);
     } else if (!masked(before.body()).equals(masked(after.body()))) {
-      differences.add(at + "body " + excerpts(masked(before.body()), masked(after.body())));
+      differences.put("body", at + "body " + excerpts(masked(before.body()), masked(after.body())));
     }
+    return differences;
   }
 
-  private static void meters(String at, String before, String after, List<String> differences) {
+  private static void meters(
+      String at, String before, String after, Map<String, String> differences) {
     Set<String> were = meters(masked(before));
     Set<String> are = meters(masked(after));
     were.stream()
         .filter(meter -> !are.contains(meter))
-        .forEach(meter -> differences.add(at + "meter " + meter + " is missing"));
+        .map(meter -> "meter " + meter + " is missing")
+        .forEach(each -> differences.put(each, at + each));
     are.stream()
         .filter(meter -> !were.contains(meter) && !meter.startsWith("headroom"))
-        .forEach(meter -> differences.add(at + "meter " + meter + " is new"));
+        .map(meter -> "meter " + meter + " is new")
+        .forEach(each -> differences.put(each, at + each));
   }
 
   /** Returns the elements of a list of names as JSON, or of a page of lines with values. */
