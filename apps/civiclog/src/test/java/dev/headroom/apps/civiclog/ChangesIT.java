@@ -131,7 +131,8 @@ class ChangesIT {
     assertThat(
             APP.bean(JdbcClient.class)
                 .sql(
-                    "SELECT count(*) FROM audit_entries WHERE subject = 'fines' AND subject_id = :id")
+                    "SELECT count(*) FROM audit_entries WHERE subject = 'fines' AND subject_id ="
+                        + " :id")
                 .param("id", fine)
                 .query(Long.class)
                 .single())
@@ -202,6 +203,14 @@ class ChangesIT {
     refused(404, BOARD, "/fines", DUE.formatted(due));
     APP.as(BOARD).get(path + "/letter").expectProblem(404);
     APP.as(BOARD).get(path + "/photos/1/256.jpg").expectProblem(404);
+  }
+
+  @Test
+  void takeAStateByItsNameAlone() {
+    put(BOARD, "/state", "{\"state\": 4}", 400);
+    put(BOARD, "/state", "{\"state\": \"4\"}", 400);
+    put(BOARD, "/state", "{\"state\": \"CLOSED\"}", 400);
+    assertThat(state()).isEqualTo("notified");
   }
 
   @Test

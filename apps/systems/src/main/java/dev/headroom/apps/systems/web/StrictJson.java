@@ -11,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Rejects JSON with unknown or repeated names, with numbers in the place of texts, and with
- * fractions in the place of whole numbers.
+ * Rejects JSON with unknown or repeated names, with numbers in the place of texts or of the
+ * constants of an enum, and with fractions in the place of whole numbers.
  *
  * <p>Immutable.
  */
@@ -25,6 +25,9 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .withCoercionConfig(
+            LogicalType.Enum,
+            constant -> constant.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
         .withCoercionConfig(
             LogicalType.Textual,
             text -> {
