@@ -141,6 +141,13 @@ class RefusedReportsIT {
     APP.as(resident).post(reports, "multipart/form-data", text("--a--")).expectProblem(404);
   }
 
+  /** They would be stored without these photos. */
+  @Test
+  void arePartsThatNobodyReads() {
+    refused(400, Report.at(1).photo(PHOTO).photosAs("name=\"photos\"; filename=\"a.jpg\""));
+    refused(400, Report.at(1).photo(PHOTO).photosAs("name=\"photo\""));
+  }
+
   @Test
   void areReportsThatAreNoForm() {
     APP.as(BOARD).post("/api/associations/1/violations", "{}").expectProblem(415);

@@ -23,6 +23,7 @@ final class Report {
   private final ObjectNode violation = JSON.createObjectNode();
   private final List<byte[]> photos = new ArrayList<>();
 
+  private String photoPart = "name=\"photo\"; filename=\"photo.jpg\"";
   private @Nullable String key;
 
   private Report() {}
@@ -49,6 +50,12 @@ final class Report {
   /** Adds a photo: the bytes of any file. */
   Report photo(byte[] file) {
     photos.add(file);
+    return this;
+  }
+
+  /** Names the parts of the photos otherwise. */
+  Report photosAs(String disposition) {
+    this.photoPart = disposition;
     return this;
   }
 
@@ -90,7 +97,7 @@ final class Report {
     part(body, "name=\"violation\"", "application/json", JSON.writeValueAsBytes(violation));
     for (byte[] each : photos) {
       // What the client says of the file counts for nothing.
-      part(body, "name=\"photo\"; filename=\"photo.jpg\"", "image/jpeg", each);
+      part(body, photoPart, "image/jpeg", each);
     }
     body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
     return body.toByteArray();

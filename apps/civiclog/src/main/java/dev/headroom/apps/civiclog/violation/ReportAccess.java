@@ -2,13 +2,18 @@
 package dev.headroom.apps.civiclog.violation;
 
 import dev.headroom.apps.civiclog.access.Memberships;
+import dev.headroom.apps.systems.web.RefusedException;
 import dev.headroom.session.token.AccessToken;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.Part;
+import java.io.IOException;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
@@ -41,8 +46,8 @@ final class ReportAccess implements HandlerInterceptor, WebMvcConfigurer {
   }
 
   @Override
-  public boolean preHandle(
-      HttpServletRequest request, HttpServletResponse response, Object handler) {
+  public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+      throws IOException, ServletException {
     Authentication caller = SecurityContextHolder.getContext().getAuthentication();
     if (HttpMethod.POST.matches(request.getMethod())
         && request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
@@ -55,8 +60,21 @@ final class ReportAccess implements HandlerInterceptor, WebMvcConfigurer {
       var _ = memberships.getObject().require(user, Long.parseLong(association));
       if (request instanceof MultipartHttpServletRequest report) {
         var _ = report.getMultiFileMap(); // reads all parts
+        for (Part each : report.getParts()) {
+          requireKnown(each);
+        }
       }
     }
     return true;
+  }
+
+  /** A part that no handler reads, such as a photo under another name, would be lost. */
+  private static void requireKnown(Part part) {
+    boolean photo = part.getName().equals("photo") && part.getSubmittedFileName() != null;
+    if (!photo && !part.getName().equals("violation")) {
+      throw new RefusedException(
+          HttpStatus.BAD_REQUEST,
+          "a report has the part `violation`, and parts `photo` with a filename: send no others");
+    }
   }
 }
