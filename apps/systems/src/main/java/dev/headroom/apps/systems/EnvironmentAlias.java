@@ -48,6 +48,10 @@ public enum EnvironmentAlias {
       "headroom.cache.default-ttl",
       Form.SECONDS,
       "The time to live of values whose cache sets none."),
+  HTTP_CACHE_TTL(
+      "toeic.http-cache-ttl",
+      Form.SECONDS,
+      "For how long TOEIC's responses are cached, and may be by browsers and proxies."),
   RATE_LIMIT_ENABLED("headroom.limit.enabled", Form.SWITCH, "Whether rate limits are used."),
   HORIZONTAL_SCALING_ENABLED(
       "headroom.limit.storage",
@@ -79,11 +83,11 @@ public enum EnvironmentAlias {
   MAX_CONCURRENT_HTTP_OPS(
       "headroom.overload.bulkheads.http.max-calls",
       Form.COUNT,
-      "Calls of other services, running and waiting."),
+      "Calls of other services, running and waiting; of TOEIC, its requests too."),
   WORKER_POOL_SIZE_HTTP(
       "headroom.overload.bulkheads.http.max-concurrent",
       Form.COUNT,
-      "Calls of other services at once."),
+      "Calls of other services at once; of TOEIC, its requests too."),
   MAX_CONCURRENT_CACHE_OPS(
       "headroom.overload.bulkheads.cache.max-calls",
       Form.COUNT,

@@ -50,10 +50,12 @@ class EnvironmentAliasTest {
             "DB_POOL_TIMEOUT", "7",
             "DB_POOL_RECYCLE", "-1",
             "CACHE_DEFAULT_TTL", "60",
+            "HTTP_CACHE_TTL", "30",
             "CACHE_ENABLED", "0");
     assertThat(read.getProperty("headroom.database.pool.timeout")).isEqualTo("7s");
     assertThat(read.getProperty("headroom.database.pool.recycle")).isEqualTo("0s");
     assertThat(read.getProperty("headroom.cache.default-ttl")).isEqualTo("60s");
+    assertThat(read.getProperty("toeic.http-cache-ttl")).isEqualTo("30s");
     assertThat(read.getProperty("headroom.cache.enabled")).isEqualTo("false");
   }
 

@@ -15,12 +15,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param scale {@code TOEIC_SCALE}: how much sample content an empty database gets; 0 for none, 1
  *     for 50 000 questions and 50 000 learners; to 10
  * @param cacheTtl time to live of cached banks and of the leader board
+ * @param httpCacheTtl {@code HTTP_CACHE_TTL}: time to live of cached responses, here, in browsers
+ *     and in proxies
  * @param poolStatsEvery how often the event {@code pool_stats} is logged
  */
 @ConfigurationProperties("toeic")
 public record ToeicSettings(
     @DefaultValue("0") double scale,
     @DefaultValue("900s") Duration cacheTtl,
+    @DefaultValue("900s") Duration httpCacheTtl,
     @DefaultValue("60s") Duration poolStatsEvery) {
 
   /**

@@ -60,7 +60,7 @@ class SystemNamesIT {
             .with("AUTH_RATE_LIMIT_REQUESTS", 6)
             .with("AUTH_RATE_LIMIT_BURST", 12)
             .with("CACHE_DEFAULT_TTL", 60)
-            .with("HTTP_CACHE_TTL", 30)
+            .with("HTTP_CACHE_TTL", "30s")
             .start()) {
       ToeicSettings settings = toeic.bean(ToeicSettings.class);
       expectBulkhead(toeic, "database", 5, 15);

@@ -10,7 +10,9 @@ class ToeicSettingsTest {
 
   @Test
   void reportsAllFaultsAtOnceByTheNamesOfTheSystem() {
-    assertThatThrownBy(() -> new ToeicSettings(11, Duration.ofMinutes(15), Duration.ofMillis(1)))
+    Duration ttl = Duration.ofMinutes(15);
+
+    assertThatThrownBy(() -> new ToeicSettings(11, ttl, ttl, Duration.ofMillis(1)))
         .hasMessageContainingAll(
             "TOEIC_SCALE was 11.0, allowed 0 to 10",
             "toeic.pool-stats-every was PT0.001S, allowed 100ms or more");

@@ -2,13 +2,13 @@
 package dev.headroom.apps.toeic.bank;
 
 import dev.headroom.apps.systems.web.Endpoints;
+import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,9 +22,9 @@ class BankController {
   private final Banks banks;
   private final Duration httpTtl;
 
-  BankController(Banks banks, @Value("${HTTP_CACHE_TTL:900}") long httpTtlSeconds) {
+  BankController(Banks banks, ToeicSettings settings) {
     this.banks = banks;
-    this.httpTtl = Duration.ofSeconds(httpTtlSeconds);
+    this.httpTtl = settings.httpCacheTtl();
   }
 
   @Operation(summary = "The seven parts, and how much there is of each")

@@ -3,10 +3,10 @@ package dev.headroom.apps.toeic.board;
 
 import dev.headroom.apps.systems.web.Caller;
 import dev.headroom.apps.systems.web.Endpoints;
+import dev.headroom.apps.toeic.ToeicSettings;
 import dev.headroom.spring.overload.Bulkhead;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 
@@ -18,9 +18,9 @@ class BoardController {
   private final Board board;
   private final String cacheControl;
 
-  BoardController(Board board, @Value("${HTTP_CACHE_TTL:900}") long httpTtlSeconds) {
+  BoardController(Board board, ToeicSettings settings) {
     this.board = board;
-    this.cacheControl = "public, max-age=0, s-maxage=" + httpTtlSeconds;
+    this.cacheControl = "public, max-age=0, s-maxage=" + settings.httpCacheTtl().toSeconds();
   }
 
   @Operation(summary = "The twenty best learners by their best mock test")
