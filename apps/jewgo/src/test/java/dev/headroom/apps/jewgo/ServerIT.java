@@ -69,6 +69,15 @@ class ServerIT {
     assertThat(metrics.path("database").isEmpty()).isFalse();
     assertThat(app.get("/api/v5/performance/health").expect(200).json().path("status").asString())
         .isIn("healthy", "degraded");
+    for (String path : new String[] {"alerts", "trends/cpu", "recommendations"}) {
+      String address = "/api/v5/performance/" + path;
+      app.get(address).expectProblem(403);
+      app.as(null).header("X-Headroom-Operator", TOKEN).get(address).expect(200);
+    }
+    String record = "/api/v5/performance/record-business-metric";
+    String metric = "{\"name\": \"suggestions\", \"value\": 1}";
+    app.as(null).post(record, metric).expectProblem(403);
+    app.as(null).header("X-Headroom-Operator", TOKEN).post(record, metric).expect(202);
   }
 
   private static void server(RunningApp app) {
