@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headroom.apps.kit.ReferenceMeters;
 import dev.headroom.apps.kit.Reply;
+import dev.headroom.apps.systems.sample.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,7 +88,7 @@ class EndpointsIT {
     JsonNode activity = ALPINE.asAdmin().get("/api/admin/activity").json();
     JsonNode revenue = ALPINE.asAdmin().get("/api/admin/revenue").json();
 
-    assertThat(analytics.path("asOf").asString()).isEqualTo("2026-11-01T00:00:00Z");
+    assertThat(analytics.path("asOf").asString()).isEqualTo(Sample.END.toString());
     assertThat(analytics.path("total").asInt())
         .isEqualTo(
             analytics.path("starter").asInt()
@@ -173,7 +174,7 @@ class EndpointsIT {
     assertThat(me.path("tier").asString()).isEqualTo("elite");
     assertThat(me.path("subscription").path("plan").asString()).isEqualTo("elite");
     assertThat(me.path("subscription").path("until").asString())
-        .isGreaterThan("2026-11-01T00:00:00Z");
+        .isGreaterThan(Sample.END.toString());
     assertThat(profile.path("subscription")).isEqualTo(me.path("subscription"));
     assertThat(me.path("unreadNotifications").asInt()).isPositive();
     assertThat(profile.path("unreadNotifications")).isEqualTo(me.path("unreadNotifications"));

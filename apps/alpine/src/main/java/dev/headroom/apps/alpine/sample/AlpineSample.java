@@ -11,7 +11,7 @@ final class AlpineSample {
   private AlpineSample() {}
 
   static Sample of(double scale) {
-    return new Sample("ALPINE_SCALE", scale, Population.ANCHOR, AlpineSample::tables);
+    return new Sample("ALPINE_SCALE", scale, AlpineSample::tables);
   }
 
   private static List<SampleTable> tables(double scale, String passwordHash) {

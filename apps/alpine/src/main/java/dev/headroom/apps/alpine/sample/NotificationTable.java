@@ -3,6 +3,7 @@ package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.systems.sample.CopyRows;
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,8 +41,7 @@ record NotificationTable(Population population) implements SampleTable {
   }
 
   private static boolean isRead(long id, long millis) {
-    double months =
-        (double) (Population.ANCHOR.toEpochMilli() - millis) / Duration.ofDays(30).toMillis();
+    double months = (double) (Sample.END.toEpochMilli() - millis) / Duration.ofDays(30).toMillis();
     return Dice.roll(Field.READ, id) < 0.95 - 0.6 / (1 + months);
   }
 }

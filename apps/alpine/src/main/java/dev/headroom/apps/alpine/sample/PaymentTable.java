@@ -3,6 +3,7 @@ package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.systems.sample.CopyRows;
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ record PaymentTable(Population population) implements SampleTable {
     List<Payer> payers = payers();
     long id = 0;
     for (int month = MONTHS; month >= 1; month--) {
-      long start = Population.ANCHOR.toEpochMilli() - month * MONTH_MILLIS;
+      long start = Sample.END.toEpochMilli() - month * MONTH_MILLIS;
       for (Payer payer : payers) {
         long paid = start + payer.offsetMillis();
         if (paid >= population.userMillis(payer.user())) {

@@ -2,20 +2,17 @@
 package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * What all tables know of the sample's users and signals.
  *
  * <p>Immutable. Users have a rank of busyness that says nothing of their id: the most active come
  * first, the last {@value #DORMANT} of 1 are closed accounts. Ids grow with time, and growth
- * quickens towards the anchor.
+ * quickens towards the end.
  */
 record Population(long users, long signals, long notifications) {
-
-  /** The instant for which the sample is made; it never changes. */
-  static final Instant ANCHOR = Instant.parse("2026-11-01T00:00:00Z");
 
   static final double DORMANT = 0.15;
 
@@ -75,13 +72,13 @@ record Population(long users, long signals, long notifications) {
 
   /** The newest signal that existed at an instant. */
   long signalAt(long millis) {
-    long start = ANCHOR.toEpochMilli() - SIGNAL_SPAN_MILLIS;
+    long start = Sample.END.toEpochMilli() - SIGNAL_SPAN_MILLIS;
     double share = Math.max(0, (double) (millis - start) / SIGNAL_SPAN_MILLIS);
     long index = (long) (Math.pow(share, 1 / SIGNAL_GROWTH) * signals);
     return Math.clamp(index, 1, signals);
   }
 
   private static long at(long spanMillis, double share) {
-    return ANCHOR.toEpochMilli() - spanMillis + (long) (spanMillis * share);
+    return Sample.END.toEpochMilli() - spanMillis + (long) (spanMillis * share);
   }
 }

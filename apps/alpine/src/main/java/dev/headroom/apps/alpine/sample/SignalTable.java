@@ -3,6 +3,7 @@ package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.systems.sample.CopyRows;
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
 import dev.headroom.apps.systems.sample.Zipf;
 import java.sql.SQLException;
@@ -84,7 +85,7 @@ record SignalTable(Population population) implements SampleTable {
     long life = Duration.ofDays(timeframe(id).days()).toMillis();
     double share = Math.sqrt(Dice.roll(Field.LIFE, id));
     long closed = created + (long) (life * share);
-    boolean active = closed >= Population.ANCHOR.toEpochMilli();
+    boolean active = closed >= Sample.END.toEpochMilli();
     rows.flag(active).time(created).time(created + life);
     if (active) {
       rows.textOrNull(null).textOrNull(null);

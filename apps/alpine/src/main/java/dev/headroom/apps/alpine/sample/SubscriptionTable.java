@@ -3,6 +3,7 @@ package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.systems.sample.CopyRows;
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
 import dev.headroom.apps.systems.sample.Zipf;
 import java.sql.SQLException;
@@ -41,12 +42,12 @@ record SubscriptionTable(Population population) implements SampleTable {
   private void row(CopyRows rows, long user, int turn, int rank) throws SQLException {
     long since = population.userMillis(user);
     double when = Math.pow(Dice.roll(Field.FOLLOWED_AT, user, turn), 2);
-    long age = (long) ((Population.ANCHOR.toEpochMilli() - since) * (1 - when));
+    long age = (long) ((Sample.END.toEpochMilli() - since) * (1 - when));
     long steps = (long) (4 * Dice.roll(Field.THRESHOLD, user, turn));
     rows.number(user)
         .text(Instruments.symbol(rank))
         .decimal(steps * 200, 3)
-        .time(Population.ANCHOR.toEpochMilli() - 1 - age)
+        .time(Sample.END.toEpochMilli() - 1 - age)
         .end();
   }
 

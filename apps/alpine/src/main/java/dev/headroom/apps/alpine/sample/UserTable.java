@@ -3,6 +3,7 @@ package dev.headroom.apps.alpine.sample;
 
 import dev.headroom.apps.systems.sample.CopyRows;
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,6 +53,6 @@ record UserTable(Population population, String passwordHash) implements SampleTa
   private long lastLogin(long id, double rank) {
     double share = Math.pow(Dice.roll(Field.LOGIN, id), 3 - 2 * rank);
     long absent = (long) (Duration.ofDays(180).toMillis() * share * (0.05 + rank));
-    return Math.max(population.userMillis(id), Population.ANCHOR.toEpochMilli() - 1 - absent);
+    return Math.max(population.userMillis(id), Sample.END.toEpochMilli() - 1 - absent);
   }
 }

@@ -4,9 +4,12 @@ package dev.headroom.apps.alpine.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleGenerator;
 import dev.headroom.store.embedded.PostgresServer;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -51,7 +54,9 @@ class SampleGeneratorIT {
 
     assertThat(generator.generate("hash")).isFalse();
     assertThat(lines).hasSize(reported);
-    assertThat(generator.isComplete()).isTrue();
+    assertThat(generator.end()).hasValue(Sample.END);
+    assertThat(latestSignal(database))
+        .isBetween(Sample.END.minus(Duration.ofDays(1)), Sample.END.minusMillis(1));
   }
 
   @Test
@@ -69,7 +74,7 @@ class SampleGeneratorIT {
     assertThatIllegalStateException().isThrownBy(() -> dying.generate("hash"));
 
     assertThat(count(database, "users")).isZero();
-    assertThat(dying.isComplete()).isFalse();
+    assertThat(dying.end()).isEmpty();
     assertThat(generator(database, line -> {}).generate("hash")).isTrue();
     assertThat(count(database, "notifications")).isEqualTo(2000);
   }
@@ -106,6 +111,13 @@ class SampleGeneratorIT {
     return JdbcClient.create(database)
         .sql("SELECT count(*) FROM " + table)
         .query((row, number) -> row.getLong(1))
+        .single();
+  }
+
+  private static Instant latestSignal(DataSource database) {
+    return JdbcClient.create(database)
+        .sql("SELECT max(created_at) FROM signals")
+        .query((row, number) -> row.getTimestamp(1).toInstant())
         .single();
   }
 

@@ -19,7 +19,7 @@ final class CivicLogSample {
   private CivicLogSample() {}
 
   static Sample of(double scale) {
-    return new Sample("CIVICLOG_SCALE", scale, Population.ANCHOR, CivicLogSample::tables);
+    return new Sample("CIVICLOG_SCALE", scale, CivicLogSample::tables);
   }
 
   private static List<SampleTable> tables(double scale, String passwordHash) {
@@ -164,7 +164,7 @@ final class CivicLogSample {
       if (!each.isIn("open")) {
         long made =
             Math.min(
-                Population.ANCHOR.toEpochMilli() - 1,
+                Sample.END.toEpochMilli() - 1,
                 each.createdAt() + (long) (MINUTE * Dice.roll(Field.LETTER, id)));
         rows.number(++letter).number(id).number(1).number(0).time(made).time(made);
         rows.text("<letter-" + letter + "@civiclog.example>").end();
@@ -196,8 +196,7 @@ final class CivicLogSample {
       if (each.hasHearing()) {
         boolean waits = each.isIn("hearing");
         double roll = Dice.roll(Field.HEARING_AT, id);
-        long at =
-            waits ? Population.ANCHOR.toEpochMilli() + (long) (roll * 20 * DAY) : each.updatedAt();
+        long at = waits ? Sample.END.toEpochMilli() + (long) (roll * 20 * DAY) : each.updatedAt();
         boolean upheld = each.isIn("fined") || Dice.roll(Field.OUTCOME, id) < 0.6;
         rows.number(++hearing).number(id).time(at).text("Clubhouse");
         rows.textOrNull(waits ? null : upheld ? "upheld" : "dismissed");

@@ -2,8 +2,8 @@
 package dev.headroom.apps.civiclog.sample;
 
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -20,9 +20,6 @@ import java.util.stream.IntStream;
  * associations report at the same time.
  */
 final class Population {
-
-  /** The instant for which the data are generated. */
-  static final Instant ANCHOR = Instant.parse("2026-11-01T00:00:00Z");
 
   static final long ADMINISTRATOR = 1;
   static final long BOARD = 2;
@@ -192,6 +189,6 @@ final class Population {
 
   /** Returns an instant within some days before the anchor. */
   static long before(double roll, int days) {
-    return ANCHOR.toEpochMilli() - 1 - (long) (roll * Duration.ofDays(days).toMillis());
+    return Sample.END.toEpochMilli() - 1 - (long) (roll * Duration.ofDays(days).toMillis());
   }
 }

@@ -2,6 +2,7 @@
 package dev.headroom.apps.civiclog.sample;
 
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import java.time.Duration;
 import java.time.LocalDate;
 
@@ -32,7 +33,7 @@ record SampleViolation(Population population, long id) {
   }
 
   private long age() {
-    return Population.ANCHOR.toEpochMilli() - createdAt();
+    return Sample.END.toEpochMilli() - createdAt();
   }
 
   String state() {

@@ -3,6 +3,7 @@ package dev.headroom.apps.civiclog.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.apps.systems.sample.Sample;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -99,7 +100,7 @@ final class PopulationTest {
   void numbersViolationsInTheOrderOfTheirTimeOverAllAssociations() {
     assertThat(LongStream.rangeClosed(1, population.violations()).map(population::createdAt))
         .isSorted()
-        .allMatch(at -> Instant.ofEpochMilli(at).isBefore(Population.ANCHOR));
+        .allMatch(at -> Instant.ofEpochMilli(at).isBefore(Sample.END));
     assertThat(
             LongStream.rangeClosed(1, 100)
                 .mapToInt(each -> population.associationOf(population.propertyOf(each)))
@@ -113,7 +114,7 @@ final class PopulationTest {
     long open = 0;
     for (long id = 1; id <= population.violations(); id++) {
       SampleViolation each = new SampleViolation(population, id);
-      assertThat(each.updatedAt()).isBetween(each.createdAt(), Population.ANCHOR.toEpochMilli());
+      assertThat(each.updatedAt()).isBetween(each.createdAt(), Sample.END.toEpochMilli());
       assertThat(each.reporter()).isBetween(Population.BOARD, (long) population.users());
       open += each.isIn("closed") ? 0 : 1;
     }

@@ -22,7 +22,7 @@ final class JewgoSample {
   private JewgoSample() {}
 
   static Sample of(double scale) {
-    return new Sample("JEWGO_SCALE", scale, Population.ANCHOR, JewgoSample::tables);
+    return new Sample("JEWGO_SCALE", scale, JewgoSample::tables);
   }
 
   private static List<SampleTable> tables(double scale, String passwordHash) {

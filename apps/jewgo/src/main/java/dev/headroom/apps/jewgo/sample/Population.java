@@ -2,9 +2,9 @@
 package dev.headroom.apps.jewgo.sample;
 
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.Zipf;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,9 +16,6 @@ import java.util.Set;
  * <p>Immutable. A few restaurants are popular: they have most reviews and favourites.
  */
 final class Population {
-
-  /** The instant for which the data are generated. */
-  static final Instant ANCHOR = Instant.parse("2026-11-01T00:00:00Z");
 
   private static final int RESTAURANTS = 50_000;
   private static final int USERS = 50_000;
@@ -102,7 +99,7 @@ final class Population {
 
   /** Returns an instant within some days before the anchor. */
   static long before(double roll, int days) {
-    return ANCHOR.toEpochMilli() - 1 - (long) (roll * Duration.ofDays(days).toMillis());
+    return Sample.END.toEpochMilli() - 1 - (long) (roll * Duration.ofDays(days).toMillis());
   }
 
   private int[] reviewCounts() {

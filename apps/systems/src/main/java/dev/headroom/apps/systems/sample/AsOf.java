@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * The instant that reports look back from.
  *
- * <p>With sample data it is the instant for which they were generated, so that the same database
- * gives the same report on any day; otherwise the present.
+ * <p>With sample data it is the instant at which they end, so that the same database gives the same
+ * report on any day; otherwise the present.
  *
  * <p>Thread-safe, as every implementation must be.
  */

@@ -3,6 +3,7 @@ package dev.headroom.apps.systems.sample;
 
 import dev.headroom.ground.SettingsCheck;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -12,10 +13,16 @@ import java.util.List;
  *
  * @param variable the variable that sets the scale, such as {@code ALPINE_SCALE}
  * @param scale how much an empty database gets: 0 for nothing, 1 for the full data, up to 10
- * @param anchor the instant for which the data are generated; it never changes
  * @param content the tables
  */
-public record Sample(String variable, double scale, Instant anchor, Content content) {
+public record Sample(String variable, double scale, Content content) {
+
+  /**
+   * The instant at which generated data end: the start of the day, in UTC, on which this process
+   * began. What users do comes after.
+   */
+  @SuppressWarnings("TimeInStaticInitializer") // one day for all tables, also at midnight
+  public static final Instant END = Instant.now().truncatedTo(ChronoUnit.DAYS);
 
   /** The largest scale. */
   public static final double MAX_SCALE = 10;

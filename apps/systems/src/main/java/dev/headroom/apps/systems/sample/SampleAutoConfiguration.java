@@ -41,9 +41,8 @@ public class SampleAutoConfiguration {
   }
 
   @Bean
-  AsOf asOf(SampleGenerator generator, Sample sample) throws SQLException {
-    Instant anchor = sample.anchor();
-    return generator.isComplete() ? () -> anchor : Instant::now;
+  AsOf asOf(SampleGenerator generator) throws SQLException {
+    return generator.end().<AsOf>map(end -> () -> end).orElse(Instant::now);
   }
 
   /** Progress goes to standard output, where the launcher reads it. */

@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -76,11 +78,16 @@ public final class SampleGenerator {
     }
   }
 
-  /** Returns whether the database holds the generated data, all of them. */
-  public boolean isComplete() throws SQLException {
+  /** Returns the instant at which the data end that were generated; empty until all are there. */
+  public Optional<Instant> end() throws SQLException {
+    List<Instant> ends = new ArrayList<>();
     try (Connection connection = database.getConnection()) {
-      return exists(connection, "SELECT 1 FROM sample WHERE finished_at IS NOT NULL");
+      query(
+          connection,
+          "SELECT anchor FROM sample WHERE finished_at IS NOT NULL",
+          row -> ends.add(row.getTimestamp(1).toInstant()));
     }
+    return ends.stream().findFirst();
   }
 
   private void requireNoUsers(Connection connection) throws SQLException {
@@ -141,7 +148,7 @@ public final class SampleGenerator {
     try (PreparedStatement marker =
         connection.prepareStatement("INSERT INTO sample (id, scale, anchor) VALUES (1, ?, ?)")) {
       marker.setDouble(1, sample.scale());
-      marker.setTimestamp(2, Timestamp.from(sample.anchor()));
+      marker.setTimestamp(2, Timestamp.from(Sample.END));
       marker.executeUpdate();
     }
   }

@@ -3,9 +3,12 @@ package dev.headroom.apps.toeic.sample;
 
 import dev.headroom.apps.systems.sample.CopyRows;
 import dev.headroom.apps.systems.sample.Dice;
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleTable;
 import dev.headroom.apps.toeic.bank.Part;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +19,7 @@ record Learners(int count, String passwordHash) {
       List.of("Aiko", "Bruno", "Chen", "Dana", "Emre", "Farah", "Goran", "Hana", "Ivo", "Jun");
   private static final int MAX_TESTS = 4;
 
-  private record Exam(String day, int listening, int reading) {}
+  private record Exam(long startedAt, int listening, int reading) {}
 
   private record Progress(int answered, int correct) {}
 
@@ -31,8 +34,9 @@ record Learners(int count, String passwordHash) {
       for (int test = dice.below(MAX_TESTS); test > 0; test--) {
         int listening = 5 + 5 * Math.min(98, skill + dice.below(9));
         int reading = 5 + 5 * Math.min(98, skill + dice.below(9));
-        String day = "2026-%02d-%02d".formatted(1 + dice.below(9), 1 + dice.below(28));
-        exams.add(new Exam(day, listening, reading));
+        int daysAgo = 1 + 30 * dice.below(9) + dice.below(28);
+        Instant startedAt = Sample.END.minus(Duration.ofDays(daysAgo)).plus(Duration.ofHours(9));
+        exams.add(new Exam(startedAt.toEpochMilli(), listening, reading));
       }
       List<Progress> progress = new ArrayList<>();
       for (int part = 0; part < Part.values().length; part++) {
@@ -75,9 +79,9 @@ record Learners(int count, String passwordHash) {
         rows.number(id)
             .text("full")
             .number(200)
-            .text(each.day() + " 09:00:00+00")
-            .text(each.day() + " 11:00:00+00")
-            .text(each.day() + " 10:50:00+00")
+            .time(each.startedAt())
+            .time(each.startedAt() + Duration.ofMinutes(120).toMillis())
+            .time(each.startedAt() + Duration.ofMinutes(110).toMillis())
             .number((each.listening() + each.reading() - 10) * 200L / 980)
             .number(each.listening())
             .number(each.reading())

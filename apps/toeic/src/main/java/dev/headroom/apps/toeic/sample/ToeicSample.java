@@ -8,7 +8,6 @@ import dev.headroom.apps.toeic.bank.Bank;
 import dev.headroom.apps.toeic.bank.Part;
 import dev.headroom.apps.toeic.bank.Question;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +16,10 @@ final class ToeicSample {
 
   private static final int LEARNERS = 50_000;
 
-  private static final Instant ANCHOR = Instant.parse("2026-10-01T00:00:00Z");
-
   private ToeicSample() {}
 
   static Sample of(double scale) {
-    return new Sample("TOEIC_SCALE", scale, ANCHOR, ToeicSample::tables);
+    return new Sample("TOEIC_SCALE", scale, ToeicSample::tables);
   }
 
   private static List<SampleTable> tables(double scale, String passwordHash) {

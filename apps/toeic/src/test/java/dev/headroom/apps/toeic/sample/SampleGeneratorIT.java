@@ -3,12 +3,14 @@ package dev.headroom.apps.toeic.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headroom.apps.systems.sample.Sample;
 import dev.headroom.apps.systems.sample.SampleGenerator;
 import dev.headroom.store.embedded.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -33,6 +35,9 @@ class SampleGeneratorIT {
       assertThat(count(database, "questions")).isEqualTo(50_000);
       assertThat(count(database, "users")).isEqualTo(50_000);
       assertThat(count(database, "progress")).isEqualTo(350_000);
+      String last = "exams WHERE started_at >= '" + Sample.END.minus(Duration.ofDays(1)) + "'";
+      assertThat(count(database, last)).isPositive();
+      assertThat(count(database, "exams WHERE finished_at > '" + Sample.END + "'")).isZero();
       assertThat(generator.generate("hash")).isFalse();
     }
   }
