@@ -75,10 +75,11 @@ public final class CapacityPredictor {
           load,
           String.format(
               Locale.ROOT,
-              "there is too little traffic: %.0f requests so far, in %d steps of the history; a"
+              "there is too little traffic: %.0f requests so far, in %d %s of the history; a"
                   + " prediction takes at least %d requests, in %d steps",
               requests(used),
               used.size(),
+              used.size() == 1 ? "step" : "steps",
               MIN_REQUESTS,
               MIN_STEPS));
     }

@@ -22,7 +22,9 @@ import java.util.function.Supplier;
 /**
  * Advice about a service that has little headroom left, and about another process that takes long
  * in each of three steps: one of them may be a pause, or the first calls after a start. Steps in
- * which this process lacked processor time are left out.
+ * which this process lacked processor time are left out, and while they lasted a minute no
+ * processor is named as the bottleneck: {@code process.processor-short} says it, and other
+ * processes may be what uses them.
  *
  * <p>Thread-safe.
  */
@@ -30,7 +32,10 @@ public final class CapacityAdvisor implements Advisor {
   private static final double MIN_USED_SHARE = 0.7;
   private static final double CRITICAL_USED_SHARE = 0.95;
   private static final double MIN_CONFIDENCE = 0.3;
+
+  /** The steps of a minute. */
   private static final int RECENT_STEPS = 6;
+
   private static final int MIN_SLOW_STEPS = 3;
   private static final double MIN_CALLS = 50;
 
@@ -63,20 +68,26 @@ public final class CapacityAdvisor implements Advisor {
         && known.breaking().confidence() >= MIN_CONFIDENCE
         && known.breaking().low() > 0
         && !known.bottleneck().resource().isEmpty()) {
-      advice.add(little(known));
+      ResourceKind kind = kind(known);
+      if (kind != ResourceKind.PROCESSOR
+          || !ProcessorShortage.isInEach(samples.get(), RECENT_STEPS)) {
+        advice.add(little(known, kind));
+      }
     }
     slowSeconds.forEach((station, slow) -> slow(station, slow, advice));
     return advice;
   }
 
-  private static Advice little(CapacityEstimate known) {
+  private static ResourceKind kind(CapacityEstimate known) {
+    return known.resources().stream()
+        .filter(each -> each.name().equals(known.bottleneck().resource()))
+        .map(ResourceEstimate::kind)
+        .findFirst()
+        .orElse(ResourceKind.STATION);
+  }
+
+  private static Advice little(CapacityEstimate known, ResourceKind kind) {
     String bottleneck = known.bottleneck().resource();
-    ResourceKind kind =
-        known.resources().stream()
-            .filter(each -> each.name().equals(bottleneck))
-            .map(ResourceEstimate::kind)
-            .findFirst()
-            .orElse(ResourceKind.STATION);
     return Advice.of("capacity.bottleneck", bottleneck)
         .title(
             String.format(
@@ -107,7 +118,7 @@ public final class CapacityAdvisor implements Advisor {
         "capacity",
         String.format(
             Locale.ROOT,
-            "%.1f requests a second now; the objective breaks at %.1f (between %.1f and %.1f)."
+            "now %.1f requests a second; the objective breaks at %.1f (between %.1f and %.1f)."
                 + " Half as much again of %s allows %.0f %% more%s",
             known.load(),
             breaking.load(),

@@ -121,10 +121,13 @@ class RouteAdvisorTest {
   }
 
   private static List<String> kinds(List<LoadSample> samples) {
-    CapacityEstimate unknown = CapacityEstimate.unknown(Instant.EPOCH, 1, "a test");
+    return kinds(CapacityEstimate.unknown(Instant.EPOCH, 1, "a test"), samples);
+  }
+
+  private static List<String> kinds(CapacityEstimate estimate, List<LoadSample> samples) {
     return Stream.of(
-            new CapacityAdvisor(() -> unknown, () -> samples, Map.of("redis", 0.005)),
-            new RouteAdvisor(() -> samples, () -> unknown, OBJECTIVE))
+            new CapacityAdvisor(() -> estimate, () -> samples, Map.of("redis", 0.005)),
+            new RouteAdvisor(() -> samples, () -> estimate, OBJECTIVE))
         .flatMap(each -> each.advise().stream())
         .map(Advice::kind)
         .toList();
@@ -172,6 +175,11 @@ class RouteAdvisorTest {
     Advice advice = new CapacityAdvisor(() -> full, List::of, Map.of()).advise().getFirst();
     assertThat(advice.kind()).isEqualTo("capacity.bottleneck");
     assertThat(advice.cause().subject()).isEqualTo("cpu");
+    assertThat(kinds(full, busy(samples(0.2, 0.0001), 0.8, 0.0002)))
+        .containsExactly("capacity.bottleneck");
+    assertThat(kinds(full, busy(samples(0.2, 0.0001), 0.98, 0.0002)))
+        .as("processor time is short, of which this service may take little")
+        .isEmpty();
   }
 
   /** As where other processes use the processors, and so the load explains nothing. */
