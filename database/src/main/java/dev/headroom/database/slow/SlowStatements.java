@@ -99,9 +99,16 @@ public final class SlowStatements implements StatementListener {
     if (run.nanos() >= thresholdNanos) {
       Execution execution = execution(run);
       record(run, execution);
-      plans.request(run);
-      findings.accept(finding(run, execution));
+      if (!takesAdvisoryLock(run)) {
+        plans.request(run);
+        findings.accept(finding(run, execution));
+      }
     }
+  }
+
+  /** Such a statement waits for whoever holds the lock: no index and no plan makes it faster. */
+  private static boolean takesAdvisoryLock(StatementRun run) {
+    return run.shape().text().contains("pg_advisory_");
   }
 
   private static Execution execution(StatementRun run) {

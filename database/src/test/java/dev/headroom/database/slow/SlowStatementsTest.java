@@ -152,6 +152,7 @@ class SlowStatementsTest {
     reporting.statementExecuted(run("SELECT 1", 99 * MILLI));
     reporting.statementExecuted(run("SELECT 1", 150 * MILLI));
     reporting.statementExecuted(run("SELECT 2", 250 * MILLI));
+    reporting.statementExecuted(run("SELECT pg_advisory_xact_lock(3)", 300 * MILLI));
 
     assertThat(findings.all())
         .singleElement()
