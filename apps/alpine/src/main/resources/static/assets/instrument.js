@@ -6,7 +6,9 @@ import './lib/echarts.simple.min.js';
 import { button, element, times } from './systems/shell.js';
 
 const prices = new Intl.NumberFormat('en', { minimumFractionDigits: 2 });
-const days = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
+const moments = new Intl.DateTimeFormat('en', {
+  month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+});
 const LINES = [['Target', 'targetPrice', 'buy'], ['Entry', 'entryPrice', 'entry'], ['Stop', 'stopPrice', 'sell']];
 
 /** Colours come from the style sheet, which knows light and dark. */
@@ -19,7 +21,7 @@ function draw(node, legend, signals) {
   chart.setOption({
     animation: false,
     grid: { left: 4, right: 12, top: 12, bottom: 4, containLabel: true },
-    xAxis: { type: 'category', data: signals.map((each) => days.format(new Date(each.createdAt))), ...axis },
+    xAxis: { type: 'category', data: signals.map((each) => moments.format(new Date(each.createdAt))), ...axis },
     yAxis: { type: 'value', scale: true, splitLine: { lineStyle: { color: soft, opacity: 0.25 } }, ...axis },
     series: LINES.map(([name, field], index) => {
       const color = colourOf(legend.children[index]);

@@ -2,7 +2,7 @@
 // The reports of the administrator.
 
 import { read } from './api.js';
-import { bars, element, find, numbers } from './systems/shell.js';
+import { bars, element, find, numbers, times } from './systems/shell.js';
 
 const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
 
@@ -15,6 +15,7 @@ function tile(value, name) {
 export async function showReports() {
   const [analytics, activity, revenue] = await Promise.all(
     ['analytics', 'activity', 'revenue'].map((name) => read(`/api/admin/${name}`)));
+  find('reports-title').textContent = `The service on ${times.format(new Date(analytics.asOf))}`;
   const count = (value, name) => tile(numbers.format(value), name);
   find('tiles').replaceChildren(
     count(analytics.total, 'users'),

@@ -67,6 +67,7 @@ class PageBrowserIT {
     password.clear();
     password.sendKeys("headroom-demo", Keys.ENTER);
     page.awaitReady("#reports");
+    page.awaitText("#reports-title", "The service on");
     page.awaitCount("#tiles .tile", 14);
 
     page.awaitText("#status", "Wrong passwords since your last sign-in: 1");
