@@ -71,7 +71,7 @@ public final class HealthPage implements ConsolePage {
                 Column.text("State"),
                 Column.number("Probe took"),
                 Column.number("Result is from"),
-                Column.text("Detail")),
+                Column.sentences("Detail")),
             rows,
             "No component is probed."));
   }

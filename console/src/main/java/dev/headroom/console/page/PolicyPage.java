@@ -67,7 +67,7 @@ public final class PolicyPage implements ConsolePage {
     return new Table(
         title,
         "",
-        List.of(Column.text("Policy"), Column.text("What it does"), Column.code("Setting")),
+        List.of(Column.text("Policy"), Column.sentences("What it does"), Column.code("Setting")),
         lines.stream()
             .map(each ->
                 Row.of(

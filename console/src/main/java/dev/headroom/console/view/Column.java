@@ -11,6 +11,8 @@ public record Column(String label, Kind kind) {
   public enum Kind {
     /** Words, to the left. */
     TEXT("text"),
+    /** Sentences, to the left: wide enough to be read. */
+    SENTENCES("text sentences"),
     /** Figures, to the right. */
     NUMBER("number"),
     /** Code or a statement, in a monospaced font. */
@@ -31,6 +33,11 @@ public record Column(String label, Kind kind) {
   /** Returns a column of words. */
   public static Column text(String label) {
     return new Column(label, Kind.TEXT);
+  }
+
+  /** Returns a column of sentences. */
+  public static Column sentences(String label) {
+    return new Column(label, Kind.SENTENCES);
   }
 
   /** Returns a column of figures. */

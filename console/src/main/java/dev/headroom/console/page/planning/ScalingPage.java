@@ -136,7 +136,7 @@ public final class ScalingPage implements ConsolePage {
             Column.number("Threshold"),
             Column.number("Over it"),
             Column.text("Sustained since"),
-            Column.text("What to add")),
+            Column.sentences("What to add")),
         indicators.stream().map(this::row).toList(),
         "No rule is an indicator of scaling.");
   }
