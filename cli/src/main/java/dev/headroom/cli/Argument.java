@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.OptionSpec;
 enum Argument {
   APP("APP", "one of " + String.join(", ", ReferenceApp.names()), "name one of them"),
   APPLICATION("APPLICATION", "a folder with a pom.xml", "name that of the application"),
+  TRAFFIC("--traffic", "a file of recorded requests", "name one, such as visit.http"),
+  OVERLAY("--overlay", "a folder", "name that of the files to put over the copies"),
   SUITE("SUITE", "one of " + String.join(", ", AllSuites.names()), "name one of them"),
   URL("URL", "http://host:port or https://host", "give the address of the service"),
   DATABASE(
@@ -39,6 +41,8 @@ enum Argument {
   HOME("--home", "the folder of a deployment", "name it"),
   RELEASE("--release", "a jar", "build it first"),
   PORT("--port", "0 to 65535", "choose another, or 0 for a free one"),
+  ADDRESS(
+      "--address", "an address of this machine", "choose 127.0.0.1, or 0.0.0.0 for all of them"),
   SCALE("--scale", "0 to 10", "choose another; 1 generates all of the data"),
   REPLICAS("--replicas", "0 to 4", "choose another, or leave it out"),
   TOPOLOGY("--topology", "scaling", "name it, or leave the option out"),

@@ -126,12 +126,15 @@ final class BackupCommand implements Callable<Integer> {
     if (to == null) {
       throw Argument.TO.missing();
     }
+    Argument.TO.require(!Files.exists(to) || Files.isDirectory(to), to);
     BackupSettings settings = BackupSettings.of(to).withKeep(keep).withMethod(method);
     if (list) {
       DatabaseUrl none = DatabaseUrl.parse("postgres://localhost/none");
-      new DatabaseBackup(none, settings, TimeSource.system())
-          .list()
-          .forEach(each -> out.println(each.text()));
+      List<Backup> backups = new DatabaseBackup(none, settings, TimeSource.system()).list();
+      backups.forEach(each -> out.println(each.text()));
+      if (backups.isEmpty()) {
+        out.println("there is no backup in " + to);
+      }
       return 0;
     }
     if (app == null) {

@@ -5,6 +5,7 @@ import dev.headroom.bench.guest.GuestFindings;
 import dev.headroom.bench.guest.GuestOptions;
 import dev.headroom.bench.guest.GuestTrial;
 import dev.headroom.bench.harness.SuiteReport;
+import dev.headroom.cli.text.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,16 @@ final class GuestCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path application = folder.toAbsolutePath().normalize();
     Argument.APPLICATION.require(Files.isRegularFile(application.resolve("pom.xml")), folder);
+    if (traffic != null) {
+      Argument.TRAFFIC.require(Files.isRegularFile(traffic), traffic);
+    }
+    if (overlay != null) {
+      Argument.OVERLAY.require(Files.isDirectory(overlay), overlay);
+    }
+    if (postgres && !findings) {
+      throw new UsageException(
+          "--postgres is given without --findings: add --findings, or leave it out");
+    }
     Workspace.requireWritable(json);
     Path work = Files.createTempDirectory("headroom-guest");
     System.out.println("  both copies and their logs are in " + work);

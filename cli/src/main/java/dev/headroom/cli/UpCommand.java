@@ -125,6 +125,7 @@ final class UpCommand implements Callable<Integer> {
     Argument.SCALE.require(scale >= 0 && scale <= 10, scale);
     Argument.PORT.require(port >= 0 && port <= 65_535, port);
     Argument.REPLICAS.require(replicas >= 0 && replicas <= 4, replicas);
+    Argument.ADDRESS.require(WantedPort.isFree(address, 0), address.getHostAddress());
     int wanted = requireTopology();
     Path jar = selection.jar(workspace);
     if (port != 0 && !WantedPort.isFree(address, port)) {
@@ -138,8 +139,11 @@ final class UpCommand implements Callable<Integer> {
     Map<String, String> given = workspace.environment();
     boolean known = AppSecret.PASSWORD.find(appData).isPresent();
     Stores stores = Stores.start(out, appData, given, app, replicas);
+    // Until the app is a process that a hook of its own stops before them.
+    Thread closing = new Thread(stores::close, "close-stores");
     Running running;
     try {
+      Runtime.getRuntime().addShutdownHook(closing);
       Map<String, String> environment =
           AppEnvironment.of(app, given, stores, appData, listenPort, scale);
       environment.put("SERVER_ADDRESS", address.getHostAddress());
@@ -149,10 +153,11 @@ final class UpCommand implements Callable<Integer> {
       Start start = new Start(new StartReport(out, app), stores, appData, launch, known);
       running = topology == null ? single(start) : several(start, wanted, environment, listenPort);
     } catch (RuntimeException | Error e) {
+      var _ = removed(closing);
       stores.close();
       throw e;
     }
-    return untilEnd(out, running, stores);
+    return untilEnd(out, running, stores, closing);
   }
 
   /** Returns how many instances are wanted; 1 without a topology. */
@@ -246,7 +251,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /** Uses what runs until it ends by itself, which is a failure, or by Ctrl-C. */
-  private int untilEnd(PrintWriter out, Running running, Stores stores) {
+  private int untilEnd(PrintWriter out, Running running, Stores stores, Thread closing) {
     Runnable stop =
         () -> {
           running.stop().run();
@@ -255,6 +260,7 @@ final class UpCommand implements Callable<Integer> {
     Thread hook = new Thread(() -> interrupted(out, stop), "stop-app");
     try {
       Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(closing);
     } catch (IllegalStateException shuttingDown) {
       stop.run();
       return 0;

@@ -61,8 +61,10 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
                 : known.invalid(fault.getValue()))
         .map(Throwable::getMessage)
         .orElseGet(() ->
-            "%s is %s, but must be true or false: leave the value out"
-                .formatted(label(argument), TerminalText.of(fault.getValue())));
+            argument.typeInfo().isBoolean()
+                ? "%s is %s, but must be true or false: leave the value out"
+                    .formatted(label(argument), TerminalText.of(fault.getValue()))
+                : label(argument) + " needs a number: --list shows them");
   }
 
   private static boolean isGiven(@Nullable ArgSpec argument, List<String> args) {

@@ -91,6 +91,8 @@ class HeadroomTest {
           up --port                | --port needs a value: 0 to 65535. See ./headroom up --help
           up --port --scale 1      | --port needs a value: 0 to 65535. See ./headroom up --help
           up --port 1 --port 2     | --port is given twice: leave one out. See ./headroom up --help
+          up --address 1:2         | --address is 1:2, but must be an address of this machine: choose 127.0.0.1, or 0.0.0.0 for all of them. See ./headroom up --help
+          up --address 192.0.2.1   | --address is 192.0.2.1, but must be an address of this machine: choose 127.0.0.1, or 0.0.0.0 for all of them. See ./headroom up --help
           up --scale much          | --scale is much, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
           up --scale NaN           | --scale is NaN, but must be 0 to 10: choose another; 1 generates all of the data. See ./headroom up --help
           up --prot 80             | unknown option --prot; the options are --address, --data, --help, --instances, --port, --replicas, --scale, --topology, --version: did you mean --port? See ./headroom up --help
@@ -106,6 +108,7 @@ class HeadroomTest {
           setup alpin              | unknown app alpin; the apps are alpine, toeic, jewgo, civiclog: did you mean alpine? See ./headroom setup --help
           demo alpine --quik       | unknown option --quik; the options are --before, --brief, --data, --help, --json, --quick, --version: did you mean --quick? See ./headroom demo --help
           demo alpine --quick=soon | --quick is soon, but must be true or false: leave the value out. See ./headroom demo --help
+          demo TOEIC               | unknown app TOEIC; the apps are alpine, toeic, jewgo, civiclog: did you mean toeic? See ./headroom demo --help
           demo glacier             | unknown app glacier; the apps are alpine, toeic, jewgo, civiclog. See ./headroom demo --help
           demo alpine --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom demo --help
           bench                    | SUITE is missing: it must be one of cache, limit, edge, session, database, job, monitor, scale, deploy, faults, media, frontend, abuse, promises, advise, regression, all. See ./headroom bench --help
@@ -113,6 +116,9 @@ class HeadroomTest {
           bench cache --from .     | --from is given without all: call ./headroom bench all --from DIR. See ./headroom bench --help
           bench all --from no/f    | --from is no/f, but must be a folder with results of suites: name one that ./headroom bench all has written. See ./headroom bench --help
           bench all --json f.json  | --json is given with all, which writes a file for each suite: leave it out. See ./headroom bench --help
+          guest . --traffic no/f   | --traffic is no/f, but must be a file of recorded requests: name one, such as visit.http. See ./headroom guest --help
+          guest . --overlay no/f   | --overlay is no/f, but must be a folder: name that of the files to put over the copies. See ./headroom guest --help
+          guest . --postgres       | --postgres is given without --findings: add --findings, or leave it out. See ./headroom guest --help
           conform no               | FOLDER is no, but must be a copy of https://github.com/http-tests/cache-tests: fetch it, and run npm install in it. See ./headroom conform --help
           bench cache --json no/f  | --json is no/f, but must be a file in an existing folder: create the folder, or choose another file. See ./headroom bench --help
           bench cache --json       | --json needs a value: a file in an existing folder. See ./headroom bench --help
@@ -153,6 +159,7 @@ class HeadroomTest {
           backup --list            | --to is missing: it must be the folder of the backups. See ./headroom backup --help
           backup postgres://a/b    | --to is missing: it must be the folder of the backups. See ./headroom backup --help
           backup --to . http://a   | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom backup --help
+          backup --list --to pom.xml | --to is pom.xml, but must be the folder of the backups: name it, or an app. See ./headroom backup --help
           backup jewgo --keep -1   | --keep is -1, but must be 0 to 10000: give the number of backups to keep. See ./headroom backup --help
           backup jewgo --method tar | --method is tar, but must be auto, dump or copy: choose one of them. See ./headroom backup --help
           backup --configuration no/f --to b | --configuration is no/f, but must be a folder or a file: name that of the configuration. See ./headroom backup --help
@@ -165,6 +172,8 @@ class HeadroomTest {
           restore                  | BACKUP is missing: it must be the folder of one backup. See ./headroom restore --help
           advice                   | DATABASE is missing: it must be postgres://user:password@host:port/name. See ./headroom advice --help
           advice http://a          | DATABASE is malformed (hidden, it may hold a password), but must be postgres://user:password@host:port/name: percent-encode special characters of the password. See ./headroom advice --help
+          advice postgres://a/b --approve x | --approve needs a number: --list shows them. See ./headroom advice --help
+          advice postgres://a/b --approve | --approve needs a number: --list shows them. See ./headroom advice --help
           advice postgres://a/b --window 9 | --window is 9, but must be 10 to 86400: give the seconds for which traffic is measured. See ./headroom advice --help
           guest                    | APPLICATION is missing: it must be a folder with a pom.xml. See ./headroom guest --help
           guest no/f               | APPLICATION is no/f, but must be a folder with a pom.xml: name that of the application. See ./headroom guest --help
@@ -246,6 +255,24 @@ class HeadroomTest {
     assertThat(run("bench", "--help")).isZero();
     assertThat(out.toString().replaceAll("\\s+", " "))
         .contains(AllSuites.QUICK_STEPS, AllSuites.MORE_STEPS);
+  }
+
+  @Test
+  void refusesToRestoreAFileThatIsNoFolder() throws IOException {
+    Path file = Files.writeString(home.resolve("shop.dump"), "no folder");
+    assertThat(run("restore", file.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "headroom: "
+                + file
+                + " is no complete backup: name a folder that has a file backup.properties\n");
+  }
+
+  @Test
+  void namesTheFolderInWhichThereIsNoBackup() {
+    Path none = home.resolve("backups");
+    assertThat(run("backup", "--list", "--to", none.toString())).isZero();
+    assertThat(out.toString()).isEqualTo("there is no backup in " + none + "\n");
   }
 
   @Test

@@ -16,10 +16,10 @@ public final class WantedPort {
   private WantedPort() {}
 
   /**
-   * Returns whether nothing listens on a port.
+   * Returns whether a port can be listened on.
    *
-   * @param address of this machine, on which the port is tried
-   * @param port 1 to 65535
+   * @param address on which the port is tried; none is free on that of another machine
+   * @param port 1 to 65535, or 0 for any
    */
   public static boolean isFree(InetAddress address, int port) {
     try (ServerSocket socket = new ServerSocket()) {

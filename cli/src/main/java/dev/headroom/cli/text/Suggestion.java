@@ -3,6 +3,7 @@ package dev.headroom.cli.text;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Suggests a known name for an unknown one that is like it. Immutable. */
 public final class Suggestion {
@@ -11,7 +12,7 @@ public final class Suggestion {
 
   /** Returns the message on an unknown name; {@code NAME=value} is compared by its name. */
   public static String unknown(String subject, String given, List<String> known) {
-    String name = given.split("=", 2)[0];
+    String name = given.split("=", 2)[0].toLowerCase(Locale.ROOT);
     String nearest =
         known.stream().min(Comparator.comparingInt(each -> distance(each, name))).orElseThrow();
     String message =

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One complete backup: a folder with the data, what they are, and their checksums.
@@ -64,6 +65,9 @@ public record Backup(
    * @throws BackupException if it is no complete backup, or one of a later release
    */
   public static Backup at(Path folder) {
+    if (Files.isRegularFile(folder)) {
+      throw incomplete(folder, null);
+    }
     Properties read = new Properties();
     try (InputStream in = Files.newInputStream(folder.resolve(DESCRIPTION))) {
       read.load(in);
@@ -74,13 +78,16 @@ public record Backup(
       }
       return of(folder, read);
     } catch (NoSuchFileException missing) {
-      throw new BackupException(
-          "%s is no complete backup: name a folder that has a file %s"
-              .formatted(folder, DESCRIPTION),
-          missing);
+      throw incomplete(folder, missing);
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       throw new BackupException("backup %s cannot be read: %s".formatted(folder, e), e);
     }
+  }
+
+  private static BackupException incomplete(Path folder, @Nullable Throwable cause) {
+    return new BackupException(
+        "%s is no complete backup: name a folder that has a file %s".formatted(folder, DESCRIPTION),
+        cause);
   }
 
   private static Backup of(Path folder, Properties read) throws IOException {
