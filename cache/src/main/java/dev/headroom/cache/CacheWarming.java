@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache;
 
+import dev.headroom.cache.engine.WarmingLoader;
 import dev.headroom.cache.load.Loader;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Warms caches: loads values of keys that the application names, before callers need them.
  *
  * <p>Paced: after each load it rests, so that it takes a set share of one thread and of the source,
- * and a slow source slows it down. Values that are cached already are not loaded again.
+ * and a slow source slows it down. Values that are cached already are not loaded again. Its loads
+ * are counted as loads, and as no misses.
  *
  * <p>Thread-safe. One warming runs at a time.
  */
@@ -33,7 +34,6 @@ public final class CacheWarming {
   private final double share;
   private final LongConsumer rest;
   private final ReentrantLock running = new ReentrantLock();
-  private final AtomicLong warmed = new AtomicLong();
   private final Map<String, Warmer<?, ?>> warmers = new LinkedHashMap<>();
 
   /**
@@ -69,7 +69,7 @@ public final class CacheWarming {
       Cache<K, V> cache, Callable<? extends Collection<K>> keys, Loader<K, V> loader) {
     running.lock();
     try {
-      warmers.put(cache.name(), new Warmer<>(cache, keys, loader));
+      warmers.put(cache.name(), new Warmer<>(cache, keys, new WarmingLoader<>(loader)));
     } finally {
       running.unlock();
     }
@@ -99,17 +99,11 @@ public final class CacheWarming {
     }
   }
 
-  /** Returns how many keys were warmed by now, the one that is being loaded included. */
-  public long warmed() {
-    return warmed.get();
-  }
-
   private <K, V> void warm(Warmer<K, V> warmer, Tally tally) {
     for (K key : keys(warmer, tally)) {
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
-      warmed.incrementAndGet();
       long start = time.nanos();
       try {
         var unused = warmer.cache().get(key, warmer.loader());

@@ -49,6 +49,7 @@ class CacheWarmingTest {
     CacheWarming.Report report = Objects.requireNonNull(warming.warm());
     assertThat(report.keys()).isEqualTo(3);
     assertThat(loads).hasValue(2);
+    assertThat(cache.stats().misses()).as("of callers").isZero();
     assertThat(cache.getIfPresent(2L)).isEqualTo("there");
     assertThat(cache.getIfPresent(3L)).isEqualTo("v3");
   }

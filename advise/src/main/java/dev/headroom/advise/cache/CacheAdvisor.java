@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +48,10 @@ public final class CacheAdvisor implements Advisor {
   private static final double COSTLY_SECONDS = 1;
 
   private final Caches caches;
-  private final LongSupplier warmed;
   private final TimeSource time;
 
   /** Guarded by this. */
   private final Deque<Reading> readings = new ArrayDeque<>();
-
-  /** What was warmed by the last look. Guarded by this. */
-  private long warmedBefore;
 
   private record Reading(Instant at, Map<String, CacheStats> byName) {}
 
@@ -112,12 +107,9 @@ public final class CacheAdvisor implements Advisor {
    *
    * @param caches those that there are at each look; what they had counted by the first look is
    *     left out
-   * @param warmed how many keys were warmed so far; the calls that warm are no caller's, so
-   *     counting begins again at a look that finds more than the one before
    */
-  public CacheAdvisor(Caches caches, LongSupplier warmed, TimeSource time) {
+  public CacheAdvisor(Caches caches, TimeSource time) {
     this.caches = caches;
-    this.warmed = warmed;
     this.time = time;
   }
 
@@ -125,11 +117,6 @@ public final class CacheAdvisor implements Advisor {
   public synchronized List<Advice> advise() {
     if (!caches.isEnabled()) {
       return List.of();
-    }
-    long warmedNow = warmed.getAsLong();
-    if (warmedNow != warmedBefore) {
-      readings.clear();
-      warmedBefore = warmedNow;
     }
     Instant now = time.now();
     Map<String, CacheStats> byName =

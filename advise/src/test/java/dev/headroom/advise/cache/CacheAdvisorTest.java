@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headroom.advise.Advice;
 import dev.headroom.advise.Severity;
 import dev.headroom.cache.Cache;
+import dev.headroom.cache.CacheWarming;
 import dev.headroom.cache.Caches;
 import dev.headroom.cache.codec.Codec;
 import dev.headroom.cache.level.CacheLevel;
@@ -15,13 +16,13 @@ import dev.headroom.kit.SettableTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CacheAdvisorTest {
   private final SettableTime time = new SettableTime();
   private final Caches caches = Caches.inMemory(time);
-  private long warmed;
-  private final CacheAdvisor advisor = new CacheAdvisor(caches, () -> warmed, time);
+  private final CacheAdvisor advisor = new CacheAdvisor(caches, time);
 
   private Cache<Integer, Integer> cache(String name, long maxEntries) {
     return caches.cache(policy(name, maxEntries));
@@ -104,18 +105,14 @@ class CacheAdvisorTest {
     assertThat(advice.weight()).isEqualTo(new Advice.Weight(Severity.MEDIUM, 0, 0, 0.9));
   }
 
-  /** Each load of a warming is a miss, and nobody reads meanwhile. */
+  /** Nobody reads while a cache is warmed. */
   @Test
   void isQuietWhileCachesAreWarmed() {
     Cache<Integer, Integer> cache = cache("orders", 10_000);
+    CacheWarming warming = new CacheWarming(time, 1);
+    warming.register(cache, () -> IntStream.range(0, 2000).boxed().toList(), key -> key);
     assertThat(kinds()).isEmpty();
-    for (int i = 0; i < 2000; i++) {
-      cache.get(i, key -> key);
-      warmed++;
-      if (i % 500 == 0) {
-        assertThat(kinds()).isEmpty();
-      }
-    }
+    warming.warm();
     assertThat(kinds()).isEmpty();
     for (int i = 2000; i < 3000; i++) {
       cache.get(i, key -> key);
@@ -127,7 +124,7 @@ class CacheAdvisorTest {
   @Test
   void isQuietAboutCachesThatAreDisabled() {
     Caches disabled = Caches.disabled();
-    CacheAdvisor ofDisabled = new CacheAdvisor(disabled, () -> 0, time);
+    CacheAdvisor ofDisabled = new CacheAdvisor(disabled, time);
     Cache<Integer, Integer> cache = disabled.cache(policy("orders", 10_000));
     assertThat(ofDisabled.advise()).isEmpty();
     for (int i = 0; i < 1000; i++) {
@@ -141,7 +138,7 @@ class CacheAdvisorTest {
   @Test
   void isQuietAboutACacheWhoseSharedLevelIsUnavailable() {
     Caches shared = Caches.tiered(unavailableLevel(), time);
-    CacheAdvisor ofShared = new CacheAdvisor(shared, () -> 0, time);
+    CacheAdvisor ofShared = new CacheAdvisor(shared, time);
     Cache<Integer, String> cache =
         shared.cache(CachePolicy.builder("orders", Codec.utf8()).build());
     assertThat(ofShared.advise()).isEmpty();

@@ -223,12 +223,10 @@ public final class SingleFlight<K, V> {
   /** Reads the shared level, or loads if no other instance does. */
   private Entry<V> findOrLoad(K key, ContextLoader<? super K, ? extends V> loader, Load<V> load) {
     Entry<V> there = state.shared == null ? null : state.shared.findOrLease(load);
-    if (there != null) {
-      state.counters.increment(CacheMeter.SHARED_HITS);
-      return there;
+    if (!(loader instanceof WarmingLoader)) {
+      state.counters.increment(there == null ? CacheMeter.MISSES : CacheMeter.SHARED_HITS);
     }
-    state.counters.increment(CacheMeter.MISSES);
-    return load(key, loader, load, load);
+    return there == null ? load(key, loader, load, load) : there;
   }
 
   /**

@@ -43,7 +43,7 @@ final class CachesIT {
           .atMost(Duration.ofMinutes(2))
           .untilAsserted(() ->
               assertThat(fresh.bean(Caches.class).stats())
-                  .filteredOn(each -> each.count(CacheMeter.MISSES) > 0)
+                  .filteredOn(each -> each.count(CacheMeter.LOADS) > 0)
                   .extracting(CacheStats::name)
                   .contains(
                       "jewgo.list",
