@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("SystemOut") // progress and table belong on standard output
   public Integer call() throws IOException {
     List<String> states = List.of(State.ORIGINAL.value(), State.PLAIN.value());
-    Workspace.requireOneOf("--before state", before, states);
+    Workspace.requireOneOf("state", before, states);
     System.out.print(selection.announcement());
     Path jar = selection.jar(workspace);
     Workspace.requireWritable(json);

@@ -111,7 +111,8 @@ final class TrendSeries {
     } else if (blocks.medians().length < LevelCheck.MIN_VALUES) {
       return unknown(
           sampling,
-          sampling.points() + " points, but at least " + LevelCheck.MIN_VALUES + " needed");
+          "%d points, one each %d s; at least %d are needed"
+              .formatted(sampling.points(), sampling.step().toSeconds(), LevelCheck.MIN_VALUES));
     }
     LevelCheck test = LevelCheck.of(blocks.positions(), blocks.medians());
     double[] level = Arrays.stream(blocks.medians()).map(this::unscaled).toArray();

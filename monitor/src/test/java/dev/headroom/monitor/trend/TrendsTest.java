@@ -183,7 +183,7 @@ class TrendsTest {
     assertThat(daily.verdict()).isEqualTo(Direction.UNKNOWN);
     assertThat(daily.reason()).contains("after 3 days of history");
     assertThat(daily.sampling().missing()).isBetween(70, 75);
-    assertThat(of("latency", Duration.ofHours(3)).reason()).contains("at least 24 needed");
+    assertThat(of("latency", Duration.ofHours(3)).reason()).contains("at least 24 are needed");
     assertThat(of("requests", Duration.ofHours(3)).verdict()).isEqualTo(Direction.UNKNOWN);
   }
 
