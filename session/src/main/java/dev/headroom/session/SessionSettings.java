@@ -23,7 +23,7 @@ public record SessionSettings(
         Duration accessLifetime,
     @Setting(
             value = "Time without use after which a session expires.",
-            range = "1m to 400d",
+            range = "2m to 400d",
             defaultValue = "14d")
         Duration idle,
     @Setting(
