@@ -66,7 +66,7 @@ public record Finding(
     public String toString() {
       String millis = String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
       return switch (per) {
-        case UNIT -> millis + " per unit of work";
+        case UNIT -> millis + " per request or task";
         case MINUTE -> millis + " per minute";
         case NONE -> "not known";
       };

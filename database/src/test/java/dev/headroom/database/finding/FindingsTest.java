@@ -68,7 +68,7 @@ class FindingsTest {
                     "kind=slow_statement",
                     "route=GET /a",
                     "call_site=com.acme.Orders.load:41",
-                    "cost=10.0 ms per unit of work",
+                    "cost=10.0 ms per request or task",
                     "subject=SELECT ?"));
   }
 

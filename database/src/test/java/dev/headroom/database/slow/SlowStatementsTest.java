@@ -160,7 +160,7 @@ class SlowStatementsTest {
           assertThat(each.count()).isEqualTo(2);
           assertThat(each.finding().kind()).isEqualTo(FindingKind.SLOW_STATEMENT);
           assertThat(each.finding().subject()).isEqualTo("SELECT ?");
-          assertThat(each.finding().cost()).hasToString("250.0 ms per unit of work");
+          assertThat(each.finding().cost()).hasToString("250.0 ms per request or task");
         });
   }
 
