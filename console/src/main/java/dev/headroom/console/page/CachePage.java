@@ -120,7 +120,7 @@ public final class CachePage implements ConsolePage {
             Cell.of(stats.count(CacheMeter.LOADS)),
             Cell.of(Format.seconds(meanLoadSeconds(stats))),
             Cell.of(stats.count(CacheMeter.ENTRIES)),
-            Cell.of(Format.bytes(stats.count(CacheMeter.BYTES))),
+            Cell.of(size(stats)),
             Cell.of(stats.count(CacheMeter.EVICTIONS)))
         .detail(
             stats.counts().entrySet().stream()
@@ -129,6 +129,13 @@ public final class CachePage implements ConsolePage {
                     "%-18s %s"
                         .formatted(Format.words(each.getKey()), Format.count(each.getValue())))
                 .collect(Collectors.joining("\n")));
+  }
+
+  /** Without a codec the size of a value is not known. */
+  private static String size(CacheStats stats) {
+    long bytes = stats.count(CacheMeter.BYTES);
+    boolean known = bytes > 0 || stats.count(CacheMeter.ENTRIES) == 0;
+    return known ? Format.bytes(bytes) : Format.UNKNOWN;
   }
 
   @Override
