@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param whenUnavailable what happens on a miss while the shared level is unavailable
  * @param refreshAhead the share of the TTL after which a hit refreshes the value; 1 is never
  * @param staleWhileRevalidate how long after its expiry a value is served while it is refreshed
- * @param staleIfError how long after its expiry a value is served when it cannot be loaded
+ * @param staleIfError how long after its expiry a value is served when it cannot be loaded; at
+ *     least as long as {@code staleWhileRevalidate}, whatever is set
  * @param loadWait how long a caller waits for another caller's load; null for its end
  * @param <V> the value
  */
