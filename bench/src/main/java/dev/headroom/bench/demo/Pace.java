@@ -60,7 +60,7 @@ public enum Pace {
    * its database, whose time compiled code does not change.
    */
   Duration longestWarmUp() {
-    return seconds(20, 60, 300);
+    return seconds(20, 120, 300);
   }
 
   /** Returns the rounds of an endpoint, the first of which is not counted. */
