@@ -163,6 +163,10 @@ export async function show(context) {
       // The user may have gone on to another view while the photos were sent.
       if (!signal.aborted) await go({ violation: violation.id, association: state.association });
       return 'The report is stored.';
+    } catch (refused) {
+      if (refused.status !== 409) throw refused;
+      key = uuid();
+      throw new Error('The report had arrived as it was before you changed it. Look for it among the violations, or send this one once more: it is then stored as another.');
     } finally {
       bar.hidden = true;
     }

@@ -82,6 +82,11 @@ class ChangesIT {
     assertThat(reported(key, RESIDENT)).as("the key of another").isNotEqualTo(first);
     assertThat(reported(UUID.randomUUID().toString(), MANAGER)).isNotEqualTo(first);
     Report.at(1).key("anything").send(APP, MANAGER, 1).expectProblem(400);
+    // What was changed before it was sent again would be lost.
+    Report changed = Report.at(1).key(key).with("title", "Bins at the kerb, and a sofa");
+    assertThat(changed.send(APP, MANAGER, 1).expectProblem(409).json().path("detail").asString())
+        .contains("violation " + first);
+    Report.at(1).key(key).photograph("rocket.jpg").send(APP, MANAGER, 1).expectProblem(409);
 
     String together = UUID.randomUUID().toString();
     List<Future<Long>> sent;

@@ -21,13 +21,13 @@ public interface ViolationRepository extends JpaRepository<Violation, Long> {
   Optional<Violation> findLocked(long id);
 
   /**
-   * Returns the id of the violation that a report has made.
+   * Returns the violation that a report has made.
    *
    * @param reporter who sent it
    * @param key which they sent with it
    */
-  @Query("SELECT v.id FROM Violation v WHERE v.requestKey = :key AND v.reporter.id = :reporter")
-  Optional<Long> findReported(long reporter, UUID key);
+  @Query("SELECT v FROM Violation v WHERE v.requestKey = :key AND v.reporter.id = :reporter")
+  Optional<Violation> findReported(long reporter, UUID key);
 
   /**
    * Returns a violation with its property.

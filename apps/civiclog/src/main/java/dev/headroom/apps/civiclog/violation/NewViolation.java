@@ -36,4 +36,11 @@ record NewViolation(
     return new Violation.Text(
         kind, title.strip(), description == null ? "" : description.strip(), severity);
   }
+
+  boolean isReportOf(Violation stored) {
+    Violation.Text text =
+        new Violation.Text(
+            stored.getKind(), stored.getTitle(), stored.getDescription(), stored.getSeverity());
+    return stored.getProperty().getId() == property && text.equals(text());
+  }
 }

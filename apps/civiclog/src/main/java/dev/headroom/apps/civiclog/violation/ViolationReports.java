@@ -77,11 +77,11 @@ class ViolationReports {
       throw new RefusedException(
           HttpStatus.BAD_REQUEST, "a report has at most " + PhotoUploads.MAX_PHOTOS + " photos");
     }
-    Optional<Long> stored = rows.find(user, key);
+    rows.requireProperty(association, given.property());
+    Optional<Long> stored = rows.find(user, key, given, photos.size());
     if (stored.isPresent()) {
       return stored.get();
     }
-    rows.requireProperty(association, given.property());
     List<Photo.Picture> pictures = photos.isEmpty() ? List.of() : uploads.store(photos);
     long violation;
     try {
@@ -96,7 +96,7 @@ class ViolationReports {
                 return made.getId();
               }));
     } catch (DataIntegrityViolationException sentTwiceAtATime) {
-      return rows.find(user, key).orElseThrow(() -> sentTwiceAtATime);
+      return rows.find(user, key, given, photos.size()).orElseThrow(() -> sentTwiceAtATime);
     }
     followUp.letterAfterCommit(violation, user);
     if (!pictures.isEmpty()) {
@@ -144,8 +144,21 @@ class ViolationReports {
               new RefusedException(HttpStatus.BAD_REQUEST, "the association has no such property"));
     }
 
-    Optional<Long> find(long user, @Nullable UUID key) {
-      return key == null ? Optional.empty() : violations.findReported(user, key);
+    /** Finds the report that was sent before with the key; 409 if it was another. */
+    Optional<Long> find(long user, @Nullable UUID key, NewViolation given, int pictures) {
+      return Optional.ofNullable(key)
+          .flatMap(each -> violations.findReported(user, each))
+          .map(stored -> {
+            long id = stored.getId();
+            if (!given.isReportOf(stored) || photos.findOf(id).size() != pictures) {
+              throw new RefusedException(
+                  HttpStatus.CONFLICT,
+                  "a report that differs was stored with this Idempotency-Key as violation "
+                      + id
+                      + ": look at that one, or send this one with another key");
+            }
+            return id;
+          });
     }
 
     Violation store(

@@ -64,7 +64,7 @@ record ViolationWritingController(
       summary =
           "Reports a violation with up to five photos; what follows is shown by the job of the"
               + " response. A report that is sent again with the same Idempotency-Key, a UUID, is"
-              + " stored once")
+              + " stored once; 409 if it differs from what was stored")
   @PostMapping(
       path = "/associations/{association}/violations",
       consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
