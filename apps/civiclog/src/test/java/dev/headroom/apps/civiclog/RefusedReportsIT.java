@@ -136,9 +136,11 @@ class RefusedReportsIT {
             .single();
     Report.at(elsewhere).send(APP, resident, other).expectProblem(404);
     Report.at(1).send(APP, null, 1).expectProblem(401);
-    String reports = "/api/associations/" + other + "/violations";
     // Not 400: before a stranger is refused, nothing of the body is read, which may have 101 MB.
-    APP.as(resident).post(reports, "multipart/form-data", text("--a--")).expectProblem(404);
+    for (long association : new long[] {other, 0, -1, Long.MAX_VALUE}) {
+      String reports = "/api/associations/" + association + "/violations";
+      APP.as(resident).post(reports, "multipart/form-data", text("--a--")).expectProblem(404);
+    }
   }
 
   /** They would be stored without these photos. */

@@ -53,19 +53,30 @@ final class ReportAccess implements HandlerInterceptor, WebMvcConfigurer {
         && request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
             instanceof Map<?, ?> path
         && path.get("association") instanceof String association
-        && association.matches("0*[0-9]{1,18}")
         && caller != null
         && caller.getPrincipal() instanceof AccessToken access) {
-      long user = Long.parseLong(access.user());
-      var _ = memberships.getObject().require(user, Long.parseLong(association));
+      try {
+        requireMember(Long.parseLong(access.user()), Long.parseLong(association));
+      } catch (NumberFormatException noId) {
+        return true; // The handler refuses it before it reads a part.
+      }
       if (request instanceof MultipartHttpServletRequest report) {
-        var _ = report.getMultiFileMap(); // reads all parts
-        for (Part each : report.getParts()) {
-          requireKnown(each);
-        }
+        requireKnownParts(report);
       }
     }
     return true;
+  }
+
+  private void requireMember(long user, long association) {
+    var _ = memberships.getObject().require(user, association);
+  }
+
+  private static void requireKnownParts(MultipartHttpServletRequest report)
+      throws IOException, ServletException {
+    var _ = report.getMultiFileMap(); // reads all parts
+    for (Part each : report.getParts()) {
+      requireKnown(each);
+    }
   }
 
   /** A part that no handler reads, such as a photo under another name, would be lost. */
