@@ -26,9 +26,10 @@ import tools.jackson.core.json.JsonFactory;
  * that is too large: 413, at once when its length is declared, else when the bound is exceeded; the
  * connection is then closed. A body that arrives too slowly: 408. A JSON body with parts that are
  * too deep or too long: 400. A form without {@code Content-Length}: 411, since the container reads
- * it without a bound. A {@code Content-Encoding} that nothing decodes, or JSON in another charset
- * than UTF-8: 415. Parameters and parts that the container cannot read: 400. A slow body is noticed
- * at its next byte, or at the container's own read time-out.
+ * it without a bound. A {@code Content-Encoding} that nothing decodes, a {@code Content-Type} that
+ * is a range of types, or JSON in another charset than UTF-8: 415. Parameters and parts that the
+ * container cannot read: 400. A slow body is noticed at its next byte, or at the container's own
+ * read time-out.
  *
  * <p>Thread-safe. Costs one pass over the path.
  */
@@ -157,6 +158,10 @@ public final class RequestGuardFilter extends EdgeFilter {
       return BodyMonitor.tooLarge(settings);
     }
     boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    if (!reads && MediaTypes.essence(request.getContentType()).indexOf('*') >= 0) {
+      return Problem.of(
+          415, UNSUPPORTED, "Content-Type is a range of types; send the type of the body.");
+    }
     boolean unbounded = encoded || (bytes < 0 && !empty && !reads);
     if (unbounded && MediaTypes.isForm(request.getContentType())) {
       return Problem.of(411, "Length Required", "Send a form with its Content-Length.");
