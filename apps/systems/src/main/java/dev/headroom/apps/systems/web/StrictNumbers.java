@@ -33,6 +33,8 @@ final class StrictNumbers {
   /** An editor, since Spring goes on to its own where a converter refuses. */
   @InitBinder
   void decimals(WebDataBinder binder) {
+    // By constructors alone: the name of a member within a number, such as limit.x, would fail.
+    binder.setDeclarativeBinding(true);
     TYPES.forEach((type, boxed) -> binder.registerCustomEditor(type, new DecimalEditor(boxed)));
   }
 
