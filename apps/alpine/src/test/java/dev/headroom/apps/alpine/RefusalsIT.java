@@ -34,7 +34,8 @@ class RefusalsIT {
         "",
         "{\"email\": \"a@b.example\", \"password\": 1234567890, \"name\": \"A\"}",
         "{\"email\": \"a@b.example\", \"password\": \"hunter2hunter2\", \"name\": \"A\", \"x\": 1}",
-        "{\"email\": \"a@b.example\", \"email\": \"c@b.example\", \"password\": \"hunter2hunter2\", \"name\": \"A\"}",
+        "{\"email\": \"a@b.example\", \"email\": \"c@b.example\", \"password\": \"hunter2hunter2\","
+            + " \"name\": \"A\"}",
         "{\"email\": \"a@b.example\", \"password\": \"hunter2hunter2\", \"name\": \"A\"} {}",
         "{\"email\": \"no address\", \"password\": \"hunter2hunter2\", \"name\": \"A\"}",
         "{\"email\": \"a@b.example\", \"password\": \"hunter2\", \"name\": \"A\"}",
@@ -46,6 +47,14 @@ class RefusalsIT {
 
     assertThat(refused.text()).doesNotContain("hunter2");
     assertThat(log.getAll()).doesNotContain("hunter2").doesNotContain("1234567890");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\\u200b", "Ada\\u001b", "nimda\\u202e"})
+  void refusesAProfileWithANameThatNobodyMayRegister(String name) {
+    String body = "{\"name\": \"%s\", \"country\": \"CH\"}".formatted(name);
+    assertThat(ALPINE.as(7).put("/api/users/profile", body).expectProblem(400).text())
+        .contains("must have a visible character");
   }
 
   @Test
@@ -136,6 +145,21 @@ class RefusalsIT {
   }
 
   @Test
+  void saysWhatIsAllowed() {
+    String body = registration("short@alpine.example", "hunter2");
+    assertThat(ALPINE.as(null).post("/api/auth/register", body).expectProblem(400).text())
+        .contains("must be at least 10 characters long");
+    String allowed = "must be 1 to 6 capital letters";
+    assertThat(ALPINE.get("/api/signals/alpa").expectProblem(400).text()).contains(allowed);
+    String wanted = "{\"symbol\": \"alpa\"}";
+    assertThat(ALPINE.as(7).post("/api/subscriptions", wanted).expectProblem(400).text())
+        .contains(allowed);
+    assertThat(
+            ALPINE.as(7).send("DELETE", "/api/subscriptions/alpa", null).expectProblem(400).text())
+        .contains(allowed);
+  }
+
+  @Test
   void knowsNoOtherPathsMethodsOrMedia() {
     ALPINE.get("/api/signals/ZZZZZZ").expectProblem(404);
     ALPINE.as(7).get("/api/no-such-thing").expectProblem(404);
@@ -184,6 +208,7 @@ class RefusalsIT {
         "/api/signals?symbol=%c0%af",
         "/api/signals?symbol=%ff",
         "/api/signals?symbol=%00",
+        "/api/signals?size.x=1&size=0",
         "/api/signals?=1"
       })
   void refusesAQueryThatCannotBeRead(String path, CapturedOutput log) {

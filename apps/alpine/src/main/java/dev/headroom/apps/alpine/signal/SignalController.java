@@ -40,7 +40,9 @@ record SignalController(Signals signals) {
 
   @Operation(summary = "An instrument and its newest signals")
   @GetMapping("/{symbol}")
-  SymbolView symbol(@PathVariable @Pattern(regexp = SignalQuery.SYMBOL) String symbol) {
+  SymbolView symbol(
+      @PathVariable @Pattern(regexp = SignalQuery.SYMBOL, message = SignalQuery.ALLOWED)
+          String symbol) {
     return signals.symbol(symbol).orElseThrow(() -> RefusedException.missing("symbol"));
   }
 

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The query parameters of the list of signals. Immutable. */
 record SignalQuery(
-    @Schema(example = "ALPA")
-        @Pattern(regexp = SignalQuery.SYMBOL, message = "must be 1 to 6 capital letters")
+    @Schema(example = "ALPA") @Pattern(regexp = SignalQuery.SYMBOL, message = SignalQuery.ALLOWED)
         @Nullable String symbol,
     @Nullable Boolean active,
     @Schema(example = "0.8") @DecimalMin("0") @DecimalMax("1") @Digits(integer = 1, fraction = 3)
@@ -25,6 +24,7 @@ record SignalQuery(
     @Min(1) @Max(Page.LARGEST) @Nullable Integer size) {
 
   static final String SYMBOL = "[A-Z]{1,6}";
+  static final String ALLOWED = "must be 1 to 6 capital letters";
 
   SignalFilter filter() {
     return new SignalFilter(symbol, active, minConfidence);

@@ -35,7 +35,10 @@ record SubscriptionController(Subscriptions subscriptions) {
   @Operation(summary = "Follows a symbol no more")
   @DeleteMapping("/{symbol}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void remove(@Caller long user, @PathVariable @Pattern(regexp = "[A-Z]{1,6}") String symbol) {
+  void remove(
+      @Caller long user,
+      @PathVariable @Pattern(regexp = NewSubscription.SYMBOL, message = NewSubscription.ALLOWED)
+          String symbol) {
     subscriptions.remove(user, symbol);
   }
 }

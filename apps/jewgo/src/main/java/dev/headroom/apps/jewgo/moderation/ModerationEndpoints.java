@@ -34,7 +34,10 @@ public abstract class ModerationEndpoints<T> {
   @Operation(summary = "Contributions with a status, the oldest first")
   @GetMapping
   public Page<T> page(
-      @RequestParam(defaultValue = "pending") @Pattern(regexp = "pending|approved|rejected")
+      @RequestParam(defaultValue = "pending")
+          @Pattern(
+              regexp = "pending|approved|rejected",
+              message = "must be pending, approved or rejected")
           String status,
       @RequestParam(defaultValue = "" + Page.DEFAULT_SIZE) @Min(1) @Max(Page.MAX_SIZE) int size,
       @RequestParam(required = false) @Nullable String cursor) {

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** A restaurant that a user suggests. Immutable. */
 record NewRestaurant(
     @Schema(example = "Golden Bakery") @NotNull @VisibleText @Size(max = 120) String name,
-    @Schema(example = "dairy") @NotNull @Pattern(regexp = "dairy|meat|pareve|fish|vegan")
+    @Schema(example = "dairy")
+        @NotNull
+        @Pattern(
+            regexp = "dairy|meat|pareve|fish|vegan",
+            message = "must be dairy, meat, pareve, fish or vegan")
         String category,
     @Schema(example = "Bakery") @NotNull @VisibleText @Size(max = 60) String cuisine,
     @NotNull @VisibleText @Size(max = 100) String certification,

@@ -22,7 +22,8 @@ public record Registration(
         @Size(max = 254)
         @Pattern(regexp = "\\P{C}*", message = "must have no control or invisible characters")
         String email,
-    @NotNull @MaxBytes(72) @Size(min = 10) String password,
+    @NotNull @MaxBytes(72) @Size(min = 10, message = "must be at least {min} characters long")
+        String password,
     @NotNull @VisibleText @Size(max = 100) String name) {
 
   @Override

@@ -5,7 +5,9 @@ import dev.headroom.edge.observe.LogRate;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.overload.OverloadException;
 import dev.headroom.spring.ProblemAdvice;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +34,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
@@ -115,11 +118,22 @@ final class ApiProblems extends ProblemAdvice {
     ProblemDetail body =
         ProblemDetail.forStatusAndDetail(status, "the body is not what this request takes");
     if (fault.getCause() instanceof DatabindException member && !member.getPath().isEmpty()) {
-      String message =
-          member instanceof UnrecognizedPropertyException ? "is unknown" : "is of the wrong type";
-      body.setProperty("errors", List.of(new InputFault(path(member), message)));
+      body.setProperty("errors", List.of(new InputFault(path(member), message(member))));
     }
     return handleExceptionInternal(fault, body, headers, status, request);
+  }
+
+  /** The constants of an enum are written in lower case. */
+  private static String message(DatabindException member) {
+    if (member instanceof UnrecognizedPropertyException) {
+      return "is unknown";
+    }
+    if (member instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()) {
+      return Arrays.stream(wrong.getTargetType().getEnumConstants())
+          .map(each -> each.toString().toLowerCase(Locale.ROOT))
+          .collect(Collectors.joining(", ", "must be one of ", ""));
+    }
+    return "is of the wrong type";
   }
 
   private static String path(DatabindException member) {
