@@ -11,6 +11,7 @@ import dev.headroom.store.postgres.schema.SchemaScript;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -26,7 +27,7 @@ public final class PostgresStore {
   private static final String NAME = "postgres";
 
   /** Serialization failure, deadlock: the same again may succeed. */
-  private static final java.util.Set<String> TRY_AGAIN = java.util.Set.of("40001", "40P01");
+  private static final Set<String> TRY_AGAIN = Set.of("40001", "40P01");
 
   private static final int TRIES = 3;
 

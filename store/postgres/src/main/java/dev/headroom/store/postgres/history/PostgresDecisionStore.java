@@ -4,19 +4,14 @@ package dev.headroom.store.postgres.history;
 import dev.headroom.monitor.decision.Decision;
 import dev.headroom.monitor.decision.DecisionStore;
 import dev.headroom.store.postgres.PostgresStore;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import dev.headroom.store.postgres.statement.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What operators decide about an application, in PostgreSQL.
@@ -77,58 +72,42 @@ public final class PostgresDecisionStore implements DecisionStore {
   public void save(Decision decision, Duration age) {
     store.inTransaction(
         "save decision",
-        connection -> {
-          try (PreparedStatement insert = connection.prepareStatement(SAVE)) {
-            insert.setString(1, application);
-            insert.setString(2, decision.key().kind());
-            insert.setString(3, decision.key().subject());
-            insert.setArray(4, connection.createArrayOf("text", array(decision.details())));
-            insert.setString(5, decision.by());
-            insert.setDouble(6, seconds(age));
-            insert.setObject(7, time(decision.until()));
-            return insert.executeUpdate();
-          }
-        });
+        connection ->
+            Rows.update(
+                connection,
+                SAVE,
+                application,
+                decision.key().kind(),
+                decision.key().subject(),
+                connection.createArrayOf("text", array(decision.details())),
+                decision.by(),
+                seconds(age),
+                decision.until()));
   }
 
   @Override
   public List<Decision> load() {
-    return store.inTransaction("load decisions", this::load);
+    return store.inTransaction(
+        "load decisions",
+        connection -> Rows.query(connection, LOAD, PostgresDecisionStore::decision, application));
   }
 
-  private List<Decision> load(Connection connection) throws SQLException {
-    List<Decision> found = new ArrayList<>();
-    try (PreparedStatement query = connection.prepareStatement(LOAD)) {
-      query.setString(1, application);
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          OffsetDateTime until = row.getObject(6, OffsetDateTime.class);
-          found.add(
-              new Decision(
-                  new Decision.Key(row.getString(1), row.getString(2)),
-                  map((String[]) row.getArray(3).getArray()),
-                  row.getString(4),
-                  row.getObject(5, OffsetDateTime.class).toInstant(),
-                  until == null ? null : until.toInstant()));
-        }
-      }
-    }
-    return found;
+  private static Decision decision(ResultSet row) throws SQLException {
+    boolean ends = row.getObject("expires_at") != null;
+    return new Decision(
+        new Decision.Key(row.getString("kind"), row.getString("subject")),
+        map((String[]) row.getArray("details").getArray()),
+        row.getString("decided_by"),
+        Rows.instant(row, "decided_at"),
+        ends ? Rows.instant(row, "expires_at") : null);
   }
 
   @Override
   public void trim(Duration ended, int most) {
     store.inTransaction(
         "trim decisions",
-        connection -> {
-          try (PreparedStatement delete = connection.prepareStatement(TRIM)) {
-            delete.setString(1, application);
-            delete.setDouble(2, seconds(ended));
-            delete.setString(3, application);
-            delete.setInt(4, most);
-            return delete.executeUpdate();
-          }
-        });
+        connection ->
+            Rows.update(connection, TRIM, application, seconds(ended), application, most));
   }
 
   /** Returns names and values by turns. */
@@ -148,9 +127,5 @@ public final class PostgresDecisionStore implements DecisionStore {
 
   private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
-  }
-
-  private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 }

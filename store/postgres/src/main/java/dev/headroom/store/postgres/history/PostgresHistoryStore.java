@@ -5,18 +5,13 @@ import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.recorder.HistoryBlock;
 import dev.headroom.monitor.recorder.HistoryStore;
 import dev.headroom.store.postgres.PostgresStore;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import dev.headroom.store.postgres.statement.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The history of the instances of an application in PostgreSQL.
@@ -52,7 +47,7 @@ public final class PostgresHistoryStore implements HistoryStore {
             + " DO UPDATE SET body = excluded.body",
         application,
         seconds(block.step()),
-        time(block.start()),
+        block.start(),
         block.instance(),
         block.body());
   }
@@ -64,37 +59,35 @@ public final class PostgresHistoryStore implements HistoryStore {
         "SELECT instance, start, body FROM headroom_history"
             + " WHERE application = ? AND step = ? AND start >= ? AND start < ?"
             + " ORDER BY start, instance",
-        row -> new HistoryBlock(row.getString(1), step, instant(row, 2), row.getBytes(3)),
+        row ->
+            new HistoryBlock(
+                row.getString("instance"), step, Rows.instant(row, "start"), row.getBytes("body")),
         application,
         seconds(step),
-        time(from),
-        time(to));
+        from,
+        to);
   }
 
   @Override
   public void mark(List<Event> events) {
     store.inTransaction(
         "save events",
-        connection -> {
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "INSERT INTO headroom_history_event"
-                      + " (application, at, instance, kind, subject, detail)"
-                      + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-            for (Event each : events) {
-              fill(
-                  insert,
-                  application,
-                  time(each.at()),
-                  each.instance(),
-                  each.kind().name(),
-                  each.subject(),
-                  each.detail());
-              insert.addBatch();
-            }
-            return Arrays.stream(insert.executeBatch()).sum();
-          }
-        });
+        connection ->
+            Rows.updateAll(
+                connection,
+                "INSERT INTO headroom_history_event"
+                    + " (application, at, instance, kind, subject, detail)"
+                    + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                events,
+                each ->
+                    new Object[] {
+                      application,
+                      each.at(),
+                      each.instance(),
+                      each.kind().name(),
+                      each.subject(),
+                      each.detail()
+                    }));
   }
 
   /** A kind that this release does not know is left out: a later one wrote it. */
@@ -104,27 +97,29 @@ public final class PostgresHistoryStore implements HistoryStore {
             "load events",
             "SELECT at, kind, subject, detail, instance FROM headroom_history_event"
                 + " WHERE application = ? AND at >= ? AND at < ? ORDER BY at",
-            row -> {
-              String kind = row.getString(2);
-              return Arrays.stream(Event.Kind.values())
-                  .filter(each -> each.name().equals(kind))
-                  .map(each -> event(row, each))
-                  .toList();
-            },
+            PostgresHistoryStore::event,
             application,
-            time(from),
-            time(to))
+            from,
+            to)
         .stream()
-        .flatMap(List::stream)
+        .flatMap(Optional::stream)
         .toList();
   }
 
-  private static Event event(ResultSet row, Event.Kind kind) {
-    try {
-      return new Event(instant(row, 1), kind, row.getString(3), row.getString(4), row.getString(5));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
+  private static Optional<Event> event(ResultSet row) throws SQLException {
+    String kind = row.getString("kind");
+    for (Event.Kind each : Event.Kind.values()) {
+      if (each.name().equals(kind)) {
+        return Optional.of(
+            new Event(
+                Rows.instant(row, "at"),
+                each,
+                row.getString("subject"),
+                row.getString("detail"),
+                row.getString("instance")));
+      }
     }
+    return Optional.empty();
   }
 
   @Override
@@ -134,7 +129,7 @@ public final class PostgresHistoryStore implements HistoryStore {
         "DELETE FROM headroom_history WHERE application = ? AND step = ? AND start < ?",
         application,
         seconds(step),
-        time(before));
+        before);
   }
 
   @Override
@@ -143,7 +138,7 @@ public final class PostgresHistoryStore implements HistoryStore {
         "trim events",
         "DELETE FROM headroom_history_event WHERE application = ? AND at < ?",
         application,
-        time(before));
+        before);
   }
 
   @Override
@@ -152,7 +147,7 @@ public final class PostgresHistoryStore implements HistoryStore {
             "find history",
             "SELECT start FROM headroom_history WHERE application = ? AND step = ?"
                 + " ORDER BY start LIMIT 1",
-            row -> instant(row, 1),
+            row -> Rows.instant(row, "start"),
             application,
             seconds(step))
         .stream()
@@ -171,65 +166,16 @@ public final class PostgresHistoryStore implements HistoryStore {
         .getFirst();
   }
 
-  private void update(String operation, String sql, @Nullable Object... values) {
-    store.inTransaction(
-        operation,
-        connection -> {
-          try (PreparedStatement statement = filled(connection, sql, values)) {
-            return statement.executeUpdate();
-          }
-        });
+  private void update(String operation, String sql, Object... values) {
+    store.inTransaction(operation, connection -> Rows.update(connection, sql, values));
   }
 
-  /** Reads one row. */
-  private interface Mapper<T> {
-    T map(ResultSet row) throws SQLException;
-  }
-
-  private <T> List<T> query(
-      String operation, String sql, Mapper<T> mapper, @Nullable Object... values) {
+  private <T> List<T> query(String operation, String sql, Rows.Mapper<T> mapper, Object... values) {
     return store.inTransaction(
-        operation,
-        connection -> {
-          List<T> found = new ArrayList<>();
-          try (PreparedStatement statement = filled(connection, sql, values);
-              ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-              found.add(mapper.map(rows));
-            }
-          }
-          return found;
-        });
-  }
-
-  private static PreparedStatement filled(
-      Connection connection, String sql, @Nullable Object... values) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    try {
-      fill(statement, values);
-      return statement;
-    } catch (SQLException | RuntimeException e) {
-      statement.close();
-      throw e;
-    }
-  }
-
-  private static void fill(PreparedStatement statement, @Nullable Object... values)
-      throws SQLException {
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
+        operation, connection -> Rows.query(connection, sql, mapper, values));
   }
 
   private static int seconds(Duration step) {
     return Math.toIntExact(step.toSeconds());
-  }
-
-  private static OffsetDateTime time(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
-  }
-
-  private static Instant instant(ResultSet row, int column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

@@ -3,6 +3,7 @@ package dev.headroom.store.postgres.session;
 
 import dev.headroom.session.device.AttributeStore;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.statement.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ public final class PostgresAttributeStore implements AttributeStore {
 
   @Override
   public Map<String, byte[]> readAll(String session) {
-    return Rows.isStorable(session)
+    return SessionRows.isStorable(session)
         ? store.inTransaction("attributes", connection -> read(connection, session))
         : Map.of();
   }

@@ -11,12 +11,11 @@ import dev.headroom.session.revocation.RevocationResult;
 import dev.headroom.session.revocation.RevocationScope;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.statement.Rows;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,7 +64,7 @@ public final class PostgresRevocationStore implements RevocationStore {
           + " headroom_session WHERE ended_at IS NULL AND dies_at > ? AND %s LIMIT "
           + PAGE
           + " FOR UPDATE)) RETURNING "
-          + Rows.SESSION;
+          + SessionRows.SESSION;
 
   private final PostgresStore store;
   private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
@@ -148,17 +147,18 @@ public final class PostgresRevocationStore implements RevocationStore {
   }
 
   static void write(Connection connection, List<RevocationEntry> entries) throws SQLException {
-    try (PreparedStatement write = connection.prepareStatement(WRITE_ENTRY)) {
-      for (RevocationEntry entry : entries) {
-        write.setInt(1, entry.scope().number());
-        write.setBytes(2, entry.fingerprint().bytes());
-        write.setLong(3, entry.revision());
-        write.setObject(4, entry.at().atOffset(ZoneOffset.UTC));
-        write.setObject(5, entry.until().atOffset(ZoneOffset.UTC));
-        write.addBatch();
-      }
-      write.executeBatch();
-    }
+    Rows.updateAll(
+        connection,
+        WRITE_ENTRY,
+        entries,
+        each ->
+            new Object[] {
+              each.scope().number(),
+              each.fingerprint().bytes(),
+              each.revision(),
+              each.at(),
+              each.until()
+            });
   }
 
   @Override
@@ -184,7 +184,7 @@ public final class PostgresRevocationStore implements RevocationStore {
     if (order.keepSession() != null) {
       values.add(order.keepSession());
     }
-    return Rows.query(connection, CLOSE.formatted(which), Rows::session, values.toArray());
+    return Rows.query(connection, CLOSE.formatted(which), SessionRows::session, values.toArray());
   }
 
   private static void log(
@@ -226,7 +226,7 @@ public final class PostgresRevocationStore implements RevocationStore {
         connection,
         "SELECT scope, fingerprint, revision, revoked_at, until_at"
             + " FROM headroom_session_revocation WHERE revision > ?",
-        Rows::entry,
+        SessionRows::entry,
         after);
   }
 
@@ -244,7 +244,8 @@ public final class PostgresRevocationStore implements RevocationStore {
       if (fingerprint != null) {
         // An entry that was written back has half a fingerprint.
         sql.append(values.size() == 1 ? "(?, ?), (?, ?)" : ", (?, ?), (?, ?)");
-        values.addAll(List.of(scope.number(), fingerprint, scope.number(), fingerprint.half()));
+        int number = scope.number();
+        values.addAll(List.of(number, fingerprint.bytes(), number, fingerprint.half().bytes()));
       }
     }
     sql.append(")) AS revoked FROM headroom_session_state");
@@ -282,7 +283,7 @@ public final class PostgresRevocationStore implements RevocationStore {
     return store.inTransaction(
         operation,
         connection ->
-            Rows.one(
+            SessionRows.one(
                 connection,
                 sql,
                 row -> {
@@ -316,7 +317,7 @@ public final class PostgresRevocationStore implements RevocationStore {
           Rows.update(
               connection,
               "UPDATE headroom_session_state" + " SET clock = greatest(clock, clock_timestamp())");
-          return Rows.stamp(connection).now();
+          return SessionRows.stamp(connection).now();
         });
   }
 

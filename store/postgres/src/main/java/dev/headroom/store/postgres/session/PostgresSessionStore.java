@@ -12,6 +12,7 @@ import dev.headroom.session.revocation.Fingerprint;
 import dev.headroom.session.token.SealedKey;
 import dev.headroom.session.token.SigningKeyStore;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.statement.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -51,7 +52,7 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
           Rows.update(
               connection,
               "INSERT INTO headroom_session ("
-                  + Rows.SESSION
+                  + SessionRows.SESSION
                   + ", family, device_key, current)"
                   + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
               session.id(),
@@ -66,9 +67,9 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
               session.lastSeen(),
               session.idleUntil(),
               session.expires(),
-              family.secret(),
+              family.secret().bytes(),
               family.deviceKey(),
-              family.current());
+              family.current().bytes());
           Rows.update(
               connection,
               LOG,
@@ -78,20 +79,21 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
               session.user(),
               session.id(),
               session.device().label());
-          return Rows.stamp(connection).revision();
+          return SessionRows.stamp(connection).revision();
         });
   }
 
   @Override
   public Optional<Session> find(String id) {
-    return Rows.isStorable(id)
+    return SessionRows.isStorable(id)
         ? sessions("find session", "id = ? AND" + LIVE, id).stream().findFirst()
         : Optional.empty();
   }
 
   @Override
   public boolean hasFamily(String id, Fingerprint family) {
-    return !sessions("find family", "id = ? AND family = ? AND" + LIVE, id, family).isEmpty();
+    return !sessions("find family", "id = ? AND family = ? AND" + LIVE, id, family.bytes())
+        .isEmpty();
   }
 
   @Override
@@ -108,14 +110,14 @@ public final class PostgresSessionStore implements SessionStore, SigningKeyStore
         connection ->
             Rows.query(
                 connection,
-                "SELECT " + Rows.SESSION + " FROM headroom_session WHERE " + which,
-                Rows::session,
+                "SELECT " + SessionRows.SESSION + " FROM headroom_session WHERE " + which,
+                SessionRows::session,
                 values));
   }
 
   @Override
   public boolean rename(String user, String id, String label) {
-    return Rows.isStorable(id)
+    return SessionRows.isStorable(id)
         && store.inTransaction(
             "rename session",
             connection ->

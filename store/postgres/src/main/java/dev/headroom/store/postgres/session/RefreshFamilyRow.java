@@ -7,6 +7,7 @@ import dev.headroom.session.device.RefreshFamily;
 import dev.headroom.session.device.RefreshOutcome;
 import dev.headroom.session.device.Session;
 import dev.headroom.session.revocation.Fingerprint;
+import dev.headroom.store.postgres.statement.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ final class RefreshFamilyRow {
    */
   static RefreshOutcome apply(Connection connection, RefreshAttempt attempt) throws SQLException {
     Row row = lock(connection, attempt.session());
-    Rows.Stamp stamp = Rows.stamp(connection);
+    SessionRows.Stamp stamp = SessionRows.stamp(connection);
     if (row == null) {
       RefreshDecision none = new RefreshDecision.Refuse(RefreshDecision.Reason.INVALID);
       return new RefreshOutcome(none, null, stamp.revision(), stamp.now());
@@ -43,7 +44,7 @@ final class RefreshFamilyRow {
   private static @Nullable Row lock(Connection connection, String id) throws SQLException {
     String sql =
         "SELECT "
-            + Rows.SESSION
+            + SessionRows.SESSION
             + ", ended_at IS NOT NULL AS ended, family, device_key, current"
             + " FROM headroom_session WHERE id = ? FOR UPDATE";
     List<Row> rows = Rows.query(connection, sql, row -> row(connection, row), id);
@@ -57,7 +58,7 @@ final class RefreshFamilyRow {
             row.getString("device_key"),
             Fingerprint.of(row.getBytes("current")),
             spent(connection, row.getString("id")));
-    return new Row(Rows.session(row), row.getBoolean("ended"), family);
+    return new Row(SessionRows.session(row), row.getBoolean("ended"), family);
   }
 
   private static List<RefreshFamily.Spent> spent(Connection connection, String id)
@@ -84,14 +85,14 @@ final class RefreshFamilyRow {
     Rows.update(
         connection,
         "INSERT INTO headroom_session_spent (token, session, at, sealed) VALUES (?, ?, ?, ?)",
-        attempt.token(),
+        attempt.token().bytes(),
         session.id(),
         now,
         attempt.sealed());
     Rows.update(
         connection,
         "UPDATE headroom_session SET current = ?, seen_at = ?, idle_until = ? WHERE id = ?",
-        attempt.successor(),
+        attempt.successor().bytes(),
         now,
         now.plus(attempt.idle()),
         session.id());

@@ -2,6 +2,7 @@
 package dev.headroom.store.postgres.session;
 
 import dev.headroom.session.revocation.RevocationStore;
+import dev.headroom.store.postgres.statement.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -109,7 +110,7 @@ record RevisionRow(long revision, Instant now, String origin, boolean same) {
       return taken.getFirst();
     }
     begin(connection, seen);
-    return Rows.one(connection, TAKE_REVISION, RevisionRow::next, seen);
+    return SessionRows.one(connection, TAKE_REVISION, RevisionRow::next, seen);
   }
 
   private static NextRevision next(ResultSet row) throws SQLException {
@@ -141,7 +142,7 @@ record RevisionRow(long revision, Instant now, String origin, boolean same) {
 
   private static RevisionRow read(Connection connection, RevocationStore.Position from)
       throws SQLException {
-    return Rows.one(
+    return SessionRows.one(
         connection,
         HEAR,
         row ->

@@ -8,11 +8,10 @@ import dev.headroom.session.revocation.RevocationScope;
 import dev.headroom.session.revocation.RevocationStore;
 import dev.headroom.session.revocation.RevocationStore.Position;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.statement.Rows;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -30,7 +29,7 @@ final class WriteBack {
 
   private static final String PAGE_OF =
       "SELECT "
-          + Rows.SESSION
+          + SessionRows.SESSION
           + " FROM headroom_session WHERE ended_at IS NULL AND dies_at > now() AND id > ?"
           + " ORDER BY id LIMIT "
           + PAGE;
@@ -75,7 +74,8 @@ final class WriteBack {
       String last = after;
       page =
           store.inTransaction(
-              "read sessions", connection -> Rows.query(connection, PAGE_OF, Rows::session, last));
+              "read sessions",
+              connection -> Rows.query(connection, PAGE_OF, SessionRows::session, last));
       List<Session> reached = page.stream().filter(isReached).toList();
       if (!reached.isEmpty()) {
         store.inTransaction("close sessions", connection -> close(connection, reached));
@@ -91,7 +91,7 @@ final class WriteBack {
         Rows.query(
             connection,
             PostgresRevocationStore.CLOSE.formatted("id = ANY (?)"),
-            Rows::session,
+            SessionRows::session,
             next.now(),
             next.now(),
             ids);
@@ -110,17 +110,18 @@ final class WriteBack {
 
   private static void log(Connection connection, List<Session> closed, Instant now)
       throws SQLException {
-    try (PreparedStatement log = connection.prepareStatement(PostgresSessionStore.LOG)) {
-      for (Session each : closed) {
-        log.setObject(1, now.atOffset(ZoneOffset.UTC));
-        log.setString(2, "system");
-        log.setString(3, Revocation.session(each.id()).action());
-        log.setString(4, each.user());
-        log.setString(5, each.id());
-        log.setString(6, RevocationStore.RESTORED);
-        log.addBatch();
-      }
-      log.executeBatch();
-    }
+    Rows.updateAll(
+        connection,
+        PostgresSessionStore.LOG,
+        closed,
+        each ->
+            new Object[] {
+              now,
+              "system",
+              Revocation.session(each.id()).action(),
+              each.user(),
+              each.id(),
+              RevocationStore.RESTORED
+            });
   }
 }

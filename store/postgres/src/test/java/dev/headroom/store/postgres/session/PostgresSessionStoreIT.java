@@ -25,6 +25,7 @@ import dev.headroom.session.revocation.Revocations;
 import dev.headroom.session.token.SigningKeyStore;
 import dev.headroom.store.embedded.PostgresServer;
 import dev.headroom.store.postgres.PostgresStore;
+import dev.headroom.store.postgres.statement.Rows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
