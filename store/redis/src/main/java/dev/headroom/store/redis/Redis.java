@@ -44,10 +44,7 @@ public final class Redis implements LimitStore, AutoCloseable {
   /**
    * Connects with the default time-outs.
    *
-   * @param url {@code redis://[user:password@]host[:port][/database]}, or {@code rediss://} for
-   *     TLS; by Sentinel {@code
-   *     redis-sentinel://[user:password@]host[:port],host[:port][/database]?sentinelMasterId=name};
-   *     of a cluster several nodes, {@code redis://[user:password@]host[:port],host[:port]}
+   * @param url as for {@link #connect(String)}
    * @param application its name in Redis, with which all keys begin: applications that share a
    *     server need different ones
    * @return the store, which the caller closes

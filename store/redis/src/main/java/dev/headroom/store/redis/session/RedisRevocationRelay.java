@@ -30,7 +30,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -78,11 +77,11 @@ public final class RedisRevocationRelay implements RevocationRelay {
 
   @Override
   public void publish(RevocationResult result) {
-    store.call(
+    var unused =
+        call(
         "publish revocation",
-        store.settings().commandTimeout(),
         to -> {
-          List<CompletionStage<?>> sent = new ArrayList<>();
+          List<CompletionStage<String>> sent = new ArrayList<>();
           for (RevocationEntry entry : result.entries()) {
             long millis =
                 Duration.between(result.now(), entry.until()).plus(KEPT_LONGER).toMillis();
@@ -97,7 +96,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
                   logKey,
                   XAddArgs.Builder.maxlen(LOG_LENGTH).approximateTrimming(),
                   Map.of(FIELD, Long.toString(result.revision()).getBytes(US_ASCII))));
-          return all(sent);
+          return RedisStore.all(sent);
         });
   }
 
@@ -111,10 +110,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
       }
     }
     List<KeyValue<byte[], byte[]>> found =
-        store.call(
-            "look up revocation",
-            store.settings().commandTimeout(),
-            to -> to.mget(wanted.toArray(byte[][]::new)));
+        call("look up revocation", to -> to.mget(wanted.toArray(byte[][]::new)));
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).hasValue()) {
         boolean byToken = i == 0;
@@ -260,11 +256,5 @@ public final class RedisRevocationRelay implements RevocationRelay {
     } catch (NumberFormatException e) {
       return Long.MAX_VALUE;
     }
-  }
-
-  private static CompletionStage<Boolean> all(List<CompletionStage<?>> sent) {
-    CompletableFuture<?>[] futures =
-        sent.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(futures).thenApply(done -> true);
   }
 }
