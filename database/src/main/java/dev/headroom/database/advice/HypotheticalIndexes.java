@@ -97,21 +97,14 @@ final class HypotheticalIndexes implements WhatIf {
   }
 
   private long create(IndexCandidate candidate) throws SQLException {
-    try (PreparedStatement create =
-        session
-            .connection()
-            .prepareStatement("SELECT indexrelid::bigint FROM hypopg_create_index(?)")) {
-      create.setString(1, candidate.createOn(candidate.table().quoted()));
-      try (ResultSet row = create.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
+    return number(
+        "SELECT indexrelid::bigint FROM hypopg_create_index(?)",
+        candidate.createOn(candidate.table().quoted()));
   }
 
-  private long number(String query, long argument) throws SQLException {
+  private long number(String query, Object argument) throws SQLException {
     try (PreparedStatement run = session.connection().prepareStatement(query)) {
-      run.setLong(1, argument);
+      run.setObject(1, argument);
       try (ResultSet row = run.executeQuery()) {
         row.next();
         return row.getLong(1);

@@ -91,18 +91,7 @@ record IndexCandidate(
 
   /** Returns the statement that builds it on a table, or on a copy of it. */
   String createOn(String quotedTable) {
-    return "CREATE INDEX ON " + quotedTable + content(definition());
-  }
-
-  /** Returns what follows the table in CREATE INDEX. */
-  static String content(IndexDefinition index) {
-    return " USING "
-        + index.method()
-        + " ("
-        + index.columns()
-        + ")"
-        + (index.include() == null ? "" : " INCLUDE (" + index.include() + ")")
-        + (index.where() == null ? "" : " WHERE " + index.where());
+    return "CREATE INDEX ON " + quotedTable + " " + definition().content();
   }
 
   /** Returns whether another index is a prefix of this one, so that this one serves its queries. */

@@ -64,7 +64,8 @@ public record IndexProposal(
         + definition.name()
         + " ON "
         + definition.table()
-        + IndexCandidate.content(definition);
+        + " "
+        + definition.content();
   }
 
   /** Returns this proposal with the gains of one whose queries this index serves too. */

@@ -40,6 +40,7 @@ public record IndexDefinition(
             defaultValue = "btree")
         String method) {
   private static final int MAX_NAME = 63;
+  private static final String UNIQUE = "UNIQUE ";
   private static final Pattern UNSAFE = Pattern.compile("[^a-z0-9_]");
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final Pattern TABLE =
@@ -100,12 +101,12 @@ public record IndexDefinition(
 
   /** The statement that builds it while writers write. */
   String createConcurrently() {
-    return create("CONCURRENTLY ", name, quotedTable());
+    return create("CONCURRENTLY ", name, quotedTable(), content());
   }
 
   /** The statement that builds its twin on an empty temporary table, a quoted name. */
   String createOn(String temporaryTable) {
-    return create("", name, temporaryTable);
+    return create("", name, temporaryTable, content());
   }
 
   /**
@@ -116,25 +117,40 @@ public record IndexDefinition(
    * @param shape the definition as the server writes it, which does not name the table
    */
   String createPart(String part, String partition, String shape) {
-    return createShape("CONCURRENTLY ", part, partition, shape);
+    return create("CONCURRENTLY ", part, partition, withoutUnique(shape));
   }
 
   /** The statement that creates the index of a partitioned table alone, without its parts. */
   String createOnly(String part, String partitioned, String shape) {
-    return createShape("", part, "ONLY " + partitioned, shape);
+    return create("", part, "ONLY " + partitioned, withoutUnique(shape));
   }
 
-  private String createShape(String concurrently, String part, String on, String shape) {
+  private String withoutUnique(String shape) {
+    return unique ? shape.substring(UNIQUE.length()) : shape;
+  }
+
+  private String create(String concurrently, String index, String on, String content) {
     return "CREATE "
-        + (unique ? "UNIQUE " : "")
+        + (unique ? UNIQUE : "")
         + "INDEX "
         + concurrently
         + '"'
-        + part
+        + index
         + "\" ON "
         + on
         + ' '
-        + (unique ? shape.substring("UNIQUE ".length()) : shape);
+        + content;
+  }
+
+  /** Returns what follows the table in CREATE INDEX. */
+  public String content() {
+    return "USING "
+        + method
+        + " ("
+        + columns
+        + ")"
+        + (include == null ? "" : " INCLUDE (" + include + ")")
+        + (where == null ? "" : " WHERE " + where);
   }
 
   /**
@@ -153,24 +169,6 @@ public record IndexDefinition(
     String safe = UNSAFE.matcher(part).replaceAll("_");
     String marked = safe.substring(0, Math.min(safe.length(), MAX_NAME - mark.length())) + mark;
     return part.length() <= MAX_NAME && safe.equals(part) ? List.of(part, marked) : List.of(marked);
-  }
-
-  private String create(String concurrently, String index, String on) {
-    return "CREATE "
-        + (unique ? "UNIQUE " : "")
-        + "INDEX "
-        + concurrently
-        + '"'
-        + index
-        + "\" ON "
-        + on
-        + " USING "
-        + method
-        + " ("
-        + columns
-        + ")"
-        + (include == null ? "" : " INCLUDE (" + include + ")")
-        + (where == null ? "" : " WHERE " + where);
   }
 
   String quotedTable() {

@@ -33,11 +33,11 @@ public abstract class JdbcProxy<T extends Wrapper> implements InvocationHandler 
         Proxy.newProxyInstance(JdbcProxy.class.getClassLoader(), new Class<?>[] {face}, handler));
   }
 
-  /** Calls the target, and throws its exceptions unchanged. */
-  protected final @Nullable Object forward(Method method, Object @Nullable [] args)
+  /** Calls a method of an object, and throws its exceptions unchanged. */
+  public static @Nullable Object call(Object of, Method method, Object @Nullable [] args)
       throws Throwable {
     try {
-      return method.invoke(target, args);
+      return method.invoke(of, args);
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
     }
@@ -55,11 +55,11 @@ public abstract class JdbcProxy<T extends Wrapper> implements InvocationHandler 
       case "unwrap", "isWrapperFor" -> {
         Object self = isInstance(given[0], proxy) ? proxy : target;
         if (!isInstance(given[0], self)) {
-          yield forward(method, args);
+          yield call(target, method, args);
         }
         yield method.getName().equals("unwrap") ? self : true;
       }
-      default -> forward(method, args);
+      default -> call(target, method, args);
     };
   }
 

@@ -8,7 +8,6 @@ import dev.headroom.database.statement.UnitOfWork;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +49,8 @@ final class HolderReader {
    */
   List<ConnectionHolder> read(Set<Thread> waiting) {
     long now = connections.nanos();
-    return connections.open().stream()
-        .map(PoolConnection::borrow)
-        .filter(Objects::nonNull)
+    return connections
+        .holds()
         .map(each -> describe(each, now, waiting))
         .sorted(Comparator.comparing(ConnectionHolder::held).reversed())
         .toList();

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +83,7 @@ final class Leaks {
       return;
     }
     long now = time.nanos();
-    List<Borrow> held =
-        connections.open().stream().map(PoolConnection::borrow).filter(Objects::nonNull).toList();
+    List<Borrow> held = connections.holds().toList();
     // Where returns are inferred, one may have been missed: the pool itself knows the number.
     boolean trusted = held.size() <= health.active();
     Set<Borrow> early = early(held, now, health.waiting() > 0);

@@ -4,6 +4,7 @@ package dev.headroom.database.pool;
 import dev.headroom.database.statement.CallSites;
 import dev.headroom.ground.TimeSource;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,12 +203,7 @@ final class PoolConnections implements Supplier<PoolConnection> {
   /** Notes the time for all holders whose time is not known yet. */
   void stampHolders() {
     long now = time.nanos();
-    for (PoolConnection each : open) {
-      Borrow hold = each.borrow();
-      if (hold != null) {
-        hold.stamp(now);
-      }
-    }
+    holds().forEach(each -> each.stamp(now));
   }
 
   /** Drops the connections that have been held without a statement for so long. */
@@ -222,6 +219,11 @@ final class PoolConnections implements Supplier<PoolConnection> {
 
   Set<PoolConnection> open() {
     return open;
+  }
+
+  /** Returns the borrows of the connections that are known to be held. */
+  Stream<Borrow> holds() {
+    return open.stream().map(PoolConnection::borrow).filter(Objects::nonNull);
   }
 
   /** Returns how many connections were borrowed. */

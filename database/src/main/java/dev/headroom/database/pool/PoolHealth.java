@@ -103,6 +103,12 @@ public record PoolHealth(
         ages(figures.connections()));
   }
 
+  /** Returns the counts in one line. */
+  String text() {
+    return "total %d of %d, active %d, idle %d, waiting %d"
+        .formatted(total, max, active, idle, waiting);
+  }
+
   private static Acquires acquires(PoolFigures figures) {
     long count = figures.connections().borrowCount();
     PoolWaits waits = figures.waits();

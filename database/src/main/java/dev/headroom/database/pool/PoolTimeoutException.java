@@ -55,15 +55,9 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
   static PoolTimeoutException silent(PoolHealth state) {
     return new PoolTimeoutException(
         ("pool %s refused the call at once: the database answers no statement within the read"
-                + " time-out (total %d of %d, active %d, idle %d, waiting %d); one call a second"
-                + " tries again, and this one may be retried; check the database")
-            .formatted(
-                state.name(),
-                state.total(),
-                state.max(),
-                state.active(),
-                state.idle(),
-                state.waiting()),
+                + " time-out (%s); one call a second tries again, and this one may be retried;"
+                + " check the database")
+            .formatted(state.name(), state.text()),
         state);
   }
 
@@ -74,21 +68,15 @@ public final class PoolTimeoutException extends SQLTransientConnectionException 
       int ownConnections,
       @Nullable SQLException unreachable) {
     String facts =
-        "pool %s had no free connection within %d ms (total %d of %d, active %d, idle %d, waiting %d); "
-            .formatted(
-                state.name(),
-                waited.toMillis(),
-                state.total(),
-                state.max(),
-                state.active(),
-                state.idle(),
-                state.waiting());
+        "pool %s had no free connection within %d ms (%s); "
+            .formatted(state.name(), waited.toMillis(), state.text());
     // A full pool is busy, whatever an earlier attempt to connect met.
     if (unreachable != null && state.total() < state.max()) {
       return facts
           + "new connections fail with SQLState "
           + unreachable.getSQLState()
-          + " and are retried in the background; check that the database is up and accepts more connections";
+          + " and are retried in the background; check that the database is up and accepts more"
+          + " connections";
     }
     String own =
         ownConnections == 0

@@ -329,11 +329,7 @@ public final class PoolWatch implements PoolFigures {
   /** Returns how many connections the current thread holds. */
   int heldByThisThread() {
     Thread current = Thread.currentThread();
-    return (int)
-        connections.open().stream()
-            .map(PoolConnection::borrow)
-            .filter(each -> each != null && each.thread().equals(current))
-            .count();
+    return (int) connections.holds().filter(each -> each.thread().equals(current)).count();
   }
 
   private Set<Thread> waitingThreads() {

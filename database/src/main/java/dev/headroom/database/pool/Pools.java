@@ -74,18 +74,8 @@ public final class Pools {
   }
 
   /**
-   * Opens a pool as {@link #open(String, PoolSettings, DatabaseUrl)}, of a database that need not
-   * be reachable yet: connections are opened in the background once it is.
-   *
-   * @param name the name in meters, logs and thread names
-   */
-  public static HikariDataSource openUnconnected(
-      String name, PoolSettings settings, DatabaseUrl url) {
-    return openUnconnected(name, settings, url, TimedDataSource::tracked);
-  }
-
-  /**
-   * Opens a pool whose statements are timed, of a database that need not be reachable yet.
+   * Opens a pool whose statements are timed, of a database that need not be reachable yet:
+   * connections are opened in the background once it is.
    *
    * @param name the name in meters, logs and thread names
    * @param decorator times the statements of its connections

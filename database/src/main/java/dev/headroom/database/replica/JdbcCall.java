@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.database.replica;
 
+import dev.headroom.database.jdbc.JdbcProxy;
 import java.io.InputStream;
 import java.io.Reader;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
@@ -35,11 +35,7 @@ final class JdbcCall {
 
   /** Calls the method on an object, and throws its exceptions unchanged. */
   @Nullable Object on(Object target) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause() == null ? e : e.getCause();
-    }
+    return JdbcProxy.call(target, method, arguments);
   }
 
   /** Returns what a later call replaces: the parameter of a number, or the setting of a name. */

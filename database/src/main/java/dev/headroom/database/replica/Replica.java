@@ -5,6 +5,7 @@ import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.PoolWatch;
 import dev.headroom.database.pool.Pools;
+import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.SettingFault;
 import dev.headroom.ground.SettingsException;
 import java.time.Duration;
@@ -42,9 +43,7 @@ public record Replica(String name, DataSource pool, DataSource sessions, int wei
    * @throws SettingsException if the address is a list of servers
    */
   public static Replica of(String name, DatabaseUrl url, PoolSettings settings, int weight) {
-    requireOneServer(name, url);
-    PoolSettings brief = brief(settings);
-    return of(name, url, settings, weight, Pools.openUnconnected(name, brief, url));
+    return of(name, url, settings, weight, TimedDataSource::tracked);
   }
 
   /**
@@ -62,8 +61,8 @@ public record Replica(String name, DataSource pool, DataSource sessions, int wei
       int weight,
       PoolWatch.Decorator decorator) {
     requireOneServer(name, url);
-    PoolSettings brief = brief(settings);
-    return of(name, url, settings, weight, Pools.openUnconnected(name, brief, url, decorator));
+    DataSource pool = Pools.openUnconnected(name, brief(settings), url, decorator);
+    return new Replica(name, pool, url.unpooled(settings.connectTimeout()), weight);
   }
 
   /** Fails before a pool is opened. */
@@ -79,11 +78,6 @@ public record Replica(String name, DataSource pool, DataSource sessions, int wei
                   "the address of one server",
                   "set each server as a replica of its own")));
     }
-  }
-
-  private static Replica of(
-      String name, DatabaseUrl url, PoolSettings settings, int weight, DataSource pool) {
-    return new Replica(name, pool, url.unpooled(settings.connectTimeout()), weight);
   }
 
   private static PoolSettings brief(PoolSettings settings) {

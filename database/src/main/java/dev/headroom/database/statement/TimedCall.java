@@ -2,7 +2,6 @@
 package dev.headroom.database.statement;
 
 import dev.headroom.database.jdbc.JdbcProxy;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.CallableStatement;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +29,7 @@ final class TimedCall extends JdbcProxy<CallableStatement> {
         && method.getDeclaringClass() != Object.class
         && !method.getName().equals("unwrap")
         && !method.getName().equals("isWrapperFor")) {
-      try {
-        return method.invoke(timed, args);
-      } catch (InvocationTargetException e) {
-        throw e.getCause() == null ? e : e.getCause();
-      }
+      return call(timed, method, args);
     }
     return handleDefault(proxy, method, args);
   }

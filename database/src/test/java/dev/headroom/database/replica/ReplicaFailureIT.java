@@ -8,6 +8,7 @@ import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.TestDatabase;
 import dev.headroom.database.pool.PoolSettings;
 import dev.headroom.database.pool.Pools;
+import dev.headroom.database.statement.TimedDataSource;
 import dev.headroom.ground.SettingsException;
 import dev.headroom.store.embedded.PostgresServer;
 import java.sql.Connection;
@@ -83,7 +84,10 @@ class ReplicaFailureIT extends RoutedServers {
     DatabaseUrl read = DatabaseUrl.parse(SECOND.jdbcUrl("postgres"));
     Replica split =
         new Replica(
-            "split", Pools.openUnconnected("split", small, read), polled.unpooled(CONNECT), 1);
+            "split",
+            Pools.openUnconnected("split", small, read, TimedDataSource::tracked),
+            polled.unpooled(CONNECT),
+            1);
     try (ReplicaDataSource two =
         ReplicaDataSource.open(
             Pools.open("primary", small, TestDatabase.url()),
