@@ -8,9 +8,8 @@ import dev.headroom.spring.advise.AdviseAdminAutoConfiguration;
 import dev.headroom.spring.advise.AdviseAutoConfiguration;
 import dev.headroom.spring.alert.AlertAdminAutoConfiguration;
 import dev.headroom.spring.alert.AlertAutoConfiguration;
+import dev.headroom.spring.database.DatabaseAdminAutoConfiguration;
 import dev.headroom.spring.database.DatabaseProbeAutoConfiguration;
-import dev.headroom.spring.database.PoolAdminAutoConfiguration;
-import dev.headroom.spring.database.StatementAdminAutoConfiguration;
 import dev.headroom.spring.database.StatementAutoConfiguration;
 import dev.headroom.spring.edge.ObserveAutoConfiguration;
 import dev.headroom.spring.history.HistoryAdminAutoConfiguration;
@@ -51,6 +50,7 @@ import org.springframework.web.bind.annotation.RestController;
   AdviseAdminAutoConfiguration.class,
   AlertAutoConfiguration.class,
   AlertAdminAutoConfiguration.class,
+  DatabaseAdminAutoConfiguration.class,
   DatabaseProbeAutoConfiguration.class,
   ErrorAdminAutoConfiguration.class,
   HistoryAutoConfiguration.class,
@@ -59,12 +59,10 @@ import org.springframework.web.bind.annotation.RestController;
   OperatorAutoConfiguration.class,
   OperatorEndpointAutoConfiguration.class,
   OverloadFilterAutoConfiguration.class,
-  PoolAdminAutoConfiguration.class,
   RateLimitAutoConfiguration.class,
   RateLimitFilterAutoConfiguration.class,
   RedisProbeAutoConfiguration.class,
   StatementAutoConfiguration.class,
-  StatementAdminAutoConfiguration.class,
   TraceAutoConfiguration.class
 })
 public class LayeredApp {

@@ -52,7 +52,7 @@ class StatementAutoConfigurationTest {
                   OperatorAutoConfiguration.class,
                   DatabaseAutoConfiguration.class,
                   StatementAutoConfiguration.class,
-                  StatementAdminAutoConfiguration.class));
+                  DatabaseAdminAutoConfiguration.class));
   private final WebApplicationContextRunner application =
       runner.withBean("own", DataSource.class, DriverManagerDataSource::new);
 
@@ -90,7 +90,8 @@ class StatementAutoConfigurationTest {
   void hasEndpointsForOperatorsWhereTheyAreTurnedOn() {
     application
         .withPropertyValues("headroom.database.admin=true")
-        .run(context -> assertThat(context).hasSingleBean(StatementAdmin.class));
+        .run(context ->
+            assertThat(context).hasSingleBean(StatementAdmin.class).hasSingleBean(PoolAdmin.class));
     runner
         .withPropertyValues("headroom.database.admin=true")
         .run(context -> {
