@@ -23,6 +23,11 @@ public final class OwnPool {
    */
   public static HikariDataSource open(
       DatabaseUrl url, String name, int connections, Duration wait) {
+    return Pools.openUnwatched(config(url, name, connections, wait));
+  }
+
+  /** Returns the settings of such a pool, for one that differs in some of them. */
+  public static HikariConfig config(DatabaseUrl url, String name, int connections, Duration wait) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(url.jdbcUrl());
@@ -37,6 +42,6 @@ public final class OwnPool {
     config.addDataSourceProperty("socketTimeout", String.valueOf(wait.toSeconds()));
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", name.replace('-', ' '));
-    return Pools.openUnwatched(config);
+    return config;
   }
 }

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
 import dev.headroom.database.pool.Pools;
 import dev.headroom.ground.TimeSource;
+import dev.headroom.spring.database.OwnPool;
 import dev.headroom.store.postgres.PostgresStore;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.session.PostgresAttributeStore;
@@ -51,20 +52,12 @@ final class PostgresSessions {
     }
   }
 
+  /** The application does not start without its sessions, so the first connection is awaited. */
   private static HikariConfig config(DatabaseUrl url) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("headroom-session");
-    config.setJdbcUrl(url.jdbcUrl());
-    config.setUsername(url.user());
-    config.setPassword(url.password());
-    config.setMaximumPoolSize(CONNECTIONS);
+    HikariConfig config = OwnPool.config(url, "headroom-session", CONNECTIONS, BORROW);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(BORROW.toMillis());
-    config.setValidationTimeout(BORROW.toMillis() / 2);
-    config.addDataSourceProperty("connectTimeout", "1");
+    config.setInitializationFailTimeout(1);
     config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("ApplicationName", "headroom session");
     return config;
   }
 }
