@@ -72,7 +72,9 @@ public interface JobContext {
    *
    * @param step names the effect, unique within the job
    */
-  String idempotencyKey(String step);
+  default String idempotencyKey(String step) {
+    return id() + ":" + step;
+  }
 
   /**
    * Shows progress to the user. Cheap: written at most about once a second, the last value wins.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.job;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -79,9 +79,9 @@ public final class JobHandlers {
     return entries.get(kind);
   }
 
-  /** Returns all kinds with their handlers. */
-  public Collection<Entry<?>> all() {
-    return entries.values();
+  /** Returns the kinds that have a handler. */
+  public List<JobKind<?>> kinds() {
+    return entries.values().stream().<JobKind<?>>map(Entry::kind).toList();
   }
 
   /**

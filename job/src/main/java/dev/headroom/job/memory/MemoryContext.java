@@ -81,11 +81,6 @@ final class MemoryContext implements JobContext {
   }
 
   @Override
-  public String idempotencyKey(String step) {
-    return id() + ":" + step;
-  }
-
-  @Override
   public void progress(long done, long total, String text) {
     job.report(new JobProgress(done, total, text));
   }

@@ -227,7 +227,7 @@ public final class MemoryJobs implements Jobs, JobAdmin {
   public synchronized List<KindSummary> kinds() {
     Set<String> kinds = new TreeSet<>(paused);
     jobs.values().forEach(each -> kinds.add(each.kind()));
-    handlers.all().forEach(each -> kinds.add(each.kind().id()));
+    handlers.kinds().forEach(each -> kinds.add(each.id()));
     return kinds.stream().map(this::summary).toList();
   }
 

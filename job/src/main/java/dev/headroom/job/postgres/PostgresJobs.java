@@ -5,6 +5,7 @@ import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.job.JobAdmin;
 import dev.headroom.job.JobCodec;
 import dev.headroom.job.JobHandlers;
+import dev.headroom.job.JobKind;
 import dev.headroom.job.JobRequest;
 import dev.headroom.job.JobSchedule;
 import dev.headroom.job.JobSettings;
@@ -165,7 +166,7 @@ public final class PostgresJobs implements Jobs, JobAdmin, AutoCloseable {
   public List<KindSummary> kinds() {
     return call(
         "list kinds of jobs",
-        () -> reads.kinds(handlers.all().stream().map(each -> each.kind().id()).toList()));
+        () -> reads.kinds(handlers.kinds().stream().map(JobKind::id).toList()));
   }
 
   @Override

@@ -33,11 +33,7 @@ public final class JobCleanup {
     this.database = database;
     this.settings = settings;
     this.limited =
-        handlers.all().stream()
-            .<JobKind<?>>map(JobHandlers.Entry::kind)
-            .filter(each -> each.limit() != null)
-            .map(JobKind::id)
-            .toList();
+        handlers.kinds().stream().filter(each -> each.limit() != null).map(JobKind::id).toList();
     this.ended =
         database.sql(
             """

@@ -8,56 +8,35 @@ import org.jspecify.annotations.Nullable;
 public sealed interface JobOutcome {
 
   /** The name of the outcome in meters. */
-  String label();
+  default String label() {
+    return switch (this) {
+      case Finished unused -> "finished";
+      case Retry unused -> "failed";
+      case Dead unused -> "dead";
+      case Cancelled unused -> "cancelled";
+      case GivenBack unused -> "given-back";
+      case Superseded unused -> "superseded";
+    };
+  }
 
   /** The handler returned. */
-  public record Finished(@Nullable String result) implements JobOutcome {
-    @Override
-    public String label() {
-      return "finished";
-    }
-  }
+  public record Finished(@Nullable String result) implements JobOutcome {}
 
   /** Another outcome than that the handler returned. Immutable. */
   public sealed interface Unfinished extends JobOutcome {}
 
   /** The handler failed, and the job is tried again. */
-  public record Retry(Duration pause, String failure) implements Unfinished {
-    @Override
-    public String label() {
-      return "failed";
-    }
-  }
+  public record Retry(Duration pause, String failure) implements Unfinished {}
 
   /** Trying again cannot help, or was done often enough. */
-  public record Dead(String failure) implements Unfinished {
-    @Override
-    public String label() {
-      return "dead";
-    }
-  }
+  public record Dead(String failure) implements Unfinished {}
 
   /** A user cancelled it, and the handler stopped. */
-  public record Cancelled() implements Unfinished {
-    @Override
-    public String label() {
-      return "cancelled";
-    }
-  }
+  public record Cancelled() implements Unfinished {}
 
   /** The instance shuts down; another one runs the job as if it had not begun here. */
-  public record GivenBack() implements Unfinished {
-    @Override
-    public String label() {
-      return "given-back";
-    }
-  }
+  public record GivenBack() implements Unfinished {}
 
   /** Another worker has the job. */
-  public record Superseded() implements Unfinished {
-    @Override
-    public String label() {
-      return "superseded";
-    }
-  }
+  public record Superseded() implements Unfinished {}
 }

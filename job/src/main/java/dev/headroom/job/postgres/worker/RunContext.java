@@ -56,11 +56,6 @@ final class RunContext implements JobContext {
   }
 
   @Override
-  public String idempotencyKey(String step) {
-    return id() + ":" + step;
-  }
-
-  @Override
   public void progress(long done, long total, String text) {
     claim.report(new JobProgress(done, total, text));
   }

@@ -24,7 +24,6 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -111,8 +110,7 @@ public final class Workers implements AutoCloseable {
     this.handlers = setup.handlers();
     this.statistics = tables.statistics();
     this.clock = new DatabaseClock(database, time);
-    this.window =
-        new ClaimWindow(database, handlers.all().stream().map(JobHandlers.Entry::kind).toList());
+    this.window = new ClaimWindow(database, handlers.kinds());
     String instance = instance();
     WorkerGroup.Shared shared =
         new WorkerGroup.Shared(sessions.source(), database.jobTable(), instance, clock, ends);
@@ -137,20 +135,15 @@ public final class Workers implements AutoCloseable {
       JobRun run,
       JobDatabase database) {
     int threads = work == JobKind.Work.CPU ? settings.workers() : settings.waitingWorkers();
-    Collection<JobKind<?>> kinds = new ArrayList<>();
-    handlers.all().stream()
-        .map(JobHandlers.Entry::kind)
-        .filter(each -> each.work() == work)
-        .forEach(kinds::add);
+    List<JobKind<?>> kinds = handlers.kinds().stream().filter(each -> each.work() == work).toList();
     if (threads == 0 || kinds.isEmpty()) {
       return;
     }
     Claims claims = new Claims(threads);
     List<JobTask> tasks =
-        handlers.all().stream()
+        handlers.kinds().stream()
             .map(each ->
-                new JobTask(
-                    each.kind(), claim -> run.run(claim, claims, time), shared.ends(), statistics))
+                new JobTask(each, claim -> run.run(claim, claims, time), shared.ends(), statistics))
             .toList();
     groups.add(
         new WorkerGroup(
