@@ -164,20 +164,6 @@ public record JobSettings(
         deadRetention);
   }
 
-  /** Returns these settings with another retention of finished and cancelled jobs. */
-  public JobSettings withRetention(Duration other) {
-    return new JobSettings(
-        workers,
-        waitingWorkers,
-        softTimeLimit,
-        timeLimit,
-        pollInterval,
-        heartbeat,
-        shutdownWait,
-        other,
-        deadRetention);
-  }
-
   /** Returns the age of the last heartbeat from which on a worker counts as dead. */
   public Duration deadAfter() {
     return heartbeat.multipliedBy(MISSED_HEARTBEATS);
