@@ -341,7 +341,7 @@ public final class IndexAdvisor implements AutoCloseable {
               isThere ? State.VERIFYING : State.FAILED,
               isThere ? report.summary() : Advice.NOT_OURS);
       case SKIPPED, INTERRUPTED -> {
-        // The next tick builds it. What another migration builds meanwhile is not ours.
+        // The next tick builds it. What another migration builds meanwhile is its own.
         if (!Thread.currentThread().isInterrupted()) {
           history.change(advice, State.BUILDING, SELF, "");
         }

@@ -4,9 +4,9 @@
  *
  * <p>db-scheduler polls, runs claimed jobs on the executor that it is given, sends heartbeats and
  * finds the jobs of dead workers. The rest is here: one statement enqueues a job with its unique
- * key and its notification; the claim is a statement of ours, by which kinds are paused and limits
- * per key hold; the end of a run moves the row where its outcome belongs, with the version of the
- * claim as a fence.
+ * key and its notification; the claim is a statement of this package, by which kinds are paused and
+ * limits per key hold; the end of a run moves the row where its outcome belongs, with the version
+ * of the claim as a fence.
  *
  * <p>Public API.
  */

@@ -12,7 +12,7 @@ public sealed interface RefreshDecision {
 
   /** Why a refresh token is refused. */
   enum Reason {
-    /** It is not a token of ours. */
+    /** It is no token of Headroom. */
     INVALID(false),
     /** Its session has ended or expired. */
     ENDED(false),

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Signed access tokens: JWTs by ES256, of type {@code at+jwt}, with the session in {@code sid} and
  * the store's revision in {@code rev}.
  *
- * <p>Only ES256 with one of our keys is accepted, whatever the header says; critical headers are
- * refused. {@link TokenVerifier} checks the time. Thread-safe. Reading costs one verification,
- * about half a millisecond.
+ * <p>Only ES256 with a key of {@link SigningKeys} is accepted, whatever the header says; critical
+ * headers are refused. {@link TokenVerifier} checks the time. Thread-safe. Reading costs one
+ * verification, about half a millisecond.
  */
 public final class JwtAccessTokens implements TokenReader {
   private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");

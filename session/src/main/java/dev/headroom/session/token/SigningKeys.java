@@ -125,8 +125,8 @@ public final class SigningKeys {
   }
 
   /**
-   * Returns the public keys as a JWK set (RFC 7517), for services that verify our tokens; no
-   * private part is in it.
+   * Returns the public keys as a JWK set (RFC 7517), for services that verify tokens; no private
+   * part is in it.
    */
   public String jwks() {
     return new JWKSet(published.stream().<JWK>map(SigningKey::publicKey).toList()).toString();

@@ -20,9 +20,9 @@ public sealed interface TokenDecision {
 
   /** Why a token was refused. */
   enum Reason {
-    /** It is not a token of ours: malformed, too long, or of another algorithm or key. */
+    /** It is no token of Headroom: malformed, too long, or of another algorithm or key. */
     INVALID,
-    /** It does not even claim to be ours; only from {@link TokenVerifier#verifyOwn}. */
+    /** It does not even claim to be one; only from {@link TokenVerifier#verifyOwn}. */
     FOREIGN,
     /** It has expired. */
     EXPIRED,

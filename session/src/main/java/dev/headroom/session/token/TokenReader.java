@@ -19,7 +19,7 @@ public interface TokenReader {
    *
    * @param token what the client sent, of bounded length and harmless characters
    * @param fingerprint its hash
-   * @return null if it is not a token of ours
+   * @return null if it is no token of Headroom
    * @throws dev.headroom.ground.StoreUnavailableException if that cannot be known now
    */
   @Nullable VerifiedToken read(String token, Fingerprint fingerprint);

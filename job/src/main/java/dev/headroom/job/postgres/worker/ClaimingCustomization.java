@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The claim as db-scheduler asks for it: its place for what differs between databases is where our
- * statement runs. Thread-safe.
+ * The claim as db-scheduler asks for it: its place for what differs between databases is where
+ * {@link ClaimQuery} runs. Thread-safe.
  */
 final class ClaimingCustomization extends PostgreSqlJdbcCustomization {
   private final ClaimQuery query;

@@ -29,8 +29,8 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
- * The workers of one kind of work: a scheduler of db-scheduler with threads of ours, which claims
- * only the kinds of this group, but takes over dead runs of any. Thread-safe.
+ * The workers of one kind of work: a scheduler of db-scheduler with threads of its own, which
+ * claims only the kinds of this group, but takes over dead runs of any. Thread-safe.
  */
 final class WorkerGroup implements AutoCloseable {
   /** db-scheduler asks for this multiple of the threads; {@link Claims} says how many it gets. */
@@ -125,7 +125,7 @@ final class WorkerGroup implements AutoCloseable {
     }
   }
 
-  /** Payloads are read by us, when a job starts. Immutable. */
+  /** Payloads are read by {@link JobRun}. Immutable. */
   private static final class NoSerializer implements Serializer {
     @Override
     public byte[] serialize(Object data) {

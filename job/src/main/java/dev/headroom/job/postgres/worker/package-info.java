@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The workers: db-scheduler with threads, claims and watches of ours.
+ * The workers: db-scheduler with Headroom's threads, claims and watches.
  *
  * <p>Internal. {@link dev.headroom.job.postgres.worker.Workers} starts a {@code WorkerGroup} for
  * each kind of work; db-scheduler claims through {@code ClaimingCustomization} and runs each claim

@@ -43,7 +43,7 @@ final class OverloadAdvice implements AdviceSource {
         .toList();
   }
 
-  /** The bulkhead of the cache holds nothing but Redis, that of HTTP clients nothing of ours. */
+  /** The bulkhead of the cache holds nothing but Redis, that of HTTP clients none of them. */
   private static Set<String> contents(String bulkhead, Set<String> all) {
     return switch (bulkhead) {
       case "cache" -> Set.of("redis");

@@ -19,9 +19,9 @@ import org.springframework.core.io.ResourceLoader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Spring's caches on ours, where the application says {@code @EnableCaching}, a setting asks for
- * them, and nothing of the application or its operator says how caches are to be made: see {@link
- * OnCachesRequested}.
+ * Spring's caches on Headroom's, where the application says {@code @EnableCaching}, a setting asks
+ * for them, and nothing of the application or its operator says how caches are to be made: see
+ * {@link OnCachesRequested}.
  *
  * <p>Thread-safe.
  */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; its parts are thread-safe.
  *
- * @param registries the application's, joined with ours, and the recorder
+ * @param registries the application's, joined with the layer's, and the recorder
  */
 record LiveMeters(List<MeterRegistry> registries) {
   private static final String REQUESTS = MonitorMeter.REQUEST_DURATION.meterName();

@@ -48,7 +48,7 @@ record SessionProperties(
 
   /** What happens to bearer tokens of others. */
   public enum ForeignTokens {
-    /** The request goes on, without a user of ours. */
+    /** The request goes on, without a user of Headroom. */
     PASS,
     /** It is refused. */
     REFUSE

@@ -79,25 +79,26 @@ public final class RedisRevocationRelay implements RevocationRelay {
   public void publish(RevocationResult result) {
     var unused =
         call(
-        "publish revocation",
-        to -> {
-          List<CompletionStage<String>> sent = new ArrayList<>();
-          for (RevocationEntry entry : result.entries()) {
-            long millis =
-                Duration.between(result.now(), entry.until()).plus(KEPT_LONGER).toMillis();
-            if (millis > 0) {
-              sent.add(to.psetex(key(entry.scope(), entry.fingerprint()), millis, revision(entry)));
-            }
-          }
-          // Of an earlier history until that was searched for what the store has lost.
-          sent.add(to.set(historyKey, result.origin().getBytes(UTF_8), SetArgs.Builder.nx()));
-          sent.add(
-              to.xadd(
-                  logKey,
-                  XAddArgs.Builder.maxlen(LOG_LENGTH).approximateTrimming(),
-                  Map.of(FIELD, Long.toString(result.revision()).getBytes(US_ASCII))));
-          return RedisStore.all(sent);
-        });
+            "publish revocation",
+            to -> {
+              List<CompletionStage<String>> sent = new ArrayList<>();
+              for (RevocationEntry entry : result.entries()) {
+                long millis =
+                    Duration.between(result.now(), entry.until()).plus(KEPT_LONGER).toMillis();
+                if (millis > 0) {
+                  sent.add(
+                      to.psetex(key(entry.scope(), entry.fingerprint()), millis, revision(entry)));
+                }
+              }
+              // Of an earlier history until that was searched for what the store has lost.
+              sent.add(to.set(historyKey, result.origin().getBytes(UTF_8), SetArgs.Builder.nx()));
+              sent.add(
+                  to.xadd(
+                      logKey,
+                      XAddArgs.Builder.maxlen(LOG_LENGTH).approximateTrimming(),
+                      Map.of(FIELD, Long.toString(result.revision()).getBytes(US_ASCII))));
+              return RedisStore.all(sent);
+            });
   }
 
   @Override
@@ -199,7 +200,7 @@ public final class RedisRevocationRelay implements RevocationRelay {
   /** An entry as it is stored. Immutable. */
   private record StoredEntry(String key, long revision, long leftMillis) {
 
-    /** Returns the entry; null if it has expired, or was not written by us. */
+    /** Returns the entry; null if it has expired, or was not written by a relay. */
     @Nullable RevocationEntry entry(Instant now, Duration entryLife) {
       Duration left = Duration.ofMillis(leftMillis).minus(KEPT_LONGER);
       String[] parts = key.split(":", -1);
@@ -249,7 +250,9 @@ public final class RedisRevocationRelay implements RevocationRelay {
     return Long.toString(entry.revision()).getBytes(US_ASCII);
   }
 
-  /** A value that is no number was not written by us: it counts as a revocation, to be safe. */
+  /**
+   * A value that is no number was not written by a relay: it counts as a revocation, to be safe.
+   */
   private static long number(byte[] value) {
     try {
       return Long.parseLong(new String(value, US_ASCII));
