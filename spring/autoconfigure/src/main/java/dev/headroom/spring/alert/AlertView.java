@@ -21,8 +21,7 @@ final class AlertView {
   private AlertView() {}
 
   /** All alerts of one purpose. */
-  record Report(
-      int firing, List<Line> alerts, List<SilenceLine> silences, List<Change> transitions) {
+  record Report(int firing, List<Line> alerts, List<Silence> silences, List<Change> transitions) {
     static Report of(Alerts alerts, AlertRule.Purpose purpose, @Nullable String status) {
       List<Alert> all = alerts.alerts(purpose);
       return new Report(
@@ -33,7 +32,6 @@ final class AlertView {
               .toList(),
           alerts.silences().stream()
               .filter(each -> each.rule().isEmpty() || isFor(alerts, each.rule(), purpose))
-              .map(SilenceLine::of)
               .toList(),
           alerts.transitions().stream()
               .filter(each -> isFor(alerts, each.alert().rule(), purpose))
@@ -107,14 +105,6 @@ final class AlertView {
           rule.timing().breaches() + " of " + rule.timing().evaluations(),
           lower(rule.evidence().noData()),
           rule.evidence().minEvents());
-    }
-  }
-
-  /** A silence. */
-  record SilenceLine(
-      String rule, Map<String, String> labels, Instant until, String by, String comment) {
-    static SilenceLine of(Silence of) {
-      return new SilenceLine(of.rule(), of.labels(), of.until(), of.by(), of.comment());
     }
   }
 

@@ -56,7 +56,7 @@ final class JobAdminController extends OperatorsOnlyEndpoint {
     } catch (IllegalArgumentException refused) {
       return problem(HttpStatus.BAD_REQUEST, String.valueOf(refused.getMessage()));
     }
-    return ResponseEntity.ok(new Report(admin.list(filter).stream().map(Line::of).toList()));
+    return ResponseEntity.ok(new Report(admin.list(filter)));
   }
 
   private static @Nullable JobState state(@Nullable String text) {
@@ -80,7 +80,7 @@ final class JobAdminController extends OperatorsOnlyEndpoint {
   ResponseEntity<?> find(@PathVariable("id") UUID id) {
     Optional<JobStatus> found = jobs.find(id);
     return found.isPresent()
-        ? ResponseEntity.ok(Line.of(found.get()))
+        ? ResponseEntity.ok(found.get())
         : problem(HttpStatus.NOT_FOUND, "There is no job " + id + ".");
   }
 
@@ -116,21 +116,9 @@ final class JobAdminController extends OperatorsOnlyEndpoint {
     return done ? ResponseEntity.noContent().build() : problem(HttpStatus.CONFLICT, otherwise);
   }
 
-  record Report(List<Line> jobs) {}
+  record Report(List<JobStatus> jobs) {}
 
   record Redriven(int redriven) {}
-
-  /** One job. */
-  record Line(
-      UUID id,
-      JobState state,
-      JobStatus.Origin origin,
-      JobStatus.Times times,
-      JobStatus.Report report) {
-    private static Line of(JobStatus each) {
-      return new Line(each.id(), each.state(), each.origin(), each.times(), each.report());
-    }
-  }
 
   record Kinds(List<KindLine> kinds) {}
 
