@@ -37,9 +37,12 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
   /** Lets jobs run until a condition holds, and fails if it does not. */
   protected abstract void until(BooleanSupplier condition);
 
+  private <P> J create(JobKind<P> kind, JobHandler<P> handler) {
+    return create(JobHandlers.builder().add(kind, handler).build());
+  }
+
   private J recording() {
-    return create(
-        JobHandlers.builder().add(LETTER, (letter, context) -> runs.add(letter.text())).build());
+    return create(LETTER, (letter, context) -> runs.add(letter.text()));
   }
 
   private void untilState(Jobs jobs, UUID id, JobState state) {
@@ -134,16 +137,13 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
             .build();
     J jobs =
         create(
-            JobHandlers.builder()
-                .add(
-                    patient,
-                    (letter, context) -> {
-                      runs.add(letter.text() + " at attempt " + context.attempt());
-                      if (letter.text().equals("first")) {
-                        throw new IllegalStateException("out of paper");
-                      }
-                    })
-                .build());
+            patient,
+            (letter, context) -> {
+              runs.add(letter.text() + " at attempt " + context.attempt());
+              if (letter.text().equals("first")) {
+                throw new IllegalStateException("out of paper");
+              }
+            });
     UniqueKey key = new UniqueKey("key", false, WhenTaken.REPLACE);
     UUID id = jobs.enqueue(patient.request(new Letter("first")).unique(key));
     untilState(jobs, id, JobState.RETRYING);
@@ -171,18 +171,13 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
     List<UUID> next = new CopyOnWriteArrayList<>();
     J jobs =
         create(
-            JobHandlers.builder()
-                .add(
-                    LETTER,
-                    (letter, context) -> {
-                      if (letter.text().equals("first")) {
-                        next.add(
-                            self.getFirst()
-                                .enqueue(LETTER.request(new Letter("second")).unique(key)));
-                      }
-                      runs.add(letter.text());
-                    })
-                .build());
+            LETTER,
+            (letter, context) -> {
+              if (letter.text().equals("first")) {
+                next.add(self.getFirst().enqueue(LETTER.request(new Letter("second")).unique(key)));
+              }
+              runs.add(letter.text());
+            });
     self.add(jobs);
 
     UUID first = jobs.enqueue(LETTER.request(new Letter("first")).unique(key));
@@ -196,16 +191,13 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
   void triesAFailedJobAgain() {
     J jobs =
         create(
-            JobHandlers.builder()
-                .add(
-                    LETTER,
-                    (letter, context) -> {
-                      runs.add("attempt " + context.attempt());
-                      if (context.attempt() < 3) {
-                        throw new IllegalStateException("not yet");
-                      }
-                    })
-                .build());
+            LETTER,
+            (letter, context) -> {
+              runs.add("attempt " + context.attempt());
+              if (context.attempt() < 3) {
+                throw new IllegalStateException("not yet");
+              }
+            });
 
     UUID id = jobs.enqueue(LETTER, new Letter("one"));
 
@@ -219,16 +211,13 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
     List<String> broken = new CopyOnWriteArrayList<>(List.of("broken"));
     J jobs =
         create(
-            JobHandlers.builder()
-                .add(
-                    LETTER,
-                    (letter, context) -> {
-                      if (!broken.isEmpty()) {
-                        throw new IllegalStateException("out of paper");
-                      }
-                      runs.add(letter.text());
-                    })
-                .build());
+            LETTER,
+            (letter, context) -> {
+              if (!broken.isEmpty()) {
+                throw new IllegalStateException("out of paper");
+              }
+              runs.add(letter.text());
+            });
     UUID id = jobs.enqueue(LETTER, new Letter("one"));
     untilState(jobs, id, JobState.DEAD);
     assertThat(jobs.find(id).orElseThrow().report().failure()).contains("out of paper");
@@ -246,14 +235,11 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
   void leavesAJobDeadAtOnceWhenTryingAgainCannotHelp() {
     J jobs =
         create(
-            JobHandlers.builder()
-                .add(
-                    LETTER,
-                    (letter, context) -> {
-                      runs.add(letter.text());
-                      throw new PermanentFailureException("no such address");
-                    })
-                .build());
+            LETTER,
+            (letter, context) -> {
+              runs.add(letter.text());
+              throw new PermanentFailureException("no such address");
+            });
 
     UUID id = jobs.enqueue(LETTER, new Letter("one"));
 
@@ -265,7 +251,7 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
   void leavesAJobDeadWhosePayloadCannotBeRead() {
     JobKind<Letter> written = JobKind.of("numbered", Letter.class);
     JobKind<Integer> read = JobKind.of("numbered", Integer.class);
-    J jobs = create(JobHandlers.builder().add(read, (number, context) -> runs.add("read")).build());
+    J jobs = create(read, (number, context) -> runs.add("read"));
 
     UUID id = jobs.enqueue(written, new Letter("not a number"));
 
@@ -322,14 +308,11 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
   void showsOwnerProgressAndResult() {
     J jobs =
         create(
-            JobHandlers.builder()
-                .add(
-                    LETTER,
-                    (letter, context) -> {
-                      context.progress(3, 3, "printed");
-                      context.result("/letters/1");
-                    })
-                .build());
+            LETTER,
+            (letter, context) -> {
+              context.progress(3, 3, "printed");
+              context.result("/letters/1");
+            });
 
     UUID id = jobs.enqueue(LETTER.request(new Letter("one")).owner("user-1"));
 
@@ -344,24 +327,21 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
   void doesAStepOnceOverAllAttempts() {
     J jobs =
         create(
-            JobHandlers.builder()
-                .add(
-                    LETTER,
-                    (letter, context) -> {
-                      int length =
-                          context.once(
-                              "count",
-                              Integer.class,
-                              connection -> {
-                                runs.add("counted");
-                                return letter.text().length();
-                              });
-                      if (context.attempt() == 1) {
-                        throw new IllegalStateException("after the step");
-                      }
-                      runs.add("length " + length);
-                    })
-                .build());
+            LETTER,
+            (letter, context) -> {
+              int length =
+                  context.once(
+                      "count",
+                      Integer.class,
+                      connection -> {
+                        runs.add("counted");
+                        return letter.text().length();
+                      });
+              if (context.attempt() == 1) {
+                throw new IllegalStateException("after the step");
+              }
+              runs.add("length " + length);
+            });
 
     UUID id = jobs.enqueue(LETTER, new Letter("four"));
 

@@ -66,17 +66,14 @@ class FaultsIT extends WorkersCase {
   void replacesTheCharacterThatNoTextInPostgresHolds() {
     PostgresJobs jobs =
         start(
-            JobHandlers.builder()
-                .add(
-                    TEXT,
-                    (text, context) -> {
-                      context.progress(1, 2, "a\0b");
-                      context.result("a\0b");
-                      if (text.equals("fails")) {
-                        throw new IllegalStateException("a\0b");
-                      }
-                    })
-                .build(),
+            TEXT,
+            (text, context) -> {
+              context.progress(1, 2, "a\0b");
+              context.result("a\0b");
+              if (text.equals("fails")) {
+                throw new IllegalStateException("a\0b");
+              }
+            },
             1);
 
     UUID good = jobs.enqueue(TEXT, "good");
@@ -95,14 +92,11 @@ class FaultsIT extends WorkersCase {
     refuseEnds("NEW.result = 'refused'", "22021");
     PostgresJobs jobs =
         start(
-            JobHandlers.builder()
-                .add(
-                    TEXT,
-                    (text, context) -> {
-                      runs.add(text);
-                      context.result(text);
-                    })
-                .build(),
+            TEXT,
+            (text, context) -> {
+              runs.add(text);
+              context.result(text);
+            },
             4);
 
     List<UUID> ids =
@@ -265,16 +259,13 @@ class FaultsIT extends WorkersCase {
     CountDownLatch end = new CountDownLatch(1);
     PostgresJobs jobs =
         start(
-            JobHandlers.builder()
-                .add(
-                    TEXT,
-                    (text, context) -> {
-                      runs.add(text);
-                      report.await();
-                      context.progress(1, 2, text);
-                      end.await();
-                    })
-                .build(),
+            TEXT,
+            (text, context) -> {
+              runs.add(text);
+              report.await();
+              context.progress(1, 2, text);
+              end.await();
+            },
             2);
     UUID held = jobs.enqueue(TEXT, "held");
     UUID other = jobs.enqueue(TEXT, "other");

@@ -3,7 +3,9 @@ package dev.headroom.job.postgres;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.job.JobHandler;
 import dev.headroom.job.JobHandlers;
+import dev.headroom.job.JobKind;
 import dev.headroom.job.JobSchedule;
 import dev.headroom.job.JobSettings;
 import dev.headroom.job.JobState;
@@ -42,6 +44,10 @@ abstract class WorkersCase {
         .withWorkers(workers, workers)
         .withIntervals(Duration.ofMillis(20), Duration.ofSeconds(3))
         .withShutdownWait(Duration.ofMillis(200));
+  }
+
+  <P> PostgresJobs start(JobKind<P> kind, JobHandler<P> handler, int workers) {
+    return start(JobHandlers.builder().add(kind, handler).build(), workers);
   }
 
   PostgresJobs start(JobHandlers handlers, int workers, JobSchedule... schedules) {

@@ -154,14 +154,11 @@ class WorkersIT extends WorkersCase {
     JobKind<Integer> kind = JobKind.of("waits", Integer.class);
     PostgresJobs jobs =
         start(
-            JobHandlers.builder()
-                .add(
-                    kind,
-                    (number, context) -> {
-                      runs.add("started");
-                      never.await();
-                    })
-                .build(),
+            kind,
+            (number, context) -> {
+              runs.add("started");
+              never.await();
+            },
             1);
     UUID id = jobs.enqueue(kind, 1);
     until(() -> runs.contains("started"));
@@ -178,16 +175,13 @@ class WorkersIT extends WorkersCase {
     JobKind<Integer> kind = JobKind.of("stubborn", Integer.class);
     PostgresJobs jobs =
         start(
-            JobHandlers.builder()
-                .add(
-                    kind,
-                    (number, context) -> {
-                      runs.add("started");
-                      while (end.getCount() > 0) {
-                        Thread.onSpinWait(); // It does not end when it is interrupted.
-                      }
-                    })
-                .build(),
+            kind,
+            (number, context) -> {
+              runs.add("started");
+              while (end.getCount() > 0) {
+                Thread.onSpinWait(); // It does not end when it is interrupted.
+              }
+            },
             2);
     UUID first = jobs.enqueue(kind.request(1).unique("key"));
     until(() -> runs.contains("started"));
@@ -207,15 +201,12 @@ class WorkersIT extends WorkersCase {
     JobKind<Integer> kind = JobKind.builder("fails", Integer.class).retry(AT_ONCE).build();
     PostgresJobs jobs =
         start(
-            JobHandlers.builder()
-                .add(
-                    kind,
-                    (number, context) -> {
-                      runs.add("started");
-                      cancelled.await();
-                      throw new IllegalStateException("failed");
-                    })
-                .build(),
+            kind,
+            (number, context) -> {
+              runs.add("started");
+              cancelled.await();
+              throw new IllegalStateException("failed");
+            },
             1);
     UUID id = jobs.enqueue(kind, 1);
     until(() -> runs.contains("started"));
@@ -238,22 +229,19 @@ class WorkersIT extends WorkersCase {
             .build();
     PostgresJobs jobs =
         start(
-            JobHandlers.builder()
-                .add(
-                    kind,
-                    (number, context) -> {
-                      if (context.attempt() == 1) {
-                        while (end.getCount() > 0) { // ignores the interrupt
-                          LockSupport.parkNanos(1_000_000);
-                          runs.add(Thread.interrupted() ? "interrupted" : "");
-                        }
-                        context.result("late");
-                        runs.add("late");
-                        return;
-                      }
-                      context.result("in time");
-                    })
-                .build(),
+            kind,
+            (number, context) -> {
+              if (context.attempt() == 1) {
+                while (end.getCount() > 0) { // ignores the interrupt
+                  LockSupport.parkNanos(1_000_000);
+                  runs.add(Thread.interrupted() ? "interrupted" : "");
+                }
+                context.result("late");
+                runs.add("late");
+                return;
+              }
+              context.result("in time");
+            },
             1);
 
     UUID id = jobs.enqueue(kind, 1);
@@ -287,11 +275,7 @@ class WorkersIT extends WorkersCase {
 
     closing.close();
     PostgresJobs other =
-        start(
-            JobHandlers.builder()
-                .add(kind, (number, context) -> runs.add("attempt " + context.attempt()))
-                .build(),
-            2);
+        start(kind, (number, context) -> runs.add("attempt " + context.attempt()), 2);
 
     ids.forEach(each -> untilState(other, each, JobState.FINISHED));
     assertThat(runs).containsExactly("first", "first", "attempt 1", "attempt 1");
@@ -347,9 +331,7 @@ class WorkersIT extends WorkersCase {
   @Test
   void looksAgainAfterTheDatabaseRefusedItsSessions() throws SQLException {
     JobKind<Integer> kind = JobKind.of("number", Integer.class);
-    PostgresJobs jobs =
-        start(
-            JobHandlers.builder().add(kind, (number, context) -> runs.add("" + number)).build(), 2);
+    PostgresJobs jobs = start(kind, (number, context) -> runs.add("" + number), 2);
     jobs.enqueue(kind, 1);
     until(() -> runs.size() == 1);
 
