@@ -29,6 +29,10 @@ class InMemoryLaterTest {
     later.close();
   }
 
+  private Later.Queue<Letter> letters(Later.Work<Letter> work) {
+    return later.register("letter@1", Letter.class, work);
+  }
+
   private List<Object> nextRun() throws InterruptedException {
     List<Object> run = runs.poll(60, TimeUnit.SECONDS);
     assertThat(run).isNotNull();
@@ -38,10 +42,7 @@ class InMemoryLaterTest {
   @Test
   void runsWhatWasSubmitted() throws InterruptedException {
     Later.Queue<Letter> queue =
-        later.register(
-            "letter@1",
-            Letter.class,
-            (letter, attempt) -> runs.add(List.of(letter, attempt.number())));
+        letters((letter, attempt) -> runs.add(List.of(letter, attempt.number())));
     queue.submit(new Letter("Ann"));
     assertThat(nextRun()).isEqualTo(List.of(new Letter("Ann"), 1));
   }
@@ -49,15 +50,12 @@ class InMemoryLaterTest {
   @Test
   void triesAgainUnderTheSameId() throws InterruptedException {
     Later.Queue<Letter> queue =
-        later.register(
-            "letter@1",
-            Letter.class,
-            (letter, attempt) -> {
-              runs.add(List.of(attempt.id(), attempt.number()));
-              if (attempt.number() == 1) {
-                throw new IOException("no connection");
-              }
-            });
+        letters((letter, attempt) -> {
+          runs.add(List.of(attempt.id(), attempt.number()));
+          if (attempt.number() == 1) {
+            throw new IOException("no connection");
+          }
+        });
     queue.submit(new Letter("Ann"));
     List<Object> first = nextRun();
     List<Object> second = nextRun();
@@ -68,15 +66,12 @@ class InMemoryLaterTest {
   @Test
   void triesAgainAfterAnError() throws InterruptedException {
     Later.Queue<Letter> queue =
-        later.register(
-            "letter@1",
-            Letter.class,
-            (letter, attempt) -> {
-              runs.add(List.of(letter.to(), attempt.number()));
-              if (attempt.number() == 1) {
-                throw new OutOfMemoryError("not now");
-              }
-            });
+        letters((letter, attempt) -> {
+          runs.add(List.of(letter.to(), attempt.number()));
+          if (attempt.number() == 1) {
+            throw new OutOfMemoryError("not now");
+          }
+        });
     queue.submit(new Letter("Ann"));
     assertThat(nextRun()).isEqualTo(List.of("Ann", 1));
     assertThat(nextRun()).isEqualTo(List.of("Ann", 2));
@@ -85,15 +80,12 @@ class InMemoryLaterTest {
   @Test
   void doesNotTryAgainAfterAPermanentFailure() throws InterruptedException {
     Later.Queue<Letter> queue =
-        later.register(
-            "letter@1",
-            Letter.class,
-            (letter, attempt) -> {
-              runs.add(List.of(letter.to(), attempt.number()));
-              if (letter.to().isEmpty()) {
-                throw new PermanentFailureException("no address", null);
-              }
-            });
+        letters((letter, attempt) -> {
+          runs.add(List.of(letter.to(), attempt.number()));
+          if (letter.to().isEmpty()) {
+            throw new PermanentFailureException("no address", null);
+          }
+        });
     queue.submit(new Letter(""));
     queue.submit(new Letter("Ann"), Later.Options.after(Duration.ofMillis(1500)));
     assertThat(nextRun()).isEqualTo(List.of("", 1));
@@ -104,13 +96,10 @@ class InMemoryLaterTest {
   void ignoresASubmitWhileItsKeyWaits() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
     Later.Queue<Letter> queue =
-        later.register(
-            "letter@1",
-            Letter.class,
-            (letter, attempt) -> {
-              runs.add(List.of(letter.to()));
-              go.await();
-            });
+        letters((letter, attempt) -> {
+          runs.add(List.of(letter.to()));
+          go.await();
+        });
     queue.submit(new Letter("first"));
     assertThat(nextRun()).isEqualTo(List.of("first"));
     queue.submit(new Letter("waits"), Later.Options.unique("key"));
@@ -126,16 +115,13 @@ class InMemoryLaterTest {
   void ignoresASubmitUntilTheWorkOfItsKeyIsDone() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
     Later.Queue<Letter> queue =
-        later.register(
-            "letter@1",
-            Letter.class,
-            (letter, attempt) -> {
-              runs.add(List.of(letter.to(), attempt.number()));
-              if (letter.to().equals("first") && attempt.number() == 1) {
-                throw new IOException("no connection");
-              }
-              go.await();
-            });
+        letters((letter, attempt) -> {
+          runs.add(List.of(letter.to(), attempt.number()));
+          if (letter.to().equals("first") && attempt.number() == 1) {
+            throw new IOException("no connection");
+          }
+          go.await();
+        });
     queue.submit(new Letter("first"), Later.Options.uniqueUntilDone("key"));
     assertThat(nextRun()).isEqualTo(List.of("first", 1));
     assertThat(nextRun()).isEqualTo(List.of("first", 2));
@@ -152,15 +138,12 @@ class InMemoryLaterTest {
   void refusesWorkBeyondTenThousandPiecesUntilOneHasEnded() throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
     Later.Queue<Letter> queue =
-        later.register(
-            "letter@1",
-            Letter.class,
-            (letter, attempt) -> {
-              if (letter.to().equals("first")) {
-                go.await();
-              }
-              runs.add(List.of(letter.to()));
-            });
+        letters((letter, attempt) -> {
+          if (letter.to().equals("first")) {
+            go.await();
+          }
+          runs.add(List.of(letter.to()));
+        });
     queue.submit(new Letter("first"));
     fill(queue, 9_999);
     Later.Options keyed = Later.Options.unique("key");
@@ -188,16 +171,13 @@ class InMemoryLaterTest {
     CountDownLatch full = new CountDownLatch(1);
     AtomicReference<Later.Queue<Letter>> own = new AtomicReference<>();
     Later.Queue<Letter> queue =
-        later.register(
-            "letter@1",
-            Letter.class,
-            (letter, attempt) -> {
-              full.await();
-              runs.add(List.of(letter.to(), attempt.number()));
-              if (letter.to().equals("first")) {
-                own.get().submit(new Letter("again"));
-              }
-            });
+        letters((letter, attempt) -> {
+          full.await();
+          runs.add(List.of(letter.to(), attempt.number()));
+          if (letter.to().equals("first")) {
+            own.get().submit(new Letter("again"));
+          }
+        });
     own.set(queue);
     queue.submit(new Letter("first"));
     fill(queue, 9_999);
@@ -210,7 +190,7 @@ class InMemoryLaterTest {
   @Test
   @Timeout(60)
   void refusesBothOfTwoSubmitsOfAKeyWhereAllPlacesAreTaken() {
-    Later.Queue<Letter> queue = later.register("letter@1", Letter.class, (letter, attempt) -> {});
+    Later.Queue<Letter> queue = letters((letter, attempt) -> {});
     fill(queue, 10_000);
     Later.Options keyed = Later.Options.unique("key").withDelay(Duration.ofDays(1));
     CompletableFuture<Boolean> other =
@@ -235,8 +215,8 @@ class InMemoryLaterTest {
 
   @Test
   void refusesASecondWorkOfOneKind() {
-    later.register("letter@1", Letter.class, (letter, attempt) -> {});
-    assertThatThrownBy(() -> later.register("letter@1", Letter.class, (letter, attempt) -> {}))
+    letters((letter, attempt) -> {});
+    assertThatThrownBy(() -> letters((letter, attempt) -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("letter@1");
   }
