@@ -30,6 +30,16 @@ class ChangeTrialsTest {
         .build();
   }
 
+  /** Returns a change that was approved and carried out. */
+  private Advice carriedOut(Knob knob) throws Exception {
+    Advice advice = automatic("pool a", knob);
+    found.add(advice);
+    recommendations.tick();
+    assertThat(recommendations.act(advice.id(), Action.APPROVE, "ana")).isTrue();
+    recommendations.tick();
+    return advice;
+  }
+
   private void tickAfter(Duration passed) {
     time.advance(passed);
     recommendations.tick();
@@ -42,11 +52,7 @@ class ChangeTrialsTest {
   @Test
   void keepsAnApprovedChangeThatHelps() throws Exception {
     Knob knob = new Knob(20);
-    Advice advice = automatic("pool a", knob);
-    found.add(advice);
-    recommendations.tick();
-    assertThat(recommendations.act(advice.id(), Action.APPROVE, "ana")).isTrue();
-    recommendations.tick();
+    Advice advice = carriedOut(knob);
     assertThat(knob.turned).isTrue();
     assertThat(state(advice)).isEqualTo(RecommendationState.VERIFYING);
     tickAfter(Duration.ofMinutes(1));
@@ -67,11 +73,7 @@ class ChangeTrialsTest {
   @Test
   void putsAChangeBackThatGainsTooLittle() throws Exception {
     Knob knob = new Knob(95);
-    Advice advice = automatic("pool a", knob);
-    found.add(advice);
-    recommendations.tick();
-    recommendations.act(advice.id(), Action.APPROVE, "ana");
-    recommendations.tick();
+    Advice advice = carriedOut(knob);
     tickAfter(Duration.ofMinutes(2));
     assertThat(state(advice)).isEqualTo(RecommendationState.ROLLED_BACK);
     assertThat(knob.turned).isFalse();
@@ -80,11 +82,7 @@ class ChangeTrialsTest {
   @Test
   void putsAChangeBackThatNoTrafficCanJudge() throws Exception {
     Knob knob = new Knob(20);
-    Advice advice = automatic("pool a", knob);
-    found.add(advice);
-    recommendations.tick();
-    recommendations.act(advice.id(), Action.APPROVE, "ana");
-    recommendations.tick();
+    Advice advice = carriedOut(knob);
     knob.traffic = false;
     tickAfter(Duration.ofMinutes(9));
     assertThat(state(advice)).isEqualTo(RecommendationState.VERIFYING);
@@ -113,11 +111,7 @@ class ChangeTrialsTest {
   @Test
   void rollsBackWhatAnOperatorDoesNotWantAnyMore() throws Exception {
     Knob knob = new Knob(20);
-    Advice advice = automatic("pool a", knob);
-    found.add(advice);
-    recommendations.tick();
-    recommendations.act(advice.id(), Action.APPROVE, "ana");
-    recommendations.tick();
+    Advice advice = carriedOut(knob);
     assertThat(recommendations.act(advice.id(), Action.ROLL_BACK, "bob")).isTrue();
     recommendations.tick();
     assertThat(state(advice)).isEqualTo(RecommendationState.ROLLED_BACK);
@@ -127,11 +121,7 @@ class ChangeTrialsTest {
   @Test
   void saysOnceThatAChangeCannotBePutBackAndTriesAgain() throws Exception {
     Knob knob = new Knob(20);
-    Advice advice = automatic("pool a", knob);
-    found.add(advice);
-    recommendations.tick();
-    recommendations.act(advice.id(), Action.APPROVE, "ana");
-    recommendations.tick();
+    Advice advice = carriedOut(knob);
     recommendations.act(advice.id(), Action.ROLL_BACK, "bob");
     knob.stuck = true;
     for (int i = 0; i < 3; i++) {
@@ -148,10 +138,7 @@ class ChangeTrialsTest {
   @Test
   void measuresOnlyWhatBeganAfterTheChange() throws Exception {
     Knob knob = new Knob(20);
-    found.add(automatic("pool a", knob));
-    recommendations.tick();
-    recommendations.act(found.getFirst().id(), Action.APPROVE, "ana");
-    recommendations.tick();
+    carriedOut(knob);
     Instant changed = time.now();
     assertThat(knob.measuredSince).isEqualTo(changed.minus(Duration.ofMinutes(2)));
     tickAfter(Duration.ofMinutes(3));
@@ -161,11 +148,7 @@ class ChangeTrialsTest {
   @Test
   void neverOverrulesAnOperatorWhoIsFaster() throws Exception {
     Knob knob = new Knob(20);
-    Advice advice = automatic("pool a", knob);
-    found.add(advice);
-    recommendations.tick();
-    recommendations.act(advice.id(), Action.APPROVE, "ana");
-    recommendations.tick();
+    Advice advice = carriedOut(knob);
     knob.whileMeasured =
         () -> {
           try {
