@@ -41,7 +41,7 @@ public record SessionSettings(
     @Setting(
             value =
                 "Longest age of this instance's snapshot of revocations at which it decides "
-                    + "alone. While it is older, the store is asked about each token.",
+                    + "alone. While it is older, each token is checked in the store.",
             range = "100ms to 1m",
             defaultValue = "5s")
         Duration bound,

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of an application's users: signs users in, refreshes their tokens, lists their
  * devices, and signs them out.
  *
- * <p>Thread-safe. Every call asks the store once or twice and throws {@link
+ * <p>Thread-safe. Every call waits for the store once or twice, and throws {@link
  * StoreUnavailableException} when it does not answer. Each takes effect whole or not at all, but a
  * revocation of more than a thousand sessions, which takes a step for each thousand.
  */

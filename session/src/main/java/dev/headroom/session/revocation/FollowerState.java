@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Immutable.
  *
  * @param snapshot what is revoked
- * @param readNanos the monotonic clock when the store was asked the last time that it answered
+ * @param readNanos the monotonic clock at the begin of the last read that the store answered
  * @param readWallMillis the wall clock at that moment
  * @param origin of the changes that it has applied; empty until the store has answered once
  */
@@ -27,7 +27,7 @@ record FollowerState(
   /**
    * Returns the age of the snapshot. A machine that slept stops its monotonic clock and not its
    * wall clock, so the longer of both ages counts. A wall clock that was set back changes nothing;
-   * one that was set forward costs a question to the store.
+   * one that was set forward costs a read of the store.
    */
   long ageNanos(TimeSource time) {
     if (!synced()) {

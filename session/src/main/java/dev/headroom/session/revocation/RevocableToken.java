@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * it was issued.
  *
  * <p>Immutable. Names are hashed once, when the token is verified. The halves of the fingerprints
- * that the index is asked by are fields of this object, so that a check reads one object and not
- * six.
+ * by which the index is searched are fields of this object, so that a check reads one object and
+ * not six.
  */
 public final class RevocableToken {
   /** By how much the clock of another issuer may be ahead of the store's. */

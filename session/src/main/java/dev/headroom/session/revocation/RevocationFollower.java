@@ -27,9 +27,8 @@ import org.slf4j.LoggerFactory;
  * one, so that nobody waits for more than two, however long the store takes to answer.
  *
  * <p>Thread-safe. One daemon thread writes, a second removes expired entries every hour and writes
- * back what the store has lost; readers take one volatile read. The age counts from when the store
- * is asked, not from when it answers. The store learns from the next read which revision this
- * instance applies.
+ * back what the store has lost; readers take one volatile read. The age counts from the begin of a
+ * read, not from its end. The next read reports to the store which revision this instance applies.
  */
 final class RevocationFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RevocationFollower.class);

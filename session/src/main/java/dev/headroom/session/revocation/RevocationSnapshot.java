@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * <p>Method: two levels for each scope. Recent entries stand in a small index that is rebuilt with
  * each change; when it outgrows a sixteenth of the large one, both are merged, and expired entries
- * are left out. Every scope is asked and each may refuse: none decides for the others.
+ * are left out. Every scope is searched, and an entry of any of them revokes the token.
  */
 public final class RevocationSnapshot {
   /** Nothing is revoked. */
