@@ -11,6 +11,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -238,6 +243,31 @@ class EndpointsIT {
     ALPINE.as(user).send("DELETE", "/api/subscriptions/" + anySymbol(), null).expect(204);
     ALPINE.as(user).send("DELETE", "/api/subscriptions/" + anySymbol(), null).expectProblem(404);
     assertThat(ALPINE.as(user).get("/api/subscriptions").json()).isEmpty();
+  }
+
+  /** A subscription was read again after it was stored, when it might be gone. */
+  @Test
+  void followsASymbolWhileAnotherRequestRemovesIt() {
+    long user = register("undecided@alpine.example");
+    String symbol = anySymbol();
+    List<Future<Integer>> statuses;
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      statuses =
+          IntStream.range(0, 160)
+              .mapToObj(n ->
+                  threads.submit(() ->
+                      n % 2 == 0
+                          ? ALPINE
+                              .as(user)
+                              .post("/api/subscriptions", "{\"symbol\": \"" + symbol + "\"}")
+                              .status()
+                          : ALPINE
+                              .as(user)
+                              .send("DELETE", "/api/subscriptions/" + symbol, null)
+                              .status()))
+              .toList();
+    }
+    assertThat(statuses.stream().map(Future::resultNow)).isSubsetOf(201, 204, 404, 409);
   }
 
   @Test

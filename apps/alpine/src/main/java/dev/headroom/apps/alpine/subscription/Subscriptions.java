@@ -18,39 +18,37 @@ import org.springframework.stereotype.Service;
 record Subscriptions(JdbcClient database, ApplicationEventPublisher events) {
 
   private static final String SELECT =
-      "SELECT s.symbol, i.name, s.min_confidence, s.created_at FROM subscriptions s"
-          + " JOIN instruments i ON i.symbol = s.symbol WHERE s.user_id = :user";
+      "SELECT s.symbol, i.name, s.min_confidence, s.created_at FROM %s s"
+          + " JOIN instruments i ON i.symbol = s.symbol";
+  private static final String OF_USER =
+      SELECT.formatted("subscriptions") + " WHERE s.user_id = :user ORDER BY s.symbol";
+  private static final String ADD =
+      "WITH added AS (INSERT INTO subscriptions (user_id, symbol, min_confidence)"
+          + " VALUES (:user, :symbol, :least) RETURNING *) "
+          + SELECT.formatted("added");
 
   List<SubscriptionView> of(long user) {
-    return database
-        .sql(SELECT + " ORDER BY s.symbol")
-        .param("user", user)
-        .query(Subscriptions::view)
-        .list();
+    return database.sql(OF_USER).param("user", user).query(Subscriptions::view).list();
   }
 
   SubscriptionView add(long user, NewSubscription wanted) {
+    SubscriptionView added;
     try {
-      database
-          .sql(
-              "INSERT INTO subscriptions (user_id, symbol, min_confidence)"
-                  + " VALUES (:user, :symbol, :least)")
-          .param("user", user)
-          .param("symbol", wanted.symbol())
-          .param("least", wanted.least())
-          .update();
+      added =
+          database
+              .sql(ADD)
+              .param("user", user)
+              .param("symbol", wanted.symbol())
+              .param("least", wanted.least())
+              .query(Subscriptions::view)
+              .single();
     } catch (DuplicateKeyException known) {
       throw new RefusedException(HttpStatus.CONFLICT, "this symbol is followed already");
     } catch (DataIntegrityViolationException unknown) {
       throw RefusedException.missing("symbol");
     }
     events.publishEvent(new SubscriptionsChanged(user));
-    return database
-        .sql(SELECT + " AND s.symbol = :symbol")
-        .param("user", user)
-        .param("symbol", wanted.symbol())
-        .query(Subscriptions::view)
-        .single();
+    return added;
   }
 
   void remove(long user, String symbol) {
