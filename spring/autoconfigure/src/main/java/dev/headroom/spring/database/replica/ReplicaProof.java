@@ -33,7 +33,7 @@ final class ReplicaProof extends ReadyListener implements DisposableBean {
   private final BackgroundScheduler scheduler = new BackgroundScheduler("replica-proof");
 
   /** Read and written by one task after another. */
-  private int defeats;
+  private int readsOnPrimary;
 
   ReplicaProof(ReplicaPool pool, ObjectProvider<DataSource> sources) {
     this.pool = pool;
@@ -54,8 +54,8 @@ final class ReplicaProof extends ReadyListener implements DisposableBean {
     switch (result(routed, outermost)) {
       case REPLICA -> LOG.info("event=replica_routing proven=true");
       case ON_PRIMARY -> {
-        defeats++;
-        if (defeats < TRIES) {
+        readsOnPrimary++;
+        if (readsOnPrimary < TRIES) {
           var unused = scheduler.schedule(INTERVAL, this::prove);
         } else {
           LOG.warn(
