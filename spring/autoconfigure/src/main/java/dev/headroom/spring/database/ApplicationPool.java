@@ -3,7 +3,10 @@ package dev.headroom.spring.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headroom.database.DatabaseUrl;
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -46,5 +49,34 @@ public final class ApplicationPool {
     return pool == null || url == null || !url.startsWith(POSTGRES)
         ? null
         : DatabaseUrl.parse(url).withCredentials(pool.getUsername(), pool.getPassword());
+  }
+
+  /**
+   * Returns the address of the application's database: that of {@code headroom.database.url}, else
+   * of its pool.
+   *
+   * @param own null if {@code headroom.database.url} is not set
+   * @param source null if the application has none, or several and none is primary
+   * @param setting that is set, and needs the address
+   * @param remedy what to do where it is not known
+   * @throws SettingsException if it is not known
+   */
+  public static DatabaseUrl address(
+      @Nullable DatabaseProperties own,
+      @Nullable DataSource source,
+      String setting,
+      String remedy) {
+    DatabaseUrl address = own == null ? address(source) : own.address();
+    if (address != null) {
+      return address;
+    }
+    throw new SettingsException(
+        List.of(
+            new SettingFault(
+                setting,
+                "set, but the address of the database is not known",
+                "set for PostgreSQL behind headroom.database.url or one HikariCP pool with a JDBC"
+                    + " URL",
+                remedy)));
   }
 }

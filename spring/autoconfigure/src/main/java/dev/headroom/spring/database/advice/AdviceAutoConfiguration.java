@@ -9,8 +9,6 @@ import dev.headroom.database.advice.RecordedWorkload;
 import dev.headroom.database.finding.Findings;
 import dev.headroom.database.index.IndexMigrationSettings;
 import dev.headroom.database.index.IndexMigrator;
-import dev.headroom.ground.SettingFault;
-import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.database.ApplicationPool;
 import dev.headroom.spring.database.DatabaseProperties;
@@ -21,9 +19,7 @@ import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.store.postgres.schema.OwnSchema;
 import dev.headroom.store.postgres.schema.SchemaSettings;
 import java.time.Duration;
-import java.util.List;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -66,8 +62,12 @@ public class AdviceAutoConfiguration {
       ObjectProvider<AdviceTable> table,
       ObjectProvider<IndexMigrator.Listener> listeners,
       TimeSource time) {
-    DatabaseProperties own = database.getIfAvailable();
-    DatabaseUrl address = own == null ? pooled(sources.getIfUnique()) : own.address();
+    DatabaseUrl address =
+        ApplicationPool.address(
+            database.getIfAvailable(),
+            sources.getIfUnique(),
+            OnIndexAdvice.MODE,
+            "set headroom.database.url, or remove " + OnIndexAdvice.MODE);
     IndexAdvisor advisor =
         new IndexAdvisor(address.unpooled(CONNECT), workload, settings, build, time)
             .withListener(
@@ -85,22 +85,6 @@ public class AdviceAutoConfiguration {
     AdviceTable headroomAdviceTable(SchemaSettings settings) {
       return new OwnAdviceTable(settings);
     }
-  }
-
-  /** Returns the address of the application's own pool. */
-  private static DatabaseUrl pooled(@Nullable DataSource source) {
-    DatabaseUrl address = ApplicationPool.address(source);
-    if (address != null) {
-      return address;
-    }
-    throw new SettingsException(
-        List.of(
-            new SettingFault(
-                OnIndexAdvice.MODE,
-                "set, but the address of the database is not known",
-                "set for PostgreSQL behind headroom.database.url or one HikariCP pool with a JDBC"
-                    + " URL",
-                "set headroom.database.url, or remove " + OnIndexAdvice.MODE)));
   }
 
   @Bean

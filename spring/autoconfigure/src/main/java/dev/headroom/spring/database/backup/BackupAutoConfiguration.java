@@ -14,7 +14,6 @@ import dev.headroom.spring.settings.ConditionalOnSetting;
 import dev.headroom.spring.settings.HeadroomAutoConfiguration;
 import dev.headroom.spring.settings.LayerMeters;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -44,23 +43,17 @@ public class BackupAutoConfiguration {
       LayerMeters registry,
       TimeSource time) {
     DatabaseUrl address = settings.url();
-    DatabaseProperties own = database.getIfAvailable();
     if (address == null) {
-      address = own == null ? ofThePool(sources.getIfUnique()) : own.address();
+      address =
+          ApplicationPool.address(
+              database.getIfAvailable(),
+              sources.getIfUnique(),
+              "headroom.database.backup.folder",
+              "set headroom.database.backup.url");
     }
     DatabaseBackup backups = new DatabaseBackup(address, settings, time);
     registry.ifUnique(each -> BackupMeters.bind(backups, each));
     return backups;
-  }
-
-  private static DatabaseUrl ofThePool(@Nullable DataSource source) {
-    DatabaseUrl address = ApplicationPool.address(source);
-    if (address == null) {
-      throw new IllegalStateException(
-          "headroom.database.backup.folder is set, but the application has no single HikariCP pool"
-              + " with the JDBC URL of a PostgreSQL: set headroom.database.backup.url");
-    }
-    return address;
   }
 
   /**
