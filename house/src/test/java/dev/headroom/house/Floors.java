@@ -94,7 +94,13 @@ record Floors(String root) {
                   "org.eclipse.angus.mail",
                   "tools.jackson",
                   "software.amazon.awssdk")),
-          Map.entry("job", Set.of("com.github.kagkarlsson", "tools.jackson", "org.postgresql")),
+          Map.entry(
+              "job",
+              Set.of(
+                  "com.github.kagkarlsson",
+                  "tools.jackson",
+                  "com.fasterxml.jackson.annotation",
+                  "org.postgresql")),
           Map.entry(
               "edge",
               Set.of(

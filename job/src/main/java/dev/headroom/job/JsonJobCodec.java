@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -11,13 +15,15 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Properties that a payload's class does not have are ignored, and those that are missing are
  * null, so that releases side by side read each other's jobs; a bare {@code null}, bytes after the
- * value and a missing primitive, which has no null, are faults. What is read chooses no types: a
- * mapper with default typing is refused.
+ * value and a missing primitive, which has no null, are faults. All properties are written. So it
+ * is whatever the mapper does otherwise, since its settings are meant for responses. What is read
+ * chooses no types: a mapper with default typing is refused.
  *
  * <p>Immutable, thread-safe.
  */
 public final class JsonJobCodec implements JobCodec {
-  private final ObjectMapper mapper;
+  private final ObjectWriter writer;
+  private final ObjectReader reader;
 
   private JsonJobCodec(ObjectMapper mapper) {
     if (mapper.deserializationConfig().getDefaultTyper(mapper.constructType(Object.class))
@@ -26,7 +32,29 @@ public final class JsonJobCodec implements JobCodec {
           "the JSON mapper had default typing, allowed one without; what stands in a queue must not"
               + " choose classes, so pass a mapper that does not activate it");
     }
-    this.mapper = mapper;
+    ObjectMapper whole =
+        mapper
+            .rebuild()
+            .changeDefaultPropertyInclusion(any ->
+                JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
+            .build();
+    this.writer =
+        whole
+            .writer()
+            .without(
+                SerializationFeature.WRAP_ROOT_VALUE,
+                SerializationFeature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED);
+    this.reader =
+        whole
+            .reader()
+            .with(
+                DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .without(
+                DeserializationFeature.UNWRAP_ROOT_VALUE,
+                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
   }
 
   /** Returns a codec by Jackson's defaults. */
@@ -46,7 +74,7 @@ public final class JsonJobCodec implements JobCodec {
   @Override
   public byte[] encode(Object value) {
     try {
-      return mapper.writeValueAsBytes(value);
+      return writer.writeValueAsBytes(value);
     } catch (JacksonException e) {
       throw fault("written from", value.getClass(), e);
     }
@@ -55,12 +83,7 @@ public final class JsonJobCodec implements JobCodec {
   @Override
   public <T> T decode(byte[] bytes, Class<T> type) {
     try {
-      T value =
-          mapper
-              .readerFor(type)
-              .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-              .readValue(bytes);
+      T value = reader.forType(type).readValue(bytes);
       if (value == null) {
         throw new IllegalArgumentException("JSON null is no " + type.getName());
       }
