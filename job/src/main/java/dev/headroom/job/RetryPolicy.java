@@ -2,6 +2,7 @@
 package dev.headroom.job;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How often a failed job is tried again, and after which pause: the first pause doubles with each
@@ -56,7 +57,7 @@ public record RetryPolicy(int attempts, Duration first, Duration longest) {
    */
   public Duration pause(int failures, double random) {
     long millis = first.toMillis() << Math.min(failures - 1, MAX_DOUBLINGS);
-    long most = longest.toMillis();
+    long most = TimeUnit.MILLISECONDS.convert(longest);
     long base = millis <= 0 || millis > most ? most : millis;
     return Duration.ofMillis(Math.max(1, Math.round(base * (1 - JITTER * random))));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
@@ -18,6 +19,15 @@ class RetryPolicyTest {
     assertThat(policy.pause(6, 0)).isEqualTo(Duration.ofSeconds(32));
     assertThat(policy.pause(7, 0)).isEqualTo(Duration.ofMinutes(1));
     assertThat(policy.pause(49, 0)).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  /** Its milliseconds are too many for a long. */
+  @Test
+  void takesAnyLongestPause() {
+    RetryPolicy unbounded =
+        new RetryPolicy(50, Duration.ofSeconds(1), ChronoUnit.FOREVER.getDuration());
+
+    assertThat(unbounded.pause(3, 0)).isEqualTo(Duration.ofSeconds(4));
   }
 
   @Test

@@ -31,20 +31,23 @@ public final class JobOperations {
         database.sql(
             "UPDATE $headroom_job SET cancel_requested = true"
                 + " WHERE task_instance = ? AND version = ?");
-    // The row goes only if it could be enqueued: its unique key may be another's by now.
+    // The row goes only if it could be enqueued: its unique key may be another's by now. It is
+    // locked first, since a clean-up may be removing it, with what its job has done once.
     this.redrive =
         database.sql(
             """
-            WITH added AS (
+            WITH dead AS MATERIALIZED (
+              SELECT * FROM $headroom_job_end e
+               WHERE state = 'DEAD' AND (task_instance = ? OR task_name = ?)
+                 AND NOT EXISTS (SELECT FROM $headroom_job j WHERE j.task_name = e.task_name
+                                    AND j.unique_key = e.unique_key)
+               ORDER BY ended_at LIMIT 1000 FOR UPDATE OF e
+            ), added AS (
               INSERT INTO $headroom_job (task_name, task_instance, task_data, execution_time,
                   version, priority, enqueued_at, fired_at, unique_key, limit_key, owner, trace)
               SELECT task_name, task_instance, task_data, clock_timestamp(), version + 1,
                      priority, enqueued_at, fired_at, unique_key, limit_key, owner, trace
-                FROM $headroom_job_end e
-               WHERE state = 'DEAD' AND (task_instance = ? OR task_name = ?)
-                 AND NOT EXISTS (SELECT FROM $headroom_job j WHERE j.task_name = e.task_name
-                                    AND j.unique_key = e.unique_key)
-               ORDER BY ended_at LIMIT 1000
+                FROM dead
               ON CONFLICT DO NOTHING RETURNING task_instance, task_name
             ), gone AS (
               DELETE FROM $headroom_job_end e USING added

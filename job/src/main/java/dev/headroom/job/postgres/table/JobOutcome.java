@@ -26,7 +26,15 @@ public sealed interface JobOutcome {
   public sealed interface Unfinished extends JobOutcome {}
 
   /** The handler failed, and the job is tried again. */
-  public record Retry(Duration pause, String failure) implements Unfinished {}
+  public record Retry(Duration pause, String failure) implements Unfinished {
+    /** The longest that is kept: PostgreSQL has no time after the year 294276. */
+    private static final Duration MAX = Duration.ofDays(36_500);
+
+    /** Shortens a pause that a handler chose too long. */
+    public Retry {
+      pause = pause.compareTo(MAX) < 0 ? pause : MAX;
+    }
+  }
 
   /** Trying again cannot help, or was done often enough. */
   public record Dead(String failure) implements Unfinished {}

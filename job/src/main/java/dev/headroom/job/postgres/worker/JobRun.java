@@ -177,7 +177,8 @@ final class JobRun {
         scope.failed(e);
         return failure(claim, entry.kind().retry(), e);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Such as no memory for the text of a failure: without an end the job would seem to run on.
       return failure(claim, entry.kind().retry(), e);
     }
   }

@@ -85,12 +85,14 @@ final class WorkerWatch {
   }
 
   private void hold(WorkerGroup group, Claim claim, JobKind<?> kind, long run) {
-    if (run
-        > Objects.requireNonNullElse(kind.softTimeLimit(), settings.interruptAfter()).toNanos()) {
+    // Compared as durations: of a limit that means none, the nanoseconds are too many for a long.
+    Duration taken = Duration.ofNanos(run);
+    Duration soft = Objects.requireNonNullElse(kind.softTimeLimit(), settings.interruptAfter());
+    if (taken.compareTo(soft) > 0) {
       claim.stop(Claim.StopReason.TIME_LIMIT);
     }
     Duration hard = Objects.requireNonNullElse(kind.timeLimit(), settings.timeLimit());
-    if (run > hard.toNanos()) {
+    if (taken.compareTo(hard) > 0) {
       giveUp(group, claim, kind, hard);
     }
   }
