@@ -24,6 +24,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link MediaStore} in a folder.
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, also between processes on one folder.
  */
 public final class FileMediaStore implements MediaStore {
+  private static final Logger LOG = LoggerFactory.getLogger(FileMediaStore.class);
   private static final Duration ABANDONED = Duration.ofDays(1);
 
   private final Path folder;
@@ -107,8 +110,8 @@ public final class FileMediaStore implements MediaStore {
     }
   }
 
-  /** Removes what killed writers have left, once a process. */
-  private void removeAbandoned() throws IOException {
+  /** Removes what killed writers have left, once a process; a failure costs no file of its own. */
+  private void removeAbandoned() {
     if (cleaned.getAndSet(true)) {
       return;
     }
@@ -121,6 +124,8 @@ public final class FileMediaStore implements MediaStore {
       }
     } catch (NoSuchFileException justFinished) {
       // A writer was faster; the next process removes the rest.
+    } catch (IOException notRemoved) {
+      LOG.warn("{} is not cleaned up", unfinished, notRemoved);
     }
   }
 
@@ -150,12 +155,13 @@ public final class FileMediaStore implements MediaStore {
     }
     List<String> keys = new ArrayList<>();
     try {
+      Path walked = top.toRealPath(); // A link at the top is not followed.
       Files.walkFileTree(
-          top,
+          walked,
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String key = key(file);
+              String key = key(top.resolve(walked.relativize(file)));
               if (key.startsWith(prefix) && MediaStore.KEY.matcher(key).matches()) {
                 keys.add(key);
               }

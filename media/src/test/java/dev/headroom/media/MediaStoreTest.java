@@ -92,6 +92,30 @@ class MediaStoreTest {
     }
   }
 
+  /** As a deployment links the folder of a disk into place. */
+  @Test
+  void listsAndDeletesInAFolderThatIsALink() throws IOException {
+    Path link =
+        Files.createSymbolicLink(
+            folder.resolve("link"), Files.createDirectory(folder.resolve("disk")));
+    MediaStore store = new FileMediaStore(link);
+    store.put("a/b/c", new byte[] {1});
+    assertThat(store.list("")).containsExactly("a/b/c");
+    store.deleteAll("");
+    assertThat(store.exists("a/b/c")).isFalse();
+  }
+
+  /** As where another program has made a folder there, or a shared folder keeps a file busy. */
+  @Test
+  void storesAFileWhereItCannotRemoveWhatIsLeft() throws IOException {
+    Path old = Files.createDirectories(folder.resolve(".unfinished/old"));
+    Files.write(old.resolve("1"), new byte[] {1});
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    MediaStore store = store(Kind.FILES);
+    store.put("a/b/c", new byte[] {1});
+    assertThat(store.exists("a/b/c")).isTrue();
+  }
+
   @Test
   void leavesNoFolderOfADeletedFile() throws IOException {
     MediaStore store = store(Kind.FILES);

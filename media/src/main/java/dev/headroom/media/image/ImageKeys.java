@@ -7,7 +7,10 @@ import dev.headroom.media.image.Picture.Variant;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +46,27 @@ final class ImageKeys {
     return folder(id) + "info";
   }
 
-  static String variants(String id, int quality) {
-    return folder(id) + "q" + quality + "/";
+  static String variant(String id, int quality, int width, ImageFormat format) {
+    return folder(id) + qualityFolder(quality) + width + "." + format.extension();
   }
 
-  static String variant(String id, int quality, int width, ImageFormat format) {
-    return variants(id, quality) + width + "." + format.extension();
+  private static String qualityFolder(int quality) {
+    return "q" + quality + "/";
+  }
+
+  /** Returns the sizes among keys: of each one, that of a quality if it is there. */
+  static List<Variant> variants(List<String> keys, int quality) {
+    Map<String, Variant> bySize = new LinkedHashMap<>();
+    for (String key : keys) {
+      Variant each = parse(key);
+      if (each != null) {
+        bySize.merge(
+            each.width() + each.format().extension(),
+            each,
+            (one, other) -> key.contains("/" + qualityFolder(quality)) ? other : one);
+      }
+    }
+    return List.copyOf(bySize.values());
   }
 
   /** Returns the key that says that an attempt of this work has ended a process. */

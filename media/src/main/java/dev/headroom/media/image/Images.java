@@ -14,11 +14,9 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -272,7 +270,12 @@ public final class Images implements AutoCloseable {
             .toList();
     for (List<ImageTarget> call : calls(image.header(), missing)) {
       for (EncodedImage each : encode(image, work.format(), call)) {
-        store.put(key(work, each.width()), each.bytes());
+        String key = key(work, each.width());
+        store.put(key, each.bytes());
+        if (!store.exists(ImageKeys.original(work.id()))) {
+          store.deleteAll(key); // The image was deleted meanwhile.
+          return;
+        }
       }
     }
   }
@@ -318,17 +321,17 @@ public final class Images implements AutoCloseable {
     }
   }
 
-  /** Returns an image with the sizes that exist by now; null if it is not in the store. */
+  /**
+   * Returns an image with the sizes that exist by now, those that were made in another quality
+   * where there is none in that of the settings; null if it is not in the store.
+   */
   public @Nullable Picture picture(String id) {
     byte[] info = store.get(ImageKeys.info(id));
     if (info == null) {
       return null;
     }
-    return new Picture(
-        StoredImage.ofInfo(id, info),
-        store.list(ImageKeys.variants(id, settings.quality())).stream()
-            .flatMap(key -> Stream.ofNullable(ImageKeys.parse(key)))
-            .toList());
+    List<String> keys = store.list(ImageKeys.folder(id));
+    return new Picture(StoredImage.ofInfo(id, info), ImageKeys.variants(keys, settings.quality()));
   }
 
   /**
@@ -344,7 +347,7 @@ public final class Images implements AutoCloseable {
     if (variant == null || bytes == null) {
       return null;
     }
-    return new ServedFile(bytes, headers(variant.format(), Map.of("Cache-Control", YEAR)));
+    return ServedFile.of(bytes, variant.format(), Map.of("Cache-Control", YEAR));
   }
 
   /**
@@ -360,21 +363,13 @@ public final class Images implements AutoCloseable {
     }
     ImageFormat format = ImageHeader.read(bytes).format();
     String name = id + "." + format.extension();
-    return new ServedFile(
+    return ServedFile.of(
         bytes,
-        headers(
-            format,
-            Map.of(
-                "Cache-Control", "private, no-store",
-                "Content-Disposition", "attachment; filename=\"" + name + "\"",
-                "Content-Security-Policy", "default-src 'none'; sandbox")));
-  }
-
-  private static Map<String, String> headers(ImageFormat format, Map<String, String> more) {
-    Map<String, String> headers = new LinkedHashMap<>(more);
-    headers.put("Content-Type", format.mediaType());
-    headers.put("X-Content-Type-Options", "nosniff");
-    return headers;
+        format,
+        Map.of(
+            "Cache-Control", "private, no-store",
+            "Content-Disposition", "attachment; filename=\"" + name + "\"",
+            "Content-Security-Policy", "default-src 'none'; sandbox"));
   }
 
   /**
@@ -383,6 +378,7 @@ public final class Images implements AutoCloseable {
    * that nobody names does no harm, and may be deleted by a job at night.
    */
   public void delete(String id) {
+    store.deleteAll(ImageKeys.original(id)); // First: work that runs looks for it.
     store.deleteAll(ImageKeys.folder(id));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.media.image;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,5 +16,13 @@ public record ServedFile(byte[] bytes, Map<String, String> headers) {
   /** Copies the headers. */
   public ServedFile {
     headers = Map.copyOf(headers);
+  }
+
+  /** Returns a file that browsers take for its format alone, with more headers. */
+  static ServedFile of(byte[] bytes, ImageFormat format, Map<String, String> more) {
+    Map<String, String> headers = new HashMap<>(more);
+    headers.put("Content-Type", format.mediaType());
+    headers.put("X-Content-Type-Options", "nosniff");
+    return new ServedFile(bytes, headers);
   }
 }

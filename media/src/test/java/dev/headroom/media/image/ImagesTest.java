@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headroom.ground.SettingsRecord;
 import dev.headroom.media.Later;
 import dev.headroom.media.MemoryMediaStore;
 import dev.headroom.media.PermanentFailureException;
@@ -223,6 +224,33 @@ class ImagesTest {
     later.runAll();
     assertThat(images.picture(stored.id())).isNull();
     assertThat(store.list("")).isEmpty();
+  }
+
+  /** Else a size of it would be served for ever. */
+  @Test
+  void keepsNoSizeOfAnImageThatIsDeletedWhileItIsEncoded() {
+    StoredImage stored = images.store(ImageFiles.written("jpg", 20, 20));
+    engine.meanwhile = () -> images.delete(stored.id());
+    later.runAll();
+    assertThat(store.list("")).isEmpty();
+  }
+
+  /** What was uploaded before is not made again where the setting changes. */
+  @Test
+  void offersSizesOfAnotherQualityUntilThereAreThoseOfTheSettings() {
+    StoredImage stored = images.store(ImageFiles.written("jpg", 20, 20));
+    later.runAll();
+    ImageSettings lower =
+        SettingsRecord.of(ImageSettings.class)
+            .create(each -> each.name().equals("quality") ? 70 : each.defaultValue());
+    Images after = new Images(engine, store, later, lower, registry);
+
+    Picture before = Objects.requireNonNull(after.picture(stored.id()));
+    assertThat(before.variants()).isEqualTo(picture(stored.id()).variants());
+    after.make(new Images.MakeSizes(stored.id(), ImageFormat.WEBP), "job");
+    Picture made = Objects.requireNonNull(after.picture(stored.id()));
+    assertThat(made.of(ImageFormat.WEBP)).allMatch(each -> each.key().contains("/q70/"));
+    assertThat(made.of(ImageFormat.JPEG)).allMatch(each -> each.key().contains("/q85/"));
   }
 
   @Test

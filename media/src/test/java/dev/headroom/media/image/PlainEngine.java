@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainEngine implements ImageEngine {
   final List<List<ImageTarget>> calls = new CopyOnWriteArrayList<>();
   volatile boolean broken;
+  volatile Runnable meanwhile = () -> {};
   volatile @Nullable RuntimeException failure;
 
   @Override
@@ -26,6 +27,7 @@ final class PlainEngine implements ImageEngine {
   @Override
   public List<EncodedImage> encode(CheckedImage image, List<ImageTarget> targets) {
     calls.add(targets);
+    meanwhile.run();
     RuntimeException failing = failure;
     if (failing != null) {
       throw failing;

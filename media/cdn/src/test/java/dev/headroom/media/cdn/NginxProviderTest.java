@@ -48,6 +48,18 @@ class NginxProviderTest {
     assertThat(left()).doesNotContain("https://z.org/").hasSize(3);
   }
 
+  /** As a deployment links the cache of another disk into place. */
+  @Test
+  void deletesResponsesInAFolderThatIsALink(@TempDir Path other) throws Exception {
+    NginxProvider linked =
+        new NginxProvider(Files.createSymbolicLink(other.resolve("link"), folder));
+
+    for (CdnCall each : linked.plan(Purge.tags("red", "blue"))) {
+      linked.make(each);
+    }
+    assertThat(left()).containsExactly("https://y.org/one");
+  }
+
   @Test
   void deletesResponsesByUrl() throws Exception {
     purge(Purge.urls("https://x.org/two?q=1", "https://x.org/absent"));

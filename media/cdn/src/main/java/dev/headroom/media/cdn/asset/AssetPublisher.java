@@ -130,9 +130,10 @@ public final class AssetPublisher {
   }
 
   private List<String> sourceFiles() throws IOException {
-    try (Stream<Path> all = Files.walk(sources)) {
+    Path walked = sources.toRealPath(); // A link at the top is not followed.
+    try (Stream<Path> all = Files.walk(walked)) {
       return all.filter(Files::isRegularFile)
-          .map(each -> sources.relativize(each).toString().replace('\\', '/'))
+          .map(each -> walked.relativize(each).toString().replace('\\', '/'))
           .filter(each -> !each.startsWith(".") && !each.contains("/."))
           .sorted()
           .toList();
@@ -193,7 +194,7 @@ public final class AssetPublisher {
   /** Deletes what a publication that was cut off had begun to write. */
   private void deleteUnfinished() throws IOException {
     List<Path> unfinished;
-    try (Stream<Path> all = Files.walk(folder)) {
+    try (Stream<Path> all = Files.walk(folder.toRealPath())) {
       unfinished = all.filter(AssetPublisher::isUnfinished).toList();
     }
     for (Path each : unfinished) {

@@ -93,8 +93,9 @@ public final class NginxProvider implements PurgeProvider {
   /** A cache changes while it is read: a file that is gone has nothing to purge. */
   private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
+    Path walked = folder.toRealPath(); // A link at the top is not followed.
     Files.walkFileTree(
-        folder,
+        walked,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
@@ -107,7 +108,7 @@ public final class NginxProvider implements PurgeProvider {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure)
               throws IOException {
-            if (failure instanceof NoSuchFileException && !file.equals(folder)) {
+            if (failure instanceof NoSuchFileException && !file.equals(walked)) {
               return FileVisitResult.CONTINUE;
             }
             throw failure;

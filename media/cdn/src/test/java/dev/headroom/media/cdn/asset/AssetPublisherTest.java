@@ -46,6 +46,15 @@ class AssetPublisherTest {
     assertThatIllegalArgumentException().isThrownBy(() -> first.published(".hidden"));
   }
 
+  /** As the link to the present release of a deployment. */
+  @Test
+  void publishesAFolderThatIsALink(@TempDir Path other) throws IOException {
+    Path link = Files.createSymbolicLink(other.resolve("current"), sources);
+
+    assertThat(new AssetPublisher(link, other.resolve("published"), 2).publish())
+        .isEqualTo(publish());
+  }
+
   @Test
   void rewritesReferencesOfStyleSheets() throws IOException {
     AssetManifest first = publish();
