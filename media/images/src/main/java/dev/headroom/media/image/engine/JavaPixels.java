@@ -6,6 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.color.ColorSpace;
 import java.awt.geom.AffineTransform;
+import java.awt.image.BandCombineOp;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
 
@@ -25,7 +26,21 @@ final class JavaPixels {
       new ColorConvertOp(null).filter(image, converted);
       return converted;
     }
+    if (space.getType() == ColorSpace.TYPE_GRAY) {
+      copyGrey(image, converted);
+      return converted;
+    }
     return drawn(image, converted, new AffineTransform());
+  }
+
+  /** Copies the levels as they are: Java 2D would lighten them, since it takes them for linear. */
+  private static void copyGrey(BufferedImage image, BufferedImage converted) {
+    float scale = 255f / ((1 << image.getColorModel().getComponentSize(0)) - 1);
+    float[][] bands =
+        image.getColorModel().hasAlpha()
+            ? new float[][] {{scale, 0}, {scale, 0}, {scale, 0}, {0, scale}}
+            : new float[][] {{scale}, {scale}, {scale}};
+    new BandCombineOp(bands, null).filter(image.getRaster(), converted.getRaster());
   }
 
   /** Scales down by halves, each the mean of four pixels, and then bilinearly to the size. */

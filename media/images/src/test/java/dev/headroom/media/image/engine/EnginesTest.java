@@ -15,9 +15,14 @@ import dev.headroom.media.image.ImageRefusedException;
 import dev.headroom.media.image.ImageRefusedException.Reason;
 import dev.headroom.media.image.ImageTarget;
 import java.awt.Color;
+import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -152,6 +157,30 @@ class EnginesTest {
     EncodedImage jpeg = encode(engine, Photographs.written("jpg", grey), ImageFormat.JPEG, 16);
     BufferedImage shown = Photographs.read(jpeg.bytes());
     assertThat(shown.getRaster().getSample(8, 8, 0)).isCloseTo(100, within(3));
+  }
+
+  /** As of drawings and signatures, whose levels Java 2D takes for linear light. */
+  @ParameterizedTest
+  @MethodSource("engines")
+  void keepsTheBrightnessOfGreyWithTransparency(ImageEngine engine) {
+    for (int bits : new int[] {DataBuffer.TYPE_BYTE, DataBuffer.TYPE_USHORT}) {
+      ColorModel model =
+          new ComponentColorModel(
+              ColorSpace.getInstance(ColorSpace.CS_GRAY),
+              true,
+              false,
+              Transparency.TRANSLUCENT,
+              bits);
+      WritableRaster pixels = model.createCompatibleWritableRaster(32, 32);
+      int unit = bits == DataBuffer.TYPE_BYTE ? 1 : 257;
+      for (int i = 0; i < 1024; i++) {
+        pixels.setPixel(i % 32, i / 32, new int[] {100 * unit, 255 * unit});
+      }
+      byte[] png = Photographs.written("png", new BufferedImage(model, pixels, false, null));
+      EncodedImage jpeg = encode(engine, png, ImageFormat.JPEG, 16);
+      BufferedImage shown = Photographs.read(jpeg.bytes());
+      assertThat(shown.getRaster().getSample(8, 8, 0)).isCloseTo(100, within(3));
+    }
   }
 
   @ParameterizedTest
