@@ -221,7 +221,7 @@ final class PurgeBatches {
   private void inform(CdnListener.Outcome outcome, int items, long tookNanos) {
     try {
       listener.called(outcome, items, tookNanos);
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       LOG.error("a listener failed at a call of {}", provider.name(), failed);
     }
   }

@@ -44,14 +44,14 @@ public final class MailOutbox implements AutoCloseable {
 
   private final MailSettings settings;
   private final MailAddress defaultFrom;
-  private final MailListener listener;
+  private final List<MailListener> listeners;
   private final SmtpConnections connections;
   private final Later.Queue<OutboxEntry> queue;
 
-  private MailOutbox(Later later, MailSettings settings, MailListener listener) {
+  private MailOutbox(Later later, MailSettings settings, List<MailListener> listeners) {
     this.settings = settings;
     this.defaultFrom = MailAddress.of(settings.from());
-    this.listener = listener;
+    this.listeners = listeners;
     this.connections = new SmtpConnections(settings);
     // Above that they stay queued: a mail that waits for a connection would hold a worker.
     Later.Running running = Later.Running.WAITING.atMost(settings.connections());
@@ -61,12 +61,13 @@ public final class MailOutbox implements AutoCloseable {
 
   /** Creates the outbox; there is one for each {@link Later}. */
   public static MailOutbox create(Later later, MailSettings settings) {
-    return create(later, settings, MailListener.NONE);
+    return create(later, settings, List.of());
   }
 
-  /** Creates the outbox, with a listener that is notified of each mail. */
-  public static MailOutbox create(Later later, MailSettings settings, MailListener listener) {
-    return new MailOutbox(later, settings, listener);
+  /** Creates the outbox, with listeners that are notified of each mail, one after the other. */
+  public static MailOutbox create(
+      Later later, MailSettings settings, List<? extends MailListener> listeners) {
+    return new MailOutbox(later, settings, List.copyOf(listeners));
   }
 
   /**
@@ -132,10 +133,12 @@ public final class MailOutbox implements AutoCloseable {
 
   /** What a listener throws would have a mail sent again that the server has accepted. */
   private void inform(String id, Consumer<MailListener> event) {
-    try {
-      event.accept(listener);
-    } catch (RuntimeException failed) {
-      LOG.error("a listener failed at mail {}", id, failed);
+    for (MailListener each : listeners) {
+      try {
+        event.accept(each);
+      } catch (RuntimeException | Error failed) {
+        LOG.error("a listener failed at mail {}", id, failed);
+      }
     }
   }
 

@@ -124,6 +124,12 @@ public record MailSettings(
             "an address, since the mode is redirect",
             "write such as test@example.com")
         .require(
+            allow.stream().allMatch(MailSettings::isAddressOrDomain),
+            "allow",
+            "malformed",
+            "addresses such as ann@example.com, and domains such as @example.com",
+            "correct the one that is neither")
+        .require(
             mode != Mode.ALLOW_LIST || !allow.isEmpty(),
             "allow",
             "empty",
@@ -138,6 +144,10 @@ public record MailSettings(
     } catch (IllegalArgumentException malformed) {
       return false;
     }
+  }
+
+  private static boolean isAddressOrDomain(String text) {
+    return isAddress(text.startsWith("@") ? "any" + text : text);
   }
 
   @Override

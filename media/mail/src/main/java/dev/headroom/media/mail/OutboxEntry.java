@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,10 @@ record OutboxEntry(String id, @Nullable String domain, Instant created, Mail mai
           new DataHandler(new ByteArrayDataSource(each.bytes(), each.contentType())));
       part.setFileName(each.fileName());
       part.setDisposition(Part.ATTACHMENT);
+      if (!each.contentType().toLowerCase(Locale.ROOT).startsWith("message/")) {
+        // Else the line ends of a file in ASCII would become those of SMTP.
+        part.setHeader("Content-Transfer-Encoding", "base64");
+      }
       mixed.addBodyPart(part);
     }
     message.setContent(mixed);

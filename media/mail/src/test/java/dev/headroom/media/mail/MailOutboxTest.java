@@ -3,10 +3,12 @@ package dev.headroom.media.mail;
 
 import static dev.headroom.media.mail.MailSamples.notice;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.headroom.ground.SettingsException;
 import dev.headroom.media.Later;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
@@ -192,7 +194,7 @@ class MailOutboxTest {
         MailOutbox.create(
             later,
             MailSamples.settings(server.getSmtp().getPort(), Map.of()),
-            MailListener.of(List.of(listener, listener)))) {
+            List.of(listener, listener))) {
       String id = outbox.send(notice().build());
       assertThat(accepted).as("stored, not sent").isEmpty();
       later.runAll();
@@ -205,7 +207,8 @@ class MailOutboxTest {
    * Else its work would be tried again, and the mail sent again, until its attempts are used up.
    */
   @Test
-  void isSentOnceWhereAListenerFails() throws Exception {
+  void isSentOnceWhereListenersFailAndTheOthersAreNotified() throws Exception {
+    List<String> accepted = new ArrayList<>();
     MailListener broken =
         new MailListener() {
           @Override
@@ -213,13 +216,43 @@ class MailOutboxTest {
             throw new IllegalStateException("no connection");
           }
         };
+    MailListener unloadable =
+        new MailListener() {
+          @Override
+          public void sent(String messageId, Duration took) {
+            throw new NoClassDefFoundError("com/example/Other");
+          }
+        };
+    MailListener last =
+        new MailListener() {
+          @Override
+          public void sent(String messageId, Duration took) {
+            accepted.add(messageId);
+          }
+        };
     try (MailOutbox outbox =
         MailOutbox.create(
-            later, MailSamples.settings(server.getSmtp().getPort(), Map.of()), broken)) {
-      outbox.send(notice().build());
+            later,
+            MailSamples.settings(server.getSmtp().getPort(), Map.of()),
+            List.of(broken, unloadable, last))) {
+      String id = outbox.send(notice().build());
       later.runAll();
 
       assertThat(server.getReceivedMessages()).hasSize(1);
+      assertThat(accepted).containsExactly(id);
+    }
+  }
+
+  /** A file of text, too, such as one that is signed. */
+  @Test
+  void carriesEachByteOfAFile() throws Exception {
+    byte[] csv = "a;b\n1;2\n".getBytes(StandardCharsets.UTF_8);
+    try (MailOutbox outbox = outbox(Map.of())) {
+      outbox.send(notice().attach(new MailAttachment("a.csv", "text/csv", csv)).build());
+      later.runAll();
+
+      MimeMultipart parts = (MimeMultipart) only().getContent();
+      assertThat(parts.getBodyPart(1).getInputStream().readAllBytes()).isEqualTo(csv);
     }
   }
 
@@ -260,6 +293,18 @@ class MailOutboxTest {
     }
   }
 
+  /** It would match nobody, and all mails be withheld. */
+  @Test
+  void refusesADomainWithoutItsAtSign() {
+    Map<String, Object> allow =
+        Map.of(
+            "mode", MailSettings.Mode.ALLOW_LIST, "allow", List.of("@example.org", "example.com"));
+
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> outbox(allow))
+        .withMessageContaining("@example.com");
+  }
+
   @Test
   void refusesAttachmentsThatAreTooLarge() {
     try (MailOutbox outbox = outbox(Map.of("max-attached-bytes", 3L))) {
@@ -276,12 +321,13 @@ class MailOutboxTest {
     return MailOutbox.create(
         later,
         MailSamples.settings(server.getSmtp().getPort(), more),
-        new MailListener() {
-          @Override
-          public void withheld(String messageId) {
-            withheld.incrementAndGet();
-          }
-        });
+        List.of(
+            new MailListener() {
+              @Override
+              public void withheld(String messageId) {
+                withheld.incrementAndGet();
+              }
+            }));
   }
 
   private MimeMessage only() {

@@ -118,7 +118,7 @@ public final class PdfRenderer implements AutoCloseable {
   private void inform(Consumer<PdfListener> event) {
     try {
       event.accept(listener);
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       LOG.error("a listener of rendered documents failed", failed);
     }
   }

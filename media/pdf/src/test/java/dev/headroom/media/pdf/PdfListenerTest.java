@@ -23,7 +23,7 @@ class PdfListenerTest {
         new PdfListener() {
           @Override
           public void rendered(Duration took, int sizeBytes) {
-            throw new IllegalStateException("no registry");
+            throw new NoClassDefFoundError("com/example/Other");
           }
 
           @Override

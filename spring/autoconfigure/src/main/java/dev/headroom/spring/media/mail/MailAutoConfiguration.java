@@ -38,8 +38,6 @@ public class MailAutoConfiguration {
       LayerMeters registry) {
     MailMeters meters = new MailMeters(registry.getIfUnique(() -> Metrics.globalRegistry));
     return MailOutbox.create(
-        later,
-        settings,
-        MailListener.of(Stream.concat(Stream.of(meters), listeners.orderedStream()).toList()));
+        later, settings, Stream.concat(Stream.of(meters), listeners.orderedStream()).toList());
   }
 }
