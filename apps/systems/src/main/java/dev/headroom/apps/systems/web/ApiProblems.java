@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
@@ -50,6 +51,7 @@ final class ApiProblems extends ProblemAdvice {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiProblems.class);
   private static final int LONGEST_NAME = 60;
+  private static final String WRONG_TYPE = "is of the wrong type";
 
   private final LogRate rate = new LogRate(TimeSource.system());
 
@@ -133,7 +135,7 @@ final class ApiProblems extends ProblemAdvice {
           .map(each -> each.toString().toLowerCase(Locale.ROOT))
           .collect(Collectors.joining(", ", "must be one of ", ""));
     }
-    return "is of the wrong type";
+    return WRONG_TYPE;
   }
 
   private static String path(DatabindException member) {
@@ -142,6 +144,16 @@ final class ApiProblems extends ProblemAdvice {
             .map(each -> Objects.requireNonNullElse(each.getPropertyName(), "" + each.getIndex()))
             .collect(Collectors.joining("."));
     return path.length() <= LONGEST_NAME ? path : path.substring(0, LONGEST_NAME);
+  }
+
+  /** Names the parameter, header or part of the path; Spring's own text repeats the value. */
+  @Override
+  protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+      TypeMismatchException fault, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    ProblemDetail body = ProblemDetail.forStatusAndDetail(status, "Validation failure");
+    String name = String.valueOf(fault.getPropertyName());
+    body.setProperty("errors", List.of(new InputFault(name, WRONG_TYPE)));
+    return handleExceptionInternal(fault, body, headers, status, request);
   }
 
   @Override
@@ -171,7 +183,7 @@ final class ApiProblems extends ProblemAdvice {
   private static InputFault fault(FieldError error) {
     String message =
         error.isBindingFailure()
-            ? "is of the wrong type"
+            ? WRONG_TYPE
             : Stream.ofNullable(error.getDefaultMessage()).findFirst().orElse("is not allowed");
     return new InputFault(error.getField(), message);
   }

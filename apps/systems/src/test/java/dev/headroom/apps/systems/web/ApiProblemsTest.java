@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.apps.systems.web;
 
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.put;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
@@ -13,6 +15,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,6 +44,18 @@ class ApiProblemsTest {
         .andExpect(jsonPath("$.errors[0].message").value("must be one of open, closed"));
   }
 
+  @Test
+  void namesAParameterOfTheWrongTypeWithoutItsValue() throws Exception {
+    MockMvcBuilders.standaloneSetup(new Writes())
+        .setControllerAdvice(new ApiProblems())
+        .build()
+        .perform(put("/door/hunter2"))
+        .andExpect(status().isBadRequest())
+        .andExpect(jsonPath("$.errors[0].field").value("number"))
+        .andExpect(jsonPath("$.errors[0].message").value("is of the wrong type"))
+        .andExpect(jsonPath("$.detail").value(not(containsString("hunter2"))));
+  }
+
   /** A body with a constant. */
   record Door(State state) {
     /** Constants, as JSON has them in lower case. */
@@ -54,6 +69,9 @@ class ApiProblemsTest {
   static class Writes {
     @PutMapping("/door")
     void move(@RequestBody Door door) {}
+
+    @PutMapping("/door/{number}")
+    void open(@PathVariable("number") int number) {}
 
     @PutMapping("/write")
     void write() {
