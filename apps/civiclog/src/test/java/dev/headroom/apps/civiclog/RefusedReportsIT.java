@@ -114,6 +114,15 @@ class RefusedReportsIT {
     refused(400, Report.at(1).with("kind", "anything"));
     refused(400, Report.at(1).with("severity", "2"));
     refused(400, Report.at(1).with("state", "closed"));
+    assertThat(
+            Report.at(1)
+                .with("severity", null)
+                .send(APP, BOARD, 1)
+                .expectProblem(400)
+                .json()
+                .at("/errors/0/message")
+                .asString())
+        .isEqualTo("must not be null");
   }
 
   @Test
@@ -148,6 +157,7 @@ class RefusedReportsIT {
   void arePartsThatNobodyReads() {
     refused(400, Report.at(1).photo(PHOTO).photosAs("name=\"photos\"; filename=\"a.jpg\""));
     refused(400, Report.at(1).photo(PHOTO).photosAs("name=\"photo\""));
+    refused(400, Report.at(1).photo(PHOTO).photosAs("name=\"violation\""));
   }
 
   @Test

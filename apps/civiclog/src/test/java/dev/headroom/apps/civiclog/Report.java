@@ -42,7 +42,7 @@ final class Report {
   }
 
   /** Sets a member of the report. */
-  Report with(String member, String value) {
+  Report with(String member, @Nullable String value) {
     violation.put(member, value);
     return this;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. A description without a visible character is none.
  */
 record NewViolation(
-    @Schema(example = "17") @Min(1) long property,
+    @Schema(example = "17") @NotNull @Min(1) Long property,
     @NotNull Violation.Kind kind,
     @Schema(example = "Bins at the kerb since Monday")
         @NotNull
@@ -26,7 +26,7 @@ record NewViolation(
         @Pattern(regexp = "[^\\p{Cc}\\p{Zl}\\p{Zp}]*", message = "must be one line")
         String title,
     @Nullable @VisibleText @Size(max = 4000) String description,
-    @Schema(example = "2") @Min(1) @Max(3) int severity) {
+    @Schema(example = "2") @NotNull @Min(1) @Max(3) Integer severity) {
 
   NewViolation {
     description = description == null || description.isBlank() ? null : description;

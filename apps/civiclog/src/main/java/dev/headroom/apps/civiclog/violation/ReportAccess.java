@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -71,21 +72,19 @@ final class ReportAccess implements HandlerInterceptor, WebMvcConfigurer {
     var _ = memberships.getObject().require(user, association);
   }
 
+  /** A part that no handler reads, such as a photo under another name, would be lost. */
   private static void requireKnownParts(MultipartHttpServletRequest report)
       throws IOException, ServletException {
     var _ = report.getMultiFileMap(); // reads all parts
-    for (Part each : report.getParts()) {
-      requireKnown(each);
-    }
-  }
-
-  /** A part that no handler reads, such as a photo under another name, would be lost. */
-  private static void requireKnown(Part part) {
-    boolean photo = part.getName().equals("photo") && part.getSubmittedFileName() != null;
-    if (!photo && !part.getName().equals("violation")) {
+    List<String> others =
+        report.getParts().stream()
+            .filter(each -> !each.getName().equals("photo") || each.getSubmittedFileName() == null)
+            .map(Part::getName)
+            .toList();
+    if (others.size() > 1 || !List.of("violation").containsAll(others)) {
       throw new RefusedException(
           HttpStatus.BAD_REQUEST,
-          "a report has the part `violation`, and parts `photo` with a filename: send no others");
+          "a report has one part `violation`, and parts `photo` with a filename: send no others");
     }
   }
 }

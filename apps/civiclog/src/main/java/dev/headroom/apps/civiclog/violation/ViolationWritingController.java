@@ -55,7 +55,7 @@ record ViolationWritingController(
   record NewOutcome(@NotNull Hearing.Outcome outcome) {}
 
   /** A fine, in cents. Immutable. */
-  record NewFine(@Min(1) @Max(100_000_000) long cents, @NotNull LocalDate dueOn) {}
+  record NewFine(@NotNull @Min(1) @Max(100_000_000) Long cents, @NotNull LocalDate dueOn) {}
 
   /** A new state of a fine. Immutable. */
   record NewFineState(@NotNull Fine.State state) {}
