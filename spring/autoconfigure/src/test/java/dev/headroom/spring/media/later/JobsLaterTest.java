@@ -44,8 +44,7 @@ class JobsLaterTest {
 
   @Test
   void keepsOneOfAKeyWhileItWaits() {
-    Later.Queue<Greeting> queue =
-        later.register("greet", Greeting.class, (each, attempt) -> done.add(each.name()));
+    Later.Queue<Greeting> queue = greetings((each, attempt) -> done.add(each.name()));
     MemoryJobs memory = start();
 
     queue.submit(new Greeting("Ann"), Later.Options.unique("k".repeat(300)));
@@ -58,15 +57,12 @@ class JobsLaterTest {
   @Test
   void keepsOneOfAKeyUntilItIsDone() {
     Later.Queue<Greeting> queue =
-        later.register(
-            "greet",
-            Greeting.class,
-            (each, attempt) -> {
-              done.add(each.name() + attempt.number());
-              if (attempt.number() == 1) {
-                throw new IOException("no connection");
-              }
-            });
+        greetings((each, attempt) -> {
+          done.add(each.name() + attempt.number());
+          if (attempt.number() == 1) {
+            throw new IOException("no connection");
+          }
+        });
     MemoryJobs memory = start();
 
     queue.submit(new Greeting("Ann"), Later.Options.uniqueUntilDone("key"));
@@ -83,12 +79,9 @@ class JobsLaterTest {
   @Test
   void givesUpWhatFailedForGood() {
     Later.Queue<Greeting> queue =
-        later.register(
-            "greet",
-            Greeting.class,
-            (each, attempt) -> {
-              throw new PermanentFailureException("nobody there", null);
-            });
+        greetings((each, attempt) -> {
+          throw new PermanentFailureException("nobody there", null);
+        });
     MemoryJobs memory = start();
 
     queue.submit(new Greeting("Ann"));
@@ -100,8 +93,7 @@ class JobsLaterTest {
   @Test
   void runsWorkOfAKindThatIsRegisteredLate() {
     MemoryJobs memory = start();
-    Later.Queue<Greeting> queue =
-        later.register("greet", Greeting.class, (each, attempt) -> done.add(each.name()));
+    Later.Queue<Greeting> queue = greetings((each, attempt) -> done.add(each.name()));
 
     queue.submit(new Greeting("Ann"));
     queue.submit(new Greeting("Bob"), Later.Options.unique("key"));
@@ -114,13 +106,10 @@ class JobsLaterTest {
   @Test
   void waitsAtLeastAsLongAsAfterOtherFailures() {
     Later.Queue<Greeting> queue =
-        later.register(
-            "greet",
-            Greeting.class,
-            (each, attempt) -> {
-              done.add(each.name());
-              throw new RetryLaterException("busy", Duration.ofSeconds(1), null);
-            });
+        greetings((each, attempt) -> {
+          done.add(each.name());
+          throw new RetryLaterException("busy", Duration.ofSeconds(1), null);
+        });
     MemoryJobs memory = start();
 
     queue.submit(new Greeting("Ann"));
@@ -135,13 +124,10 @@ class JobsLaterTest {
   @Test
   void waitsAsLongAsTheWorkSays() {
     Later.Queue<Greeting> queue =
-        later.register(
-            "greet",
-            Greeting.class,
-            (each, attempt) -> {
-              done.add(each.name());
-              throw new RetryLaterException("busy", Duration.ofHours(2), null);
-            });
+        greetings((each, attempt) -> {
+          done.add(each.name());
+          throw new RetryLaterException("busy", Duration.ofHours(2), null);
+        });
     MemoryJobs memory = start();
 
     queue.submit(new Greeting("Ann"));
@@ -159,7 +145,7 @@ class JobsLaterTest {
     Later.Queue<Greeting> unused = later.register("greet@1", Greeting.class, (each, attempt) -> {});
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> later.register("greet", Greeting.class, (each, attempt) -> {}))
+        .isThrownBy(() -> greetings((each, attempt) -> {}))
         .withMessageContaining("already");
   }
 
@@ -179,6 +165,10 @@ class JobsLaterTest {
       // One after the other.
     }
     assertThat(done).containsExactly("Ann", "Bob");
+  }
+
+  private Later.Queue<Greeting> greetings(Later.Work<Greeting> work) {
+    return later.register("greet", Greeting.class, work);
   }
 
   private MemoryJobs start() {
