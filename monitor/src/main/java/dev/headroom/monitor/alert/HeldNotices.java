@@ -3,11 +3,15 @@ package dev.headroom.monitor.alert;
 
 import dev.headroom.monitor.history.Event;
 import dev.headroom.monitor.history.History;
+import dev.headroom.monitor.history.Range;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The notices of the last evaluations that another instance was to send, for the case that it ended
@@ -24,13 +28,15 @@ final class HeldNotices {
    */
   private static final int EVALUATIONS = 2;
 
+  private static final Duration RECENT = Duration.ofMinutes(3);
+
   private record Evaluation(String sender, List<AlertNotice> notices) {}
 
   private final Deque<Evaluation> held = new ArrayDeque<>(); // guarded by itself
 
   /** Takes the notices of an evaluation; returns what this instance sends of all. */
   List<AlertNotice> due(List<AlertNotice> notices, History history) {
-    String sender = Collections.min(history.live());
+    String sender = sender(history);
     List<Evaluation> ofOthers;
     synchronized (held) {
       if (!sender.equals(history.instance())) {
@@ -49,6 +55,22 @@ final class HeldNotices {
     }
     due.addAll(notices);
     return List.copyOf(due);
+  }
+
+  /**
+   * Returns the first of the instances that evaluate alerts: an operator may have turned them off
+   * on others. Which ones do is known by the gauge of what fires, where this one records it.
+   */
+  private static String sender(History history) {
+    List<String> live = history.live();
+    List<String> evaluating =
+        live.stream().filter(each -> evaluates(history.ofInstance(each))).toList();
+    return Collections.min(evaluating.contains(history.instance()) ? evaluating : live);
+  }
+
+  private static boolean evaluates(History instance) {
+    Range latest = Range.before(instance.newest().orElse(Instant.EPOCH), RECENT, instance.step());
+    return !instance.read(AlertMeter.FIRING.meterName(), Map.of(), latest).points().isEmpty();
   }
 
   private static boolean isSent(AlertNotice notice, String sender, History history) {

@@ -254,6 +254,27 @@ class SharedAlertsTest {
     assertThat(sent).isEmpty();
   }
 
+  /** Whoever turned alerts off on all instances but one had none, if that one came later. */
+  @Test
+  void sendsThoughAnInstanceThatEvaluatesNothingComesFirst() {
+    Instance silent = new Instance("a-first");
+    Instance one = new Instance("one");
+    start(one).bindTo(one.recorder);
+    loads(1, silent, one);
+    minutes(3, silent, one);
+    loads(12, silent, one);
+    minutes(4, silent, one);
+    assertThat(sent).extracting(AlertNotice::kind).containsExactly(AlertNotice.Kind.FIRING);
+
+    List<AlertNotice> first = new ArrayList<>();
+    start(silent, first).bindTo(silent.recorder);
+    minutes(3, silent, one);
+    loads(1, silent, one);
+    minutes(3, silent, one);
+    assertThat(first).extracting(AlertNotice::kind).containsExactly(AlertNotice.Kind.RESOLVED);
+    assertThat(sent).hasSize(1);
+  }
+
   private static void loads(double load, Instance... processes) {
     for (Instance each : processes) {
       each.set("load", load);
