@@ -78,7 +78,9 @@ public record AlertState(AlertStatus status, Instant since, QueryValue value, Ti
   public AlertState next(AlertRule rule, Instant tick, QueryValue measured) {
     Outcome outcome = outcome(rule, measured);
     if (outcome == Outcome.HOLD) {
-      return new AlertState(status, since, measured, timers);
+      return status == AlertStatus.RECOVERING // it is fine: what it waits for is time alone
+          ? fine(rule.timing(), tick, measured, timers.breaches())
+          : new AlertState(status, since, measured, timers);
     } else if (outcome == Outcome.UNKNOWN) {
       return to(AlertStatus.UNKNOWN, tick, measured, Timers.NONE);
     }

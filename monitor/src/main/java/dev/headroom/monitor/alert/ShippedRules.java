@@ -22,6 +22,7 @@ final class ShippedRules {
   private static final String MISSES = "increase(headroom.cache.misses[10m])";
   private static final int MIN_REQUESTS = 20;
   private static final int MIN_CALLS = 200;
+  private static final AlertRule.Evidence NOTHING_NEEDED = new AlertRule.Evidence(0, NoData.HOLD);
 
   /** What a rule is that sets its condition alone. */
   static final AlertRule PLAIN =
@@ -29,7 +30,7 @@ final class ShippedRules {
           "plain",
           AlertCondition.parse("last(plain[1m]) > 0"),
           AlertTiming.AT_ONCE,
-          new AlertRule.Evidence(0, NoData.HOLD),
+          NOTHING_NEEDED,
           new AlertRule.Notice(Purpose.ALERT, Severity.WARNING, "", List.of()));
 
   private static final List<AlertRule> ALL = create();
@@ -61,6 +62,7 @@ final class ShippedRules {
         alert("hit-rate", HITS + " / (" + HITS + " + " + MISSES + ") < 70%", "75%")
             .after(Duration.ofMinutes(10), Duration.ofMinutes(5))
             .needs(MIN_CALLS)
+            .endsWithoutData()
             .says(Severity.WARNING, "The caches answer fewer than 70 % of the calls."),
         alert("cpu", "highest(process.cpu.usage[1m]) > 90%", "80%")
             .after(Duration.ofMinutes(5), Duration.ofMinutes(2))
@@ -113,13 +115,15 @@ final class ShippedRules {
   }
 
   private static Draft alert(String name, String condition, String recovery) {
-    return new Draft(name, condition(condition, recovery), AlertTiming.AT_ONCE, 0, Purpose.ALERT);
+    return new Draft(
+        name, condition(condition, recovery), AlertTiming.AT_ONCE, NOTHING_NEEDED, Purpose.ALERT);
   }
 
   /** Returns a rule that demands 48 of the last 60 evaluations: 8 of 10 minutes. */
   private static Draft scaling(String name, String condition, String recovery) {
     AlertTiming sustained = new AlertTiming(Duration.ZERO, Duration.ofMinutes(5), 48, 60);
-    return new Draft(name, condition(condition, recovery), sustained, 0, Purpose.SCALING);
+    return new Draft(
+        name, condition(condition, recovery), sustained, NOTHING_NEEDED, Purpose.SCALING);
   }
 
   private static AlertCondition condition(String text, String recovery) {
@@ -132,15 +136,24 @@ final class ShippedRules {
       String name,
       AlertCondition condition,
       AlertTiming timing,
-      double minEvents,
+      AlertRule.Evidence evidence,
       Purpose purpose) {
 
     Draft after(Duration hold, Duration keepFiring) {
-      return new Draft(name, condition, AlertTiming.of(hold, keepFiring), minEvents, purpose);
+      return new Draft(name, condition, AlertTiming.of(hold, keepFiring), evidence, purpose);
     }
 
     Draft needs(double events) {
-      return new Draft(name, condition, timing, events, purpose);
+      return with(new AlertRule.Evidence(events, evidence.noData()));
+    }
+
+    /** Nothing is wrong where nothing happens; requests that end no more may all hang. */
+    Draft endsWithoutData() {
+      return with(new AlertRule.Evidence(evidence.minEvents(), NoData.OK));
+    }
+
+    private Draft with(AlertRule.Evidence changed) {
+      return new Draft(name, condition, timing, changed, purpose);
     }
 
     AlertRule says(Severity severity, String summary) {
@@ -148,7 +161,7 @@ final class ShippedRules {
           name,
           condition,
           timing,
-          new AlertRule.Evidence(minEvents, NoData.HOLD),
+          evidence,
           new AlertRule.Notice(purpose, severity, summary, List.of()));
     }
   }

@@ -37,6 +37,7 @@ public record ThresholdProposal(
   private static final double FARTHEST = 4;
   private static final double MARGIN = 1.1;
   private static final double FITS = 0.1;
+  private static final double MOST_OF_A_WHOLE = 0.99;
   private static final int MIN_VALUES = 100;
   private static final int STEPS = 60;
 
@@ -72,13 +73,19 @@ public record ThresholdProposal(
       return none(rule, counted + " values in history, at least 100 above 0 needed", now);
     }
     int allowed = (int) (span.toSeconds() / WEEK.toSeconds());
-    Double strictest = strictest(rule, values, allowed, span.dividedBy(FIRING_PART));
+    List<Double> candidates = candidates(rule.condition());
+    Double strictest = strictest(rule, candidates, values, allowed, span.dividedBy(FIRING_PART));
     if (strictest == null) {
-      return none(rule, "it fires too often at four times the threshold too", now);
+      double loosest = candidates.isEmpty() ? present.value() : candidates.getLast();
+      return none(rule, "it fires too often with " + present.with(loosest).text() + " too", now);
     }
     boolean upward = rule.condition().comparison().isUpward();
-    double moved = twoDigits(upward ? strictest * MARGIN : strictest / MARGIN, upward);
-    if (Math.abs(moved / present.value() - 1) <= FITS) {
+    double moved =
+        Math.min(
+            most(rule.condition()),
+            twoDigits(upward ? strictest * MARGIN : strictest / MARGIN, upward));
+    boolean isEnough = upward ? strictest <= present.value() : strictest >= present.value();
+    if (isEnough && Math.abs(moved / present.value() - 1) <= FITS) {
       return none(rule, "the present threshold fits what was recorded", now);
     }
     Quantity proposed = present.with(moved);
@@ -99,8 +106,8 @@ public record ThresholdProposal(
   }
 
   private static @Nullable Double strictest(
-      AlertRule rule, QueryResult values, int allowed, Duration longest) {
-    for (double each : candidates(rule.condition())) {
+      AlertRule rule, List<Double> candidates, QueryResult values, int allowed, Duration longest) {
+    for (double each : candidates) {
       AlertReplay replay = AlertReplay.of(changed(rule, each), values);
       if (replay.firings() <= allowed && replay.firing().compareTo(longest) <= 0) {
         return each;
@@ -113,7 +120,7 @@ public record ThresholdProposal(
   private static List<Double> candidates(AlertCondition condition) {
     boolean upward = condition.comparison().isUpward();
     double present = condition.threshold().value();
-    double most = condition.query().isShare() ? 0.99 : Double.POSITIVE_INFINITY;
+    double most = most(condition);
     List<Double> candidates = new ArrayList<>();
     for (int i = 0; i <= STEPS; i++) {
       double factor = Math.pow(FARTHEST, 2.0 * i / STEPS - 1);
@@ -123,6 +130,15 @@ public record ThresholdProposal(
       }
     }
     return candidates;
+  }
+
+  /** Returns the greatest threshold that is proposed: no part of a whole is above the whole. */
+  private static double most(AlertCondition condition) {
+    Quantity present = condition.threshold();
+    boolean isPart =
+        condition.query().isShare()
+            || (present.unit() == Quantity.Unit.SHARE && present.value() <= MOST_OF_A_WHOLE);
+    return isPart ? MOST_OF_A_WHOLE : Double.POSITIVE_INFINITY;
   }
 
   /** Rounds to two digits, to the side on which the rule fires less. */

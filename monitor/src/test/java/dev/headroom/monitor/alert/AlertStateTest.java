@@ -95,6 +95,16 @@ class AlertStateTest {
     assertThat(statuses(11, 11, 11, none, 9)).isEqualTo("PPFUO");
   }
 
+  /** The last request of a day was fine: the alert once fired all night. */
+  @Test
+  void endsWhatIsFineAgainWhetherOrNotDataFollows() {
+    double none = Double.NaN;
+    timing = AlertTiming.of(Duration.ZERO, Duration.ofSeconds(30));
+
+    assertThat(statuses(11, 9, none, none, none)).isEqualTo("FkkRR");
+    assertThat(statuses(11, none, none, none, none)).isEqualTo("FFFFF");
+  }
+
   @Test
   void judgesAShareOfFewEventsByItsInterval() {
     condition = AlertCondition.parse("increase(bad[1m]) / increase(all[1m]) > 5%");

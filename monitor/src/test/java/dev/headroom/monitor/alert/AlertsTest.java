@@ -257,6 +257,48 @@ class AlertsTest {
     assertThat(alerts.propose("unheard")).isEmpty();
   }
 
+  /** The threshold of 110 % once proposed would have turned the rule off. */
+  @Test
+  void proposesNoThresholdThatAShareCannotExceed() {
+    TestHistory week = new TestHistory(Duration.ofMinutes(10));
+    Alerts alerts =
+        Alerts.start(
+            week,
+            new AlertSettings(
+                true,
+                false,
+                REPEAT,
+                4,
+                List.of(
+                    AlertRuleSettings.of("full", "last(full[10m]) > 90%"),
+                    AlertRuleSettings.of("nearly", "last(nearly[10m]) > 90%"))),
+            sent::addAll);
+    for (int i = 0; i < 8 * 144; i++) {
+      week.level("full", 1).level("nearly", 0.95).complete();
+    }
+
+    ThresholdProposal full = alerts.propose("full").orElseThrow();
+    assertThat(full.proposed()).isNull();
+    assertThat(full.reason()).isEqualTo("it fires too often with 99 % too");
+    assertThat(alerts.propose("nearly").orElseThrow().proposed()).hasToString("99%");
+  }
+
+  /** Of a batch at noon the alert once fired until the next noon. */
+  @Test
+  void endsTheAlertOfMissesOnceNobodyCallsACache() {
+    Alerts alerts = Alerts.start(history, AlertSettings.defaults(), sent::addAll);
+    for (int i = 0; i < 72; i++) {
+      history.increase("headroom.cache.hits", 5).increase("headroom.cache.misses", 45).complete();
+    }
+    assertThat(kinds()).containsExactly(AlertNotice.Kind.FIRING);
+    for (int i = 0; i < 100; i++) {
+      history.increase("headroom.cache.hits", 0).increase("headroom.cache.misses", 0).complete();
+    }
+    assertThat(kinds()).containsExactly(AlertNotice.Kind.RESOLVED);
+    assertThat(alerts.alerts(AlertRule.Purpose.ALERT))
+        .noneMatch(each -> each.state().status().isFiring());
+  }
+
   @Test
   void saysWhyARuleHasNoValue() {
     Alerts alerts = start("last(unheard[10s]) > 10");
