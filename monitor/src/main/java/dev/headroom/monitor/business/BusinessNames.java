@@ -16,7 +16,7 @@ final class BusinessNames {
   private static final int MAX_KEY = 200;
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(?:[._][a-z0-9]+)*");
   private static final Pattern LABEL = Pattern.compile("[a-z][a-z0-9_]{0,49}");
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
   /** A sum of larger ones would soon be no number any more. */
   private static final double MAX_SIZE = 1e18;

@@ -88,14 +88,19 @@ class BusinessMetricsTest {
     refuses(metrics, of("basket", Kind.DISTRIBUTION, -1), Reason.INVALID, "0 or more");
   }
 
-  @Test
-  void refusesControlCharactersAndTooManyLabels() {
-    Map<String, String> control = Map.of("country", "d\u0007e");
+  /** Half a surrogate pair is a question mark in a scrape, where two such series are one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"d\u0007e", "d\u0085e", "d\u2028e", "d\ud800e"})
+  void refusesControlCharacters(String value) {
     refuses(
         metrics,
-        new BusinessRecord("orders", Kind.COUNTER, 1, "", control, null),
+        new BusinessRecord("orders", Kind.COUNTER, 1, "", Map.of("country", value), null),
         Reason.INVALID,
         "control character");
+  }
+
+  @Test
+  void refusesTooManyLabels() {
     Map<String, String> six = Map.of("a", "1", "b", "1", "c", "1", "d", "1", "e", "1", "f", "1");
     refuses(
         metrics,
