@@ -114,14 +114,14 @@ final class ProbeRunner {
     }
   }
 
-  @SuppressWarnings("CatchingUnchecked") // any exception means that the component is down
+  @SuppressWarnings("CatchingUnchecked") // whatever is thrown means that the component is down
   private Outcome outcome() {
     try {
       return Outcome.of(probe.probe());
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
       return Outcome.of(ProbeResult.down("interrupted"));
-    } catch (Exception failed) {
+    } catch (Exception | Error failed) {
       return new Outcome(ProbeResult.down(failed.getClass().getSimpleName()), failed.toString());
     }
   }

@@ -132,11 +132,21 @@ class HealthMonitorTest {
                   throw new IllegalStateException("pool exhausted");
                 },
                 QUICK,
-                QUICK))) {
+                QUICK),
+            HealthProbe.of(
+                "images",
+                HealthProbe.Kind.DEGRADING,
+                () -> {
+                  throw new NoClassDefFoundError("secret");
+                },
+                QUICK,
+                Duration.ofMinutes(1)))) {
       await()
           .atMost(Duration.ofMinutes(1))
-          .untilAsserted(
-              () -> assertThat(of(monitor, "db").detail()).isEqualTo("IllegalStateException"));
+          .untilAsserted(() -> {
+            assertThat(of(monitor, "db").detail()).isEqualTo("IllegalStateException");
+            assertThat(of(monitor, "images").detail()).isEqualTo("NoClassDefFoundError");
+          });
     }
   }
 
