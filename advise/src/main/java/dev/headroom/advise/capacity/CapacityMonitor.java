@@ -106,7 +106,8 @@ public final class CapacityMonitor implements AutoCloseable {
     }
     CapacityEstimate now = predict();
     double change = Math.abs(now.breaking().load() - before.breaking().load());
-    boolean agree = change <= AGREEING_SHARE * before.breaking().load();
+    boolean agree =
+        now.isKnown() ? change <= AGREEING_SHARE * before.breaking().load() : !before.isKnown();
     pause = same && agree ? STABLE_PAUSE_STEPS : PAUSE_STEPS;
     since = 0;
     predictedLoad = now.load();

@@ -92,10 +92,15 @@ public final class CapacityPredictor {
       return CapacityEstimate.unknown(
           at, load, "nothing shows an end: no resource fills up at a thousand times the load");
     }
+    double recent = LoadMatrix.recentLoad(samples);
+    if (breaking == 0) {
+      return new CapacityEstimate(
+          at, recent, Breaking.UNKNOWN, Bottleneck.UNKNOWN, resources(model, breaking), missed());
+    }
     Breaking sure = breaking(used, model, breaking);
     return new CapacityEstimate(
         at,
-        model.loads().load(),
+        recent,
         sure,
         bottleneck(model, breaking),
         resources(model, breaking),
@@ -146,6 +151,17 @@ public final class CapacityPredictor {
 
   private static double requests(List<LoadSample> used) {
     return used.stream().mapToDouble(LoadSample::requests).sum();
+  }
+
+  private String missed() {
+    return String.format(
+        Locale.ROOT,
+        "the objective (%.0f %% within %.0f ms, at most %.0f %% refused) is missed even at a"
+            + " hundredth of the present load, so there is none at which it breaks: make the slow"
+            + " routes faster, or set headroom.advise.objective to what the service promises",
+        100 * objective.share(),
+        1e3 * objective.seconds(),
+        100 * objective.maxRefused());
   }
 
   private static String why(List<LoadSample> used, CapacityModel model, Breaking sure) {

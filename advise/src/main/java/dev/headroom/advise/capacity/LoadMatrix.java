@@ -72,10 +72,12 @@ final class LoadMatrix {
     this.load = all / Math.max(1e-9, time);
   }
 
-  /** Returns the requests a second of the latest steps that had any. */
+  /** Returns the requests a second in those of the latest steps that had any; 0 if none had. */
   static double recentLoad(List<LoadSample> samples) {
-    List<LoadSample> used = samples.stream().filter(each -> each.requests() > 0).toList();
-    List<LoadSample> recent = used.subList(Math.max(0, used.size() - RECENT), used.size());
+    List<LoadSample> recent =
+        samples.subList(Math.max(0, samples.size() - RECENT), samples.size()).stream()
+            .filter(each -> each.requests() > 0)
+            .toList();
     return recent.stream().mapToDouble(LoadSample::requests).sum()
         / Math.max(1e-9, recent.stream().mapToDouble(LoadSample::seconds).sum());
   }

@@ -97,6 +97,19 @@ class CapacityMonitorTest {
     assertThat(predictions(60)).hasSizeLessThanOrEqualTo(3);
   }
 
+  /** An hour of night behind a busy evening once had the evening's load, and its advice. */
+  @Test
+  void hasNoLoadFiveMinutesAfterTheLastRequest() {
+    predictions(60);
+    load = 0;
+    predictions(31);
+    assertThat(monitor.latest().isKnown()).isTrue();
+    assertThat(monitor.latest().load()).isZero();
+    assertThat(monitor.latest().used()).isZero();
+    predictions(60);
+    assertThat(monitor.latest().load()).isZero();
+  }
+
   @Test
   void looksOnceASecondBehindAStepWithoutRequestsAndElseTenTimes() {
     predictions(2);

@@ -4,9 +4,15 @@ package dev.headroom.advise.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.headroom.advise.capacity.CapacityEstimate.ResourceEstimate;
 import dev.headroom.advise.capacity.ServiceSimulation.Plan;
 import dev.headroom.advise.capacity.ServiceSimulation.Route;
+import dev.headroom.advise.load.Latencies;
 import dev.headroom.advise.load.LoadSample;
+import dev.headroom.advise.load.Resource;
+import dev.headroom.advise.load.ResourceKind;
+import dev.headroom.advise.load.ResourceLoad;
+import dev.headroom.advise.load.RouteLoad;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +155,38 @@ class CapacityPredictorTest {
             "there is too little traffic: 0 requests so far, in 0 steps of the history; a"
                 + " prediction takes at least 100 requests, in 6 steps");
     assertThat(none.used()).isNaN();
+  }
+
+  /** Autoscalers once read that infinitely much of the load that breaks it was used. */
+  @Test
+  void saysThatNoLoadBreaksAnObjectiveThatIsMissedAnyway() {
+    CapacityEstimate missed = PREDICTOR.predict(slow(10), Instant.EPOCH);
+    assertThat(missed.isKnown()).isFalse();
+    assertThat(missed.used()).isNaN();
+    assertThat(missed.why())
+        .startsWith("the objective (95 % within 500 ms, at most 1 % refused) is missed");
+    assertThat(missed.resources()).extracting(ResourceEstimate::name).containsExactly("pool");
+  }
+
+  /** Steps of ten requests of a second each, which hold a connection for 10 ms. */
+  private static List<LoadSample> slow(int steps) {
+    List<LoadSample> samples = new ArrayList<>();
+    for (int i = 0; i < steps; i++) {
+      samples.add(
+          new LoadSample(
+              Instant.ofEpochSecond(10L * i),
+              10,
+              Map.of(
+                  "GET /report", new RouteLoad(10, 10, Latencies.of(Map.of(1.0, 10.0)), Map.of())),
+              Map.of(
+                  "pool",
+                  new ResourceLoad(
+                      Resource.of("pool", ResourceKind.POOL),
+                      10,
+                      0.1,
+                      new ResourceLoad.Calls(10, 0, 0)))));
+    }
+    return samples;
   }
 
   @Test
