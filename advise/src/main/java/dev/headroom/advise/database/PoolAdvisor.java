@@ -285,7 +285,7 @@ public final class PoolAdvisor implements Advisor {
     return String.format(Locale.ROOT, "%.1f ms", seconds * 1e3);
   }
 
-  /** Says once an hour's peak is known that far fewer connections would do. */
+  /** Says once the peak of ten minutes is known that far fewer connections would do. */
   private static @Nullable Advice smaller(String name, List<LoadSample> all) {
     if (all.size() < MIN_PEAK_STEPS) {
       return null;
@@ -317,7 +317,10 @@ public final class PoolAdvisor implements Advisor {
                     size,
                     all.size()),
                 Map.of("peakBusyConnections", peak, "size", size)))
-        .change(Change.setting("set the maximum pool size to " + enough))
+        .change(
+            Change.setting(
+                "set the maximum pool size to %d, unless the service is busier at other times"
+                    .formatted(enough)))
         .build();
   }
 

@@ -25,7 +25,7 @@ record HeapTrend(int collections, double seconds, double last, double bytesPerSe
   private static final double MAX_SECONDS_UNTIL_FULL = 3600;
 
   /** A line that flattens is that of a cache which fills. */
-  private static final double MIN_LATEST_SLOPE_SHARE = 0.5;
+  static final double MIN_LATEST_SLOPE_SHARE = 0.5;
 
   /** Returns the line through what was left in the ten minutes before the last collection. */
   static HeapTrend of(List<Floor> floors) {

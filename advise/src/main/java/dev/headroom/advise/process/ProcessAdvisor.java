@@ -10,6 +10,7 @@ import dev.headroom.advise.load.LoadSample;
 import dev.headroom.advise.load.MemoryProbe.Floor;
 import dev.headroom.advise.load.ProcessorShortage;
 import dev.headroom.advise.load.ResourceLoad;
+import dev.headroom.ground.TimeSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,8 +41,8 @@ public final class ProcessAdvisor implements Advisor {
   /** The steps of a minute. */
   private static final int SHORT_STEPS = 6;
 
-  /** A single pause, as of a start, is no loss that lasts. */
-  private static final int PAUSED_LOOKS = 2;
+  /** A single pause or shortage, as of a start, is no loss that lasts. */
+  private static final int LASTING_LOOKS = 2;
 
   private final Supplier<List<LoadSample>> samples;
   private final Supplier<List<Floor>> floors;
@@ -50,6 +51,7 @@ public final class ProcessAdvisor implements Advisor {
   // Guarded by this.
   private ProcessFacts.Reading before;
   private int pausedLooks;
+  private int throttledLooks;
 
   /**
    * Creates an advisor for this process.
@@ -58,7 +60,7 @@ public final class ProcessAdvisor implements Advisor {
    * @param floors what the latest collections left of the heap, the oldest first
    */
   public ProcessAdvisor(Supplier<List<LoadSample>> samples, Supplier<List<Floor>> floors) {
-    this(samples, floors, ProcessFacts.ofThisProcess());
+    this(samples, floors, ProcessFacts.ofThisProcess(TimeSource.system()));
   }
 
   ProcessAdvisor(
@@ -77,13 +79,9 @@ public final class ProcessAdvisor implements Advisor {
     heap(live, advice);
     processor(steps, advice);
     ProcessFacts.Reading now = facts.read();
-    double seconds = (now.nanos() - before.nanos()) / 1e9;
-    if (seconds >= 5) {
-      pauses((now.pausedSeconds() - before.pausedSeconds()) / seconds, advice);
-      double periods = now.periods() - before.periods();
-      if (periods > 0) {
-        throttled((now.throttled() - before.throttled()) / periods, advice);
-      }
+    if (now.secondsSince(before) >= 5) {
+      pauses(now.pausedShareSince(before), advice);
+      throttled(now.throttledShareSince(before), advice);
       before = now;
     }
     container(live, advice);
@@ -214,7 +212,10 @@ public final class ProcessAdvisor implements Advisor {
             .build());
   }
 
-  /** The median of each third is above that of the one before, and the heap is half full. */
+  /**
+   * The median of each third is above that of the one before, by half as much at least as that one
+   * was, and the heap is half full.
+   */
   private static boolean isLeak(double[] live) {
     if (live.length < LEAK_STEPS || live[live.length - 1] < LEAK_HEAP_SHARE) {
       return false;
@@ -223,7 +224,9 @@ public final class ProcessAdvisor implements Advisor {
     double first = median(live, 0, third);
     double second = median(live, third, 2 * third);
     double last = median(live, 2 * third, live.length);
-    return second > LEAK_GROWTH_FACTOR * first && last > LEAK_GROWTH_FACTOR * second;
+    return second > LEAK_GROWTH_FACTOR * first
+        && last > LEAK_GROWTH_FACTOR * second
+        && last - second >= HeapTrend.MIN_LATEST_SLOPE_SHARE * (second - first);
   }
 
   private static double median(double[] values, int from, int to) {
@@ -234,7 +237,7 @@ public final class ProcessAdvisor implements Advisor {
 
   private void pauses(double share, List<Advice> advice) {
     pausedLooks = share < MIN_PAUSED_SHARE ? 0 : pausedLooks + 1;
-    if (pausedLooks < PAUSED_LOOKS) {
+    if (pausedLooks < LASTING_LOOKS) {
       return;
     }
     advice.add(
@@ -254,8 +257,9 @@ public final class ProcessAdvisor implements Advisor {
             .build());
   }
 
-  private static void throttled(double share, List<Advice> advice) {
-    if (share < MIN_THROTTLED_SHARE) {
+  private void throttled(double share, List<Advice> advice) {
+    throttledLooks = share < MIN_THROTTLED_SHARE ? 0 : throttledLooks + 1;
+    if (throttledLooks < LASTING_LOOKS) {
       return;
     }
     advice.add(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.advise.process;
 
+import dev.headroom.ground.TimeSource;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -18,7 +19,11 @@ final class ProcessFacts {
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
   private static final String CONCURRENT = "Cycles";
 
+  /** That of the kernel, and of all container engines by default. */
+  private static final double PERIOD_SECONDS = 0.1;
+
   private final Path group;
+  private final TimeSource time;
 
   /**
    * Sums since the start.
@@ -27,16 +32,36 @@ final class ProcessFacts {
    *
    * @param nanos when they were read
    * @param pausedSeconds time stopped for garbage collection
-   * @param periods of the processor quota; 0 without one
+   * @param periods of the processor quota in which something ran; 0 without one
    * @param throttled periods in which it ran out
    */
-  record Reading(long nanos, double pausedSeconds, double periods, double throttled) {}
+  record Reading(long nanos, double pausedSeconds, double periods, double throttled) {
 
-  ProcessFacts(Path group) {
-    this.group = group;
+    double secondsSince(Reading before) {
+      return (nanos - before.nanos) / 1e9;
+    }
+
+    /** Returns the share of the time that was stopped for garbage collection. */
+    double pausedShareSince(Reading before) {
+      return (pausedSeconds - before.pausedSeconds) / secondsSince(before);
+    }
+
+    /**
+     * Returns the share of all periods in which the quota ran out. Those in which nothing ran are
+     * not counted by the kernel, and are periods all the same: one burst a minute is no shortage.
+     */
+    double throttledShareSince(Reading before) {
+      double all = Math.max(periods - before.periods, secondsSince(before) / PERIOD_SECONDS);
+      return (throttled - before.throttled) / all;
+    }
   }
 
-  static ProcessFacts ofThisProcess() {
+  ProcessFacts(Path group, TimeSource time) {
+    this.group = group;
+    this.time = time;
+  }
+
+  static ProcessFacts ofThisProcess(TimeSource time) {
     Path group =
         lines(OWN).stream()
             .filter(line -> line.startsWith("0::/"))
@@ -44,7 +69,7 @@ final class ProcessFacts {
             .filter(each -> Files.isReadable(each.resolve("cpu.stat")))
             .findFirst()
             .orElse(GROUPS);
-    return new ProcessFacts(group);
+    return new ProcessFacts(group, time);
   }
 
   Reading read() {
@@ -53,8 +78,7 @@ final class ProcessFacts {
             .filter(each -> !each.getName().endsWith(CONCURRENT))
             .mapToLong(GarbageCollectorMXBean::getCollectionTime)
             .sum();
-    return new Reading(
-        System.nanoTime(), paused / 1e3, number("nr_periods "), number("nr_throttled "));
+    return new Reading(time.nanos(), paused / 1e3, number("nr_periods "), number("nr_throttled "));
   }
 
   private double number(String name) {

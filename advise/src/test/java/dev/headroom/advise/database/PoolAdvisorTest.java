@@ -212,7 +212,9 @@ class PoolAdvisorTest {
     steps(1, 20, 0.01, 0);
     assertThat(advisor.advise())
         .singleElement()
-        .extracting(Advice::kind)
-        .isEqualTo("pool.oversized");
+        .satisfies(each -> {
+          assertThat(each.kind()).isEqualTo("pool.oversized");
+          assertThat(each.change().up()).endsWith("unless the service is busier at other times");
+        });
   }
 }

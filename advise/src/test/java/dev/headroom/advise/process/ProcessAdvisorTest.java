@@ -11,9 +11,11 @@ import dev.headroom.advise.load.MemoryProbe.Floor;
 import dev.headroom.advise.load.Resource;
 import dev.headroom.advise.load.ResourceKind;
 import dev.headroom.advise.load.ResourceLoad;
+import dev.headroom.kit.SettableTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProcessAdvisorTest {
   @TempDir private Path group;
+  private final SettableTime time = new SettableTime();
 
   private static List<LoadSample> heap(int steps, IntToDoubleFunction share) {
     List<LoadSample> samples = new ArrayList<>();
@@ -46,7 +49,7 @@ class ProcessAdvisorTest {
   }
 
   private List<String> kinds(List<LoadSample> samples) {
-    return new ProcessAdvisor(() -> samples, List::of, new ProcessFacts(group))
+    return new ProcessAdvisor(() -> samples, List::of, new ProcessFacts(group, time))
         .advise().stream().map(Advice::kind).toList();
   }
 
@@ -58,6 +61,7 @@ class ProcessAdvisorTest {
   @Test
   void isQuietAboutAHeapThatFillsAndStays() {
     assertThat(kinds(heap(60, i -> Math.min(0.6, 0.05 * i)))).isEmpty();
+    assertThat(kinds(heap(60, i -> 0.6 - 0.4 * Math.exp(-i / 25.0)))).isEmpty();
   }
 
   /** What a collection left every three seconds, as a share of the maximum. */
@@ -67,7 +71,7 @@ class ProcessAdvisorTest {
         IntStream.range(0, count)
             .mapToObj(i -> new Floor(i * 3_000_000_000L, share.applyAsDouble(i) * max))
             .toList();
-    return new ProcessAdvisor(List::of, () -> floors, new ProcessFacts(group)).advise();
+    return new ProcessAdvisor(List::of, () -> floors, new ProcessFacts(group, time)).advise();
   }
 
   /** It once took five minutes to be named. */
@@ -132,12 +136,49 @@ class ProcessAdvisorTest {
     assertThat(kinds(heap(10, i -> 0.7))).containsExactly("process.small-heap");
   }
 
+  private void quota(int periods, int throttled) throws IOException {
+    Files.writeString(
+        group.resolve("cpu.stat"), "nr_periods " + periods + "\nnr_throttled " + throttled + "\n");
+  }
+
+  /** The kernel counts the periods alone in which something ran. */
+  @Test
+  void isQuietAboutAQuotaThatABurstUsesUp() throws IOException {
+    quota(0, 0);
+    ProcessAdvisor advisor = new ProcessAdvisor(List::of, List::of, new ProcessFacts(group, time));
+    for (int i = 1; i <= 3; i++) {
+      quota(3 * i, i);
+      time.advance(Duration.ofSeconds(10));
+      assertThat(advisor.advise()).isEmpty();
+    }
+  }
+
+  @Test
+  void namesAQuotaThatRunsOutAndNotOnlyAtTheStart() throws IOException {
+    quota(0, 0);
+    ProcessAdvisor advisor = new ProcessAdvisor(List::of, List::of, new ProcessFacts(group, time));
+    quota(100, 40);
+    time.advance(Duration.ofSeconds(10));
+    assertThat(advisor.advise()).isEmpty();
+    quota(200, 80);
+    time.advance(Duration.ofSeconds(10));
+    assertThat(advisor.advise())
+        .singleElement()
+        .satisfies(advice -> {
+          assertThat(advice.kind()).isEqualTo("process.throttled");
+          assertThat(advice.title()).contains("40 %");
+        });
+    quota(300, 81);
+    time.advance(Duration.ofSeconds(10));
+    assertThat(advisor.advise()).isEmpty();
+  }
+
   @Test
   void readsAQuotaOfItsControlGroup() throws IOException {
     Files.writeString(group.resolve("cpu.stat"), "nr_periods 100\nnr_throttled 40\n");
-    ProcessFacts.Reading reading = new ProcessFacts(group).read();
+    ProcessFacts.Reading reading = new ProcessFacts(group, time).read();
     assertThat(reading.periods()).isEqualTo(100);
     assertThat(reading.throttled()).isEqualTo(40);
-    assertThat(new ProcessFacts(group).memoryLimit()).isZero();
+    assertThat(new ProcessFacts(group, time).memoryLimit()).isZero();
   }
 }
