@@ -205,8 +205,8 @@ public final class MetersPage implements ConsolePage {
               gauge ? TimeCharts::level : charts.perSecond()));
     }
     lines.sort(
-        Comparator.comparingDouble(
-                (Chart.Line line) -> Double.isNaN(line.mean()) ? -1 : line.mean())
+        Comparator.comparingDouble((Chart.Line line) ->
+                Double.isNaN(line.mean()) ? Double.NEGATIVE_INFINITY : line.mean())
             .reversed());
     String note =
         series.size() > MAX_LINES

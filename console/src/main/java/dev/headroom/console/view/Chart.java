@@ -123,22 +123,25 @@ public record Chart(
     return Format.value(value, unit);
   }
 
-  /** Returns the largest value of all lines; above 0. */
-  public double top() {
-    double top = lines.stream().mapToDouble(Line::max).filter(Double::isFinite).max().orElse(0);
-    return top > 0 ? top : 1;
+  private double largest() {
+    return lines.stream().flatMapToDouble(Line::known).reduce(0, Math::max);
+  }
+
+  private double least() {
+    return lines.stream().flatMapToDouble(Line::known).reduce(0, Math::min);
   }
 
   /** Returns a line as a path of SVG, 600 wide and 120 high; interrupted where nothing is known. */
   public String path(Line line) {
     StringBuilder path = new StringBuilder();
-    double top = top();
+    double bottom = least();
+    double range = largest() > bottom ? largest() - bottom : 1;
     double dx = WIDTH / Math.max(1, frame.count() - 1);
     boolean pen = false;
     for (int i = 0; i < frame.count(); i++) {
       double value = line.values().get(i);
       if (Double.isFinite(value)) {
-        double y = HEIGHT - Math.max(0, value) / top * (HEIGHT - 2) - 1;
+        double y = HEIGHT - (value - bottom) / range * (HEIGHT - 2) - 1;
         path.append(String.format(Locale.ROOT, "%s%.1f %.1f", pen ? "L" : "M", i * dx, y));
         if (!pen) {
           // A lone value is a dot.

@@ -44,7 +44,7 @@ function options(data, width) {
     tzDate: (at) => (zone ? uPlot.tzDate(new Date(at * 1000), zone) : new Date(at * 1000)),
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     legend: { show: false },
-    scales: { y: { range: (plot, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
+    scales: { y: { range: (plot, low, high) => [Math.min(0, low * 1.1), high > 0 ? high * 1.1 : low < 0 ? 0 : 1] } },
     axes: [{ ...axis, size: 28, values: times }, { ...axis, size: 64, values: (plot, ticks) => ticks.map((each) => text(each, data.unit)) }],
     series: [{}, ...data.lines.map((line, index) => ({
       label: line.label, stroke: style('--l' + (index % 6)), width: 1.75, points: { show: false }, spanGaps: false,

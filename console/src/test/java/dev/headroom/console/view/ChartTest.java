@@ -31,6 +31,17 @@ class ChartTest {
         .isEqualTo("M0.0 60.0h.1L200.0 1.0M600.0 1.0h.1");
   }
 
+  /** Such as a balance; it once lay on the line of 0. */
+  @Test
+  void drawsWhatIsBelowNothing() {
+    Chart mixed = chart("a", -1.0, 3.0);
+    assertThat(mixed.path(mixed.lines().getFirst())).isEqualTo("M0.0 119.0h.1L600.0 1.0");
+    Chart below = chart("a", -4.0, -2.0);
+    assertThat(below.path(below.lines().getFirst())).isEqualTo("M0.0 119.0h.1L600.0 60.0");
+    Chart nothing = chart("a", 0.0, 0.0);
+    assertThat(nothing.path(nothing.lines().getFirst())).isEqualTo("M0.0 119.0h.1L600.0 119.0");
+  }
+
   @Test
   void givesScriptsNumbersAndNothingElse() {
     assertThat(chart("</script>\"\\", 1.5, Double.NaN).json())
