@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.advise;
 
+import static dev.headroom.spring.operator.JsonValues.state;
 import static dev.headroom.spring.operator.OperatorEndpoint.caller;
 import static dev.headroom.spring.operator.OperatorEndpoint.problem;
 
 import dev.headroom.advise.Delegate.Action;
+import dev.headroom.advise.RecommendationState;
 import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.capacity.CapacityMonitor;
 import dev.headroom.spring.operator.OperatorAccess;
@@ -50,7 +52,8 @@ final class AdviseAdmin extends OperatorsOnlyEndpoint {
 
   @GetMapping("/recommendations")
   ResponseEntity<?> list(@RequestParam(name = "state", required = false) @Nullable String state) {
-    return ResponseEntity.ok(AdviseViews.RecommendationList.of(recommendations, state));
+    RecommendationState wanted = state(RecommendationState.class, state);
+    return ResponseEntity.ok(AdviseViews.RecommendationList.of(recommendations, wanted));
   }
 
   @GetMapping("/recommendations/{id}")

@@ -10,6 +10,7 @@ import dev.headroom.advise.Change;
 import dev.headroom.advise.Outcome;
 import dev.headroom.advise.Prediction;
 import dev.headroom.advise.Recommendation;
+import dev.headroom.advise.RecommendationState;
 import dev.headroom.advise.Recommendations;
 import dev.headroom.advise.TrackRecord;
 import dev.headroom.advise.capacity.CapacityEstimate;
@@ -28,11 +29,11 @@ final class AdviseViews {
   /** Recommendations, what is wrong first. */
   record RecommendationList(
       @Nullable String verdict, List<RecommendationView> recommendations, List<TrackView> track) {
-    static RecommendationList of(Recommendations all, @Nullable String state) {
+    static RecommendationList of(Recommendations all, @Nullable RecommendationState state) {
       return new RecommendationList(
           all.verdict().map(each -> each.advice().title()).orElse(null),
           all.all().stream()
-              .filter(each -> state == null || lower(each.state()).equals(state))
+              .filter(each -> state == null || each.state() == state)
               .map(RecommendationView::of)
               .toList(),
           all.trackRecords().stream().map(TrackView::of).toList());

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.alert;
 
+import static dev.headroom.spring.operator.JsonValues.state;
 import static dev.headroom.spring.operator.OperatorEndpoint.caller;
 import static dev.headroom.spring.operator.OperatorEndpoint.line;
 import static dev.headroom.spring.operator.OperatorEndpoint.problem;
 
 import dev.headroom.monitor.alert.Alert;
 import dev.headroom.monitor.alert.AlertRule;
+import dev.headroom.monitor.alert.AlertStatus;
 import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.alert.Silence;
 import dev.headroom.monitor.query.Quantity;
@@ -46,7 +48,8 @@ final class AlertAdmin extends OperatorsOnlyEndpoint {
 
   @GetMapping("/alerts")
   ResponseEntity<?> alerts(@RequestParam(name = "state", required = false) @Nullable String state) {
-    return ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.ALERT, state));
+    AlertStatus status = state(AlertStatus.class, state);
+    return ResponseEntity.ok(AlertView.Report.of(alerts, AlertRule.Purpose.ALERT, status));
   }
 
   @GetMapping("/scaling")

@@ -66,7 +66,6 @@ public class AlertAutoConfiguration {
   @ConditionalOnSetting(value = "headroom.monitor.alerts.enabled", orUnset = true)
   AlertDelivery headroomAlertDelivery(
       AlertDeliverySettings settings,
-      AlertProperties properties,
       History history,
       ObjectProvider<AlertChannel> channels,
       LayerMeters meters,
@@ -75,7 +74,7 @@ public class AlertAutoConfiguration {
     List<AlertChannel> further =
         channels
             .orderedStream()
-            .filter(each -> !each.name().equals("mail") || !properties.mailTo().isEmpty())
+            .filter(each -> !(each instanceof AlertMail mail) || mail.hasRecipients())
             .toList();
     AlertDelivery delivery =
         !further.isEmpty() || isSetUp(environment)

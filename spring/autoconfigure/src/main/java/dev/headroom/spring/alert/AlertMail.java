@@ -50,6 +50,10 @@ final class AlertMail implements AlertChannel, AutoCloseable {
     return NAME;
   }
 
+  boolean hasRecipients() {
+    return !recipients.isEmpty();
+  }
+
   @Override
   public void send(List<AlertNotice> notices) throws PermanentRefusalException {
     if (!notices.equals(latest)) {

@@ -7,6 +7,7 @@ import static dev.headroom.spring.operator.JsonValues.lower;
 import dev.headroom.monitor.alert.Alert;
 import dev.headroom.monitor.alert.AlertReplay;
 import dev.headroom.monitor.alert.AlertRule;
+import dev.headroom.monitor.alert.AlertStatus;
 import dev.headroom.monitor.alert.AlertTransition;
 import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.alert.Silence;
@@ -22,12 +23,12 @@ final class AlertView {
 
   /** All alerts of one purpose. */
   record Report(int firing, List<Line> alerts, List<Silence> silences, List<Change> transitions) {
-    static Report of(Alerts alerts, AlertRule.Purpose purpose, @Nullable String status) {
+    static Report of(Alerts alerts, AlertRule.Purpose purpose, @Nullable AlertStatus status) {
       List<Alert> all = alerts.alerts(purpose);
       return new Report(
           (int) all.stream().filter(each -> each.state().status().isFiring()).count(),
           all.stream()
-              .filter(each -> status == null || lower(each.state().status()).equals(status))
+              .filter(each -> status == null || isOf(each.state().status(), status))
               .map(each -> Line.of(each, alerts))
               .toList(),
           alerts.silences().stream()
@@ -39,6 +40,11 @@ final class AlertView {
               .map(Change::of)
               .toList());
     }
+  }
+
+  /** An alert that recovers fires still. */
+  private static boolean isOf(AlertStatus status, AlertStatus wanted) {
+    return status == wanted || (wanted == AlertStatus.FIRING && status.isFiring());
   }
 
   private static boolean isFor(Alerts alerts, String rule, AlertRule.Purpose purpose) {

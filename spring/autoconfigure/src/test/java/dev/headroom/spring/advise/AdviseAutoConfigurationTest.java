@@ -134,6 +134,8 @@ class AdviseAutoConfigurationTest {
               .andExpect(status().isNotFound());
           mvc.perform(get(base + "?state=dismissed").header(HEADER, TOKEN))
               .andExpect(jsonPath("$.recommendations").isEmpty());
+          mvc.perform(get(base + "?state=opened").header(HEADER, TOKEN))
+              .andExpect(status().isBadRequest());
           mvc.perform(get("/api/monitor/headroom").header(HEADER, TOKEN))
               .andExpect(status().isOk())
               .andExpect(jsonPath("$.why").value("nothing was seen yet"));

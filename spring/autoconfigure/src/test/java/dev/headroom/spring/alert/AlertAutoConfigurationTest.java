@@ -9,11 +9,9 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
-import dev.headroom.ground.StoreUnavailableException;
 import dev.headroom.kit.SettableTime;
 import dev.headroom.monitor.alert.Alerts;
 import dev.headroom.monitor.alert.delivery.AlertDelivery;
-import dev.headroom.monitor.decision.Decision;
 import dev.headroom.monitor.decision.DecisionStore;
 import dev.headroom.monitor.recorder.RecordedHistory;
 import dev.headroom.monitor.trend.Trends;
@@ -85,7 +83,6 @@ class AlertAutoConfigurationTest {
 
   /** Records a step in which the gauge {@code load} has a level. */
   private static void record(ApplicationContext context, double level) {
-    RecordedHistory history = context.getBean(RecordedHistory.class);
     AtomicReference<Double> load =
         context
             .getBean(LayerMeters.class)
@@ -93,9 +90,13 @@ class AlertAutoConfigurationTest {
               throw new AssertionError("nothing is recorded");
             })
             .gauge("load", new AtomicReference<>(level), AtomicReference::get);
-    context.getBean(SettableTime.class).advance(Duration.ofSeconds(10));
-    history.record();
+    step(context);
     Objects.requireNonNull(load);
+  }
+
+  private static void step(ApplicationContext context) {
+    context.getBean(SettableTime.class).advance(Duration.ofSeconds(10));
+    context.getBean(RecordedHistory.class).record();
   }
 
   private static void becomeReady(ConfigurableApplicationContext context) {
@@ -209,6 +210,8 @@ class AlertAutoConfigurationTest {
           .andExpect(jsonPath("$.alerts[0].value").value("12"))
           .andExpect(jsonPath("$.alerts[0].rule.threshold").value("10"))
           .andExpect(jsonPath("$.transitions[0].to").value("firing"));
+      mvc.perform(asOperator(get("/api/monitor/alerts?state=FIRING")))
+          .andExpect(status().isBadRequest());
       mvc.perform(asOperator(post("/api/monitor/alerts/load/ack")))
           .andExpect(status().isNoContent());
       mvc.perform(
@@ -227,6 +230,26 @@ class AlertAutoConfigurationTest {
           .andExpect(jsonPath("$.silences").isEmpty())
           .andExpect(jsonPath("$.transitions").isEmpty());
     });
+  }
+
+  /** The first command of the runbooks once showed nothing of an alert that it counted. */
+  @Test
+  void showsWhatRecoversAmongWhatFires() {
+    operated
+        .withPropertyValues("headroom.monitor.alerts.rules.load.keep-firing=5m")
+        .run(context -> {
+          AtomicReference<Double> load = new AtomicReference<>(12.0);
+          Objects.requireNonNull(context.getBean(LayerMeters.class).getIfUnique())
+              .gauge("load", load, AtomicReference::get);
+          step(context);
+          load.set(5.0);
+          step(context);
+          mvc(context.getSourceApplicationContext())
+              .perform(asOperator(get("/api/monitor/alerts?state=firing")))
+              .andExpect(jsonPath("$.firing").value(1))
+              .andExpect(jsonPath("$.alerts[0].status").value("recovering"));
+          assertThat(load).hasValue(5.0);
+        });
   }
 
   @Test
@@ -268,33 +291,6 @@ class AlertAutoConfigurationTest {
           .andExpect(status().isBadRequest())
           .andExpect(jsonPath("$.detail").value(containsString("beyond its threshold -1s")));
     });
-  }
-
-  /** A store of decisions that does not answer. */
-  private static final class SilentStore implements DecisionStore {
-    private static StoreUnavailableException unavailable() {
-      return new StoreUnavailableException("silent", "a call", Duration.ZERO);
-    }
-
-    @Override
-    public void prepare() {
-      throw unavailable();
-    }
-
-    @Override
-    public void save(Decision decision, Duration age) {
-      throw unavailable();
-    }
-
-    @Override
-    public List<Decision> load() {
-      throw unavailable();
-    }
-
-    @Override
-    public void trim(Duration ended, int most) {
-      throw unavailable();
-    }
   }
 
   @Test
