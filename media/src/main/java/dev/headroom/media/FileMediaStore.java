@@ -177,6 +177,8 @@ public final class FileMediaStore implements MediaStore {
               throw failure;
             }
           });
+    } catch (NoSuchFileException deletedMeanwhile) {
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

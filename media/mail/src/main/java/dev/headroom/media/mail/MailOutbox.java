@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -22,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * An outbox of mails: a mail is stored in the caller's transaction, and sent after its commit.
  *
  * <p>Where {@link Later} is backed by a database, a mail is sent if and only if the transaction
- * commits. A temporary refusal (4xx), a lost connection and a time-out are retried by {@link
- * Later}; a refusal for good (5xx) is not. A mail whose acceptance was lost with the connection or
- * the process is sent again; it then has the same Message-ID, by which servers and readers
- * recognise it.
+ * commits. A temporary refusal (4xx), a refused sign-in, a lost connection and a time-out are
+ * retried by {@link Later}; a refusal for good (5xx) is not. A mail whose acceptance was lost with
+ * the connection or the process is sent again; it then has the same Message-ID, by which servers
+ * and readers recognise it.
  *
  * <p>Thread-safe. Sending a mail stores it and returns; no connection is opened before the first
  * delivery.
@@ -41,6 +42,11 @@ public final class MailOutbox implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MailOutbox.class);
   private static final int PERMANENT = 500;
+
+  /**
+   * The server wants a sign-in, another or a safer one (RFC 4954, 6), which an operator can mend.
+   */
+  private static final Set<Integer> SIGN_IN = Set.of(530, 534, 535, 538);
 
   private final MailSettings settings;
   private final MailAddress defaultFrom;
@@ -164,7 +170,7 @@ public final class MailOutbox implements AutoCloseable {
     int code = worstCode(failed);
     String id = entry.messageId(defaultFrom);
     String what = "mail " + id + " was refused with code " + code;
-    if (code >= PERMANENT) {
+    if (code >= PERMANENT && !SIGN_IN.contains(code)) {
       inform(id, each -> each.failed(id));
       throw new PermanentFailureException(what, null);
     }

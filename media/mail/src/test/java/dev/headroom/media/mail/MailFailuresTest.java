@@ -51,6 +51,7 @@ class MailFailuresTest {
   @CsvSource({
     "RCPT,450 try later ann@example.com",
     "MAIL,451 busy",
+    "MAIL,530 5.7.0 Authentication required",
     "DATA,421 closing",
     "END,452 full"
   })
