@@ -14,16 +14,28 @@ import java.util.List;
  */
 public interface ConsolePage {
   /**
-   * Returns the path below that of the console, such as {@code /cache}; that of the overview is
-   * empty.
+   * Where a page stands in the console.
+   *
+   * <p>Immutable.
+   *
+   * @param path below that of the console, such as {@code /cache}; empty for the overview
+   * @param title in the navigation
+   * @param group in the navigation
    */
-  String path();
+  record Place(String path, String title, PageGroup group) {}
 
-  /** Returns the title in the navigation. */
-  String title();
+  /** Returns where it stands, always the same. */
+  Place place();
 
-  /** Returns its group in the navigation. */
-  PageGroup group();
+  /** Returns its path below that of the console. */
+  default String path() {
+    return place().path();
+  }
+
+  /** Returns its title in the navigation. */
+  default String title() {
+    return place().title();
+  }
 
   /** Returns what it shows now. */
   Page page(PageRequest request);

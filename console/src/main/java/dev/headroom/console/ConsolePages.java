@@ -31,7 +31,7 @@ final class ConsolePages {
    */
   ConsolePages(List<? extends ConsolePage> pages) {
     pages.stream()
-        .sorted(Comparator.comparing(ConsolePage::group))
+        .sorted(Comparator.comparing((ConsolePage each) -> each.place().group()))
         .forEach(each -> {
           if (byPath.put(each.path(), each) != null) {
             throw new IllegalArgumentException("Two pages have the path " + each.path() + ".");

@@ -293,7 +293,7 @@ public final class ConsoleServlet extends HttpServlet {
     concerns.forEach((page, found) -> {
       Tone worst = ConsolePages.worst(found);
       groups
-          .computeIfAbsent(page.group(), any -> new ArrayList<>())
+          .computeIfAbsent(page.place().group(), any -> new ArrayList<>())
           .add(
               new Shell.Link(page.path(), page.title(), page.equals(current), found.size(), worst));
     });

@@ -317,27 +317,15 @@ class ConsoleServletTest {
 
   /** A page with a text that is no HTML, a concern and a button. */
   private final class FixedPage implements ConsolePage {
-    private final String path;
-    private final String title;
+    private final Place place;
 
     FixedPage(String path, String title) {
-      this.path = path;
-      this.title = title;
+      this.place = new Place(path, title, PageGroup.NOW);
     }
 
     @Override
-    public String path() {
-      return path;
-    }
-
-    @Override
-    public String title() {
-      return title;
-    }
-
-    @Override
-    public PageGroup group() {
-      return PageGroup.NOW;
+    public Place place() {
+      return place;
     }
 
     @Override
@@ -354,7 +342,8 @@ class ConsoleServletTest {
 
     @Override
     public List<Concern> concerns() {
-      return List.of(Concern.of(Tone.BAD, title + " is bad", null, new Concern.Advice("", "", "")));
+      return List.of(
+          Concern.of(Tone.BAD, title() + " is bad", null, new Concern.Advice("", "", "")));
     }
 
     @Override
@@ -370,18 +359,8 @@ class ConsoleServletTest {
   /** A page whose store does not respond. */
   private static final class Failing implements ConsolePage {
     @Override
-    public String path() {
-      return "/failing";
-    }
-
-    @Override
-    public String title() {
-      return "Failing";
-    }
-
-    @Override
-    public PageGroup group() {
-      return PageGroup.STORES;
+    public Place place() {
+      return new Place("/failing", "Failing", PageGroup.STORES);
     }
 
     @Override

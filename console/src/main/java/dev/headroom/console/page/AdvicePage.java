@@ -48,18 +48,8 @@ public final class AdvicePage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/recommendations";
-  }
-
-  @Override
-  public String title() {
-    return "Recommendations";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.NOW;
+  public Place place() {
+    return new Place("/recommendations", "Recommendations", PageGroup.NOW);
   }
 
   @Override

@@ -49,18 +49,8 @@ public final class AlertsPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/alerts";
-  }
-
-  @Override
-  public String title() {
-    return "Alerts";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.NOW;
+  public Place place() {
+    return new Place("/alerts", "Alerts", PageGroup.NOW);
   }
 
   @Override

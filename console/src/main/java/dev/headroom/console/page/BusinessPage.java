@@ -33,18 +33,8 @@ public final class BusinessPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/business";
-  }
-
-  @Override
-  public String title() {
-    return "Business metrics";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.HISTORY;
+  public Place place() {
+    return new Place("/business", "Business metrics", PageGroup.HISTORY);
   }
 
   @Override

@@ -41,18 +41,8 @@ public final class CachePage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/cache";
-  }
-
-  @Override
-  public String title() {
-    return "Cache";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.STORES;
+  public Place place() {
+    return new Place("/cache", "Cache", PageGroup.STORES);
   }
 
   @Override

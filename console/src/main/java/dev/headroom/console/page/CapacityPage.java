@@ -42,18 +42,8 @@ public final class CapacityPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/capacity";
-  }
-
-  @Override
-  public String title() {
-    return "Headroom";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.NOW;
+  public Place place() {
+    return new Place("/capacity", "Headroom", PageGroup.NOW);
   }
 
   @Override

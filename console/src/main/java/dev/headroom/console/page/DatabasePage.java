@@ -52,18 +52,8 @@ public final class DatabasePage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/database";
-  }
-
-  @Override
-  public String title() {
-    return "Database";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.STORES;
+  public Place place() {
+    return new Place("/database", "Database", PageGroup.STORES);
   }
 
   @Override

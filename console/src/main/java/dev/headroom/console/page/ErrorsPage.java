@@ -39,18 +39,8 @@ public final class ErrorsPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/errors";
-  }
-
-  @Override
-  public String title() {
-    return "Errors";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.NOW;
+  public Place place() {
+    return new Place("/errors", "Errors", PageGroup.NOW);
   }
 
   @Override

@@ -33,18 +33,8 @@ public final class HealthPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/health";
-  }
-
-  @Override
-  public String title() {
-    return "Health";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.NOW;
+  public Place place() {
+    return new Place("/health", "Health", PageGroup.NOW);
   }
 
   @Override

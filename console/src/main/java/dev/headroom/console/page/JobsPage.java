@@ -41,18 +41,8 @@ public final class JobsPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/jobs";
-  }
-
-  @Override
-  public String title() {
-    return "Jobs";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.TRAFFIC;
+  public Place place() {
+    return new Place("/jobs", "Jobs", PageGroup.TRAFFIC);
   }
 
   @Override

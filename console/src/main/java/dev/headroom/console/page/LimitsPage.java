@@ -42,18 +42,8 @@ public final class LimitsPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/limits";
-  }
-
-  @Override
-  public String title() {
-    return "Limits";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.TRAFFIC;
+  public Place place() {
+    return new Place("/limits", "Limits", PageGroup.TRAFFIC);
   }
 
   @Override

@@ -51,18 +51,8 @@ public final class MetersPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/meters";
-  }
-
-  @Override
-  public String title() {
-    return "Meters";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.HISTORY;
+  public Place place() {
+    return new Place("/meters", "Meters", PageGroup.HISTORY);
   }
 
   @Override

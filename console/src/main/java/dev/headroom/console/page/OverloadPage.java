@@ -37,18 +37,8 @@ public final class OverloadPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/overload";
-  }
-
-  @Override
-  public String title() {
-    return "Overload";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.TRAFFIC;
+  public Place place() {
+    return new Place("/overload", "Overload", PageGroup.TRAFFIC);
   }
 
   @Override

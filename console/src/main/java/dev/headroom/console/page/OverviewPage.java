@@ -52,18 +52,8 @@ public final class OverviewPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "";
-  }
-
-  @Override
-  public String title() {
-    return "Overview";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.NOW;
+  public Place place() {
+    return new Place("", "Overview", PageGroup.NOW);
   }
 
   @Override

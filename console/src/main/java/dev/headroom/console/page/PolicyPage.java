@@ -39,18 +39,8 @@ public final class PolicyPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/policies";
-  }
-
-  @Override
-  public String title() {
-    return "Policies";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.SETUP;
+  public Place place() {
+    return new Place("/policies", "Policies", PageGroup.SETUP);
   }
 
   @Override

@@ -46,18 +46,8 @@ public final class PoolsPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/pools";
-  }
-
-  @Override
-  public String title() {
-    return "Connections";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.STORES;
+  public Place place() {
+    return new Place("/pools", "Connections", PageGroup.STORES);
   }
 
   @Override

@@ -38,18 +38,8 @@ public final class ReplicasPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/replicas";
-  }
-
-  @Override
-  public String title() {
-    return "Replicas";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.STORES;
+  public Place place() {
+    return new Place("/replicas", "Replicas", PageGroup.STORES);
   }
 
   @Override

@@ -49,18 +49,8 @@ public final class RoutesPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/routes";
-  }
-
-  @Override
-  public String title() {
-    return "Routes";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.TRAFFIC;
+  public Place place() {
+    return new Place("/routes", "Routes", PageGroup.TRAFFIC);
   }
 
   @Override

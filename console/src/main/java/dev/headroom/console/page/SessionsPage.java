@@ -32,18 +32,8 @@ public final class SessionsPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/sessions";
-  }
-
-  @Override
-  public String title() {
-    return "Sessions";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.TRAFFIC;
+  public Place place() {
+    return new Place("/sessions", "Sessions", PageGroup.TRAFFIC);
   }
 
   @Override

@@ -41,18 +41,8 @@ public final class TrendsPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/trends";
-  }
-
-  @Override
-  public String title() {
-    return "Trends";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.HISTORY;
+  public Place place() {
+    return new Place("/trends", "Trends", PageGroup.HISTORY);
   }
 
   @Override

@@ -67,18 +67,8 @@ public final class BaselinesPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/baselines";
-  }
-
-  @Override
-  public String title() {
-    return "Baselines";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.HISTORY;
+  public Place place() {
+    return new Place("/baselines", "Baselines", PageGroup.HISTORY);
   }
 
   @Override

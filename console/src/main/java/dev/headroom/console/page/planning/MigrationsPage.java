@@ -77,18 +77,8 @@ public final class MigrationsPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/migrations";
-  }
-
-  @Override
-  public String title() {
-    return "Migrations";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.STORES;
+  public Place place() {
+    return new Place("/migrations", "Migrations", PageGroup.STORES);
   }
 
   @Override

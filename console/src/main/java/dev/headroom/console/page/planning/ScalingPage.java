@@ -68,18 +68,8 @@ public final class ScalingPage implements ConsolePage {
   }
 
   @Override
-  public String path() {
-    return "/scaling";
-  }
-
-  @Override
-  public String title() {
-    return "Scaling";
-  }
-
-  @Override
-  public PageGroup group() {
-    return PageGroup.NOW;
+  public Place place() {
+    return new Place("/scaling", "Scaling", PageGroup.NOW);
   }
 
   @Override
