@@ -26,14 +26,22 @@ final class JavaPixels {
       new ColorConvertOp(null).filter(image, converted);
       return converted;
     }
-    if (space.getType() == ColorSpace.TYPE_GRAY) {
+    if (isGrey(space) && image.getType() != BufferedImage.TYPE_BYTE_GRAY) {
       copyGrey(image, converted);
       return converted;
     }
     return drawn(image, converted, new AffineTransform());
   }
 
-  /** Copies the levels as they are: Java 2D would lighten them, since it takes them for linear. */
+  /** Returns whether levels of grey have no profile of their own. */
+  private static boolean isGrey(ColorSpace space) {
+    return space.equals(ColorSpace.getInstance(ColorSpace.CS_GRAY));
+  }
+
+  /**
+   * Copies the levels as they are: Java 2D would lighten them, since it takes them for linear, but
+   * for those of a byte without transparency.
+   */
   private static void copyGrey(BufferedImage image, BufferedImage converted) {
     float scale = 255f / ((1 << image.getColorModel().getComponentSize(0)) - 1);
     float[][] bands =
