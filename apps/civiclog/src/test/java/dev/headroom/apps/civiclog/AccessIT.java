@@ -108,6 +108,14 @@ final class AccessIT {
     assertThat(seen.path("unpaidCents").asLong()).isZero();
     assertThat(own.path("fines").isEmpty()).isFalse();
     assertThat(own.path("unpaidCents").asLong()).isPositive();
+    long fine = own.at("/fines/0/id").asLong();
+    String missing =
+        waived(neighbour, 999_999_999).expectProblem(404).json().path("detail").asString();
+    for (String stranger : List.of(neighbour, Civiclog.ADMIN)) {
+      assertThat(waived(stranger, fine).expectProblem(404).json().path("detail").asString())
+          .isEqualTo(missing);
+    }
+    waived(owner, fine).expectProblem(403);
   }
 
   @Test
@@ -167,6 +175,12 @@ final class AccessIT {
     assertThat(Civiclog.read(email, "/api/me").path("memberships").isEmpty()).isTrue();
     assertThat(Civiclog.read(email, "/api/associations").path("items").isEmpty()).isTrue();
     app.as(Civiclog.token(email)).get("/api/associations/1/violations").expectProblem(404);
+  }
+
+  private static Reply waived(String email, long fine) {
+    return Civiclog.APP
+        .as(Civiclog.token(email))
+        .put("/api/fines/" + fine, "{\"state\": \"waived\"}");
   }
 
   private static Reply reply(String email, String path) {

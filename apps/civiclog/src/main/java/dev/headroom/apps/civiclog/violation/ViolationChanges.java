@@ -162,7 +162,12 @@ class ViolationChanges {
   FineView changeFine(Me user, long id, Fine.State state) {
     long about =
         rows.fines().findViolationId(id).orElseThrow(() -> RefusedException.missing("fine"));
-    Violation violation = locked(user, about, Member.Role.BOARD);
+    Violation violation =
+        violations
+            .findLocked(about)
+            .filter(found -> visible.mayReadLetter(user, found))
+            .orElseThrow(() -> RefusedException.missing("fine"));
+    var _ = user.require(violation.getAssociation().getId(), Member.Role.BOARD);
     Fine fine = rows.fines().findById(id).orElseThrow(() -> RefusedException.missing("fine"));
     Fine.State before = fine.getState();
     if (before != state) {
