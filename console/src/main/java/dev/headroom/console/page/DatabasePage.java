@@ -21,6 +21,7 @@ import dev.headroom.database.slow.SlowStatements;
 import dev.headroom.database.statement.LatencySnapshot;
 import dev.headroom.database.statement.StatementShape;
 import dev.headroom.database.statement.StatementShapes;
+import dev.headroom.ground.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -40,15 +41,29 @@ public final class DatabasePage implements ConsolePage {
       Set.of(
           FindingKind.CONNECTION_LEAK, FindingKind.NESTED_CONNECTION, FindingKind.POOL_TOO_SMALL);
 
+  /** What holds until somebody changes it, however long ago it was reported. */
+  private static final Set<FindingKind> LASTING =
+      Set.of(
+          FindingKind.CONNECTION_LEAK,
+          FindingKind.MISSING_INDEX,
+          FindingKind.DUPLICATE_INDEX,
+          FindingKind.UNUSED_INDEX,
+          FindingKind.INVALID_INDEX);
+
+  private static final Duration RECENT = Duration.ofMinutes(10);
+
   private final StatementShapes shapes;
   private final SlowStatements slow;
   private final Findings findings;
+  private final TimeSource time;
 
   /** Creates the page. */
-  public DatabasePage(StatementShapes shapes, SlowStatements slow, Findings findings) {
+  public DatabasePage(
+      StatementShapes shapes, SlowStatements slow, Findings findings, TimeSource time) {
     this.shapes = shapes;
     this.slow = slow;
     this.findings = findings;
+    this.time = time;
   }
 
   @Override
@@ -60,7 +75,10 @@ public final class DatabasePage implements ConsolePage {
   public Page page(PageRequest request) {
     return Page.of(
         "Which statements the time goes to, since the start.",
-        new Concerns("Findings", concerns(), "Nothing was found about the statements so far."),
+        new Concerns(
+            "Findings",
+            findings.all().stream().map(DatabasePage::concern).toList(),
+            "Nothing was found about the statements so far."),
         statements(),
         slowStatements(request.now()));
   }
@@ -137,9 +155,14 @@ public final class DatabasePage implements ConsolePage {
         .detail(each.sql() + (plan == null ? "" : "\n\n" + plan));
   }
 
+  /** What was found within ten minutes; the page itself has the rest. */
   @Override
   public List<Concern> concerns() {
-    return findings.all().stream().map(DatabasePage::concern).toList();
+    Instant since = time.now().minus(RECENT);
+    return findings.all().stream()
+        .filter(each -> LASTING.contains(each.finding().kind()) || !each.lastSeen().isBefore(since))
+        .map(DatabasePage::concern)
+        .toList();
   }
 
   private static Concern concern(Findings.Entry entry) {

@@ -76,12 +76,14 @@ record RuleReplay(Alerts alerts, AlertRule rule) {
         List.of(
             new Form.Field("rule", "Rule", tried.name(), "", true),
             new Form.Field(
-                "threshold",
-                "Threshold",
-                Double.toString(tried.condition().threshold().value()),
-                "",
-                true)),
+                "threshold", "Threshold", exactly(tried.condition().threshold()), "", true)),
         "Replay");
+  }
+
+  /** Returns a quantity with its unit, or in the base unit where that would round it. */
+  private static String exactly(Quantity quantity) {
+    String text = quantity.toString();
+    return Quantity.parse(text).equals(quantity) ? text : Double.toString(quantity.value());
   }
 
   private Concerns thresholds(Quantity tried, ThresholdProposal proposal) {

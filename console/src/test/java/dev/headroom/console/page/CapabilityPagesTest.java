@@ -12,6 +12,7 @@ import dev.headroom.cache.policy.CachePolicy;
 import dev.headroom.console.PageRequest;
 import dev.headroom.console.view.Action;
 import dev.headroom.console.view.Concern;
+import dev.headroom.console.view.Concerns;
 import dev.headroom.console.view.Page;
 import dev.headroom.console.view.Row;
 import dev.headroom.console.view.Table;
@@ -121,7 +122,7 @@ class CapabilityPagesTest {
             .remedy("fetch the items of all orders at once")
             .build());
     SlowStatements slow = new SlowStatements(SlowStatementSettings.defaults(), time);
-    DatabasePage page = new DatabasePage(new StatementShapes(10), slow, findings);
+    DatabasePage page = new DatabasePage(new StatementShapes(10), slow, findings, time);
 
     Concern concern = page.concerns().getFirst();
     assertThat(concern.title())
@@ -130,6 +131,24 @@ class CapabilityPagesTest {
         .isEqualTo("41 times in one request in GET /orders at com.acme.Orders.items:41.");
     assertThat(concern.advice().remedy()).isEqualTo("fetch the items of all orders at once.");
     assertThat(page.page(request(Map.of())).sections()).hasSize(3);
+  }
+
+  /** The overview once had yesterday's full pool as the problem of today. */
+  @Test
+  void showsWhatWasFoundLongAgoOnItsOwnPageAlone() {
+    Findings findings = new Findings(10, time);
+    findings.report(Finding.of(FindingKind.POOL_TOO_SMALL, "pool main").build());
+    findings.report(Finding.of(FindingKind.CONNECTION_LEAK, "pool main").build());
+    SlowStatements slow = new SlowStatements(SlowStatementSettings.defaults(), time);
+    DatabasePage page = new DatabasePage(new StatementShapes(10), slow, findings, time);
+    assertThat(page.concerns()).hasSize(2);
+
+    time.advance(Duration.ofMinutes(11));
+    assertThat(page.concerns())
+        .singleElement()
+        .satisfies(each -> assertThat(each.title()).startsWith("Connection leak"));
+    assertThat(page.page(request(Map.of())).sections().getFirst())
+        .isInstanceOfSatisfying(Concerns.class, each -> assertThat(each.concerns()).hasSize(2));
   }
 
   @Test

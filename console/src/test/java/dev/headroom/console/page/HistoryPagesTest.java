@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.headroom.console.view.Cell;
 import dev.headroom.console.view.Chart;
 import dev.headroom.console.view.Concern;
+import dev.headroom.console.view.Form;
 import dev.headroom.console.view.HeatMap;
 import dev.headroom.console.view.Note;
 import dev.headroom.console.view.Page;
@@ -142,6 +143,10 @@ class HistoryPagesTest {
         Alerts.start(requests.history(), AlertSettings.defaults(), notices -> {})) {
       AlertsPage alertsPage = new AlertsPage(alerts);
 
+      // A number alone would be read in the base unit: 95 for 0.9 was 9500 %.
+      assertThat(alertsPage.page(requests.request(Map.of("rule", "cpu"))).sections().getFirst())
+          .isInstanceOfSatisfying(
+              Form.class, form -> assertThat(form.fields().getLast().value()).isEqualTo("90%"));
       assertThat(
               alertsPage
                   .page(requests.request(Map.of("rule", "response-time", "threshold", "500ms")))

@@ -297,8 +297,8 @@ public class ConsoleAutoConfiguration {
     @Bean
     @ConditionalOnBean(StatementShapes.class)
     DatabasePage headroomDatabasePage(
-        StatementShapes shapes, SlowStatements slow, Findings findings) {
-      return new DatabasePage(shapes, slow, findings);
+        StatementShapes shapes, SlowStatements slow, Findings findings, TimeSource time) {
+      return new DatabasePage(shapes, slow, findings, time);
     }
 
     @Bean
