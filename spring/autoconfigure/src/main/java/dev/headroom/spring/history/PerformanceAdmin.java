@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The operators' endpoints of the history: figures of a window, series, and events.
@@ -58,6 +60,15 @@ final class PerformanceAdmin extends OperatorsOnlyEndpoint {
   }
 
   private History of(@Nullable String instance) {
-    return instance == null ? history.ofService() : history.ofInstance(instance);
+    if (instance == null) {
+      return history.ofService();
+    } else if (!history.instances().contains(instance)) {
+      throw new ResponseStatusException(
+          HttpStatus.NOT_FOUND,
+          "No instance has this name: one of "
+              + String.join(", ", history.instances())
+              + " is recorded.");
+    }
+    return history.ofInstance(instance);
   }
 }

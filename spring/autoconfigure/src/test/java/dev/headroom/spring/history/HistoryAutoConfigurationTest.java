@@ -241,6 +241,9 @@ class HistoryAutoConfigurationTest {
                   get("/performance/series?name=headroom.monitor.request.duration&step=10s")
                       .header("X-Headroom-Operator", TOKEN))
               .andExpect(jsonPath("$[0].points[0].count").value(1));
+          mvc.perform(
+                  get("/performance/metrics?instance=unheard").header("X-Headroom-Operator", TOKEN))
+              .andExpect(status().isNotFound());
           for (String wrong : new String[] {"window=soon", "window=1s", "window=900d"}) {
             mvc.perform(get("/performance/metrics?" + wrong).header("X-Headroom-Operator", TOKEN))
                 .andExpect(status().isBadRequest());
