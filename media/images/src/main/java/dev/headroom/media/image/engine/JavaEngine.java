@@ -141,9 +141,11 @@ final class JavaEngine implements ImageEngine {
       throw new ImageRefusedException(
           ImageRefusedException.Reason.UNSUPPORTED, "ImageIO does not read " + header.format());
     }
+    WebpFrame first = header.format() == ImageFormat.WEBP ? WebpFrame.first(image.bytes()) : null;
+    byte[] file = first == null ? image.bytes() : first.file();
     ImageReader reader = readers.next();
     try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(image.bytes()))) {
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(in, true, true);
       image.requireAnnounced(reader.getWidth(0), reader.getHeight(0));
       ImageReadParam param = reader.getDefaultReadParam();
@@ -151,7 +153,8 @@ final class JavaEngine implements ImageEngine {
       if (every > 1 && header.format() != ImageFormat.WEBP) {
         param.setSourceSubsampling(every, every, 0, 0);
       }
-      return reader.read(0, param);
+      BufferedImage picture = reader.read(0, param);
+      return first == null ? picture : first.onCanvas(picture, header.width(), header.height());
     } finally {
       reader.dispose();
     }

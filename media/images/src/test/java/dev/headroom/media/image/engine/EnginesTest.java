@@ -159,6 +159,21 @@ class EnginesTest {
     assertThat(shown.getRaster().getSample(8, 8, 0)).isCloseTo(100, within(3));
   }
 
+  /** The second picture is another one; the first covers the right half of the canvas alone. */
+  @ParameterizedTest
+  @MethodSource("engines")
+  void showsTheFirstPictureOfAnAnimation(ImageEngine engine) {
+    byte[] blue = encode(engine, Photographs.filled(Color.BLUE), ImageFormat.WEBP, 32).bytes();
+    for (Color red : List.of(Color.RED, new Color(255, 0, 0, 200))) {
+      byte[] first = encode(engine, Photographs.filled(red), ImageFormat.WEBP, 32).bytes();
+      BufferedImage shown = decoded(engine, Photographs.animated(64, 32, first, blue));
+      assertThat(shown.getWidth()).isEqualTo(64);
+      assertThat(colour(shown.getRGB(48, 16))).isEqualTo("r");
+      assertThat(shown.getRGB(48, 16) >>> 24).isCloseTo(red.getAlpha(), within(3));
+      assertThat(shown.getRGB(16, 16) >>> 24).as("nothing is there").isZero();
+    }
+  }
+
   /** As of drawings and signatures, whose levels Java 2D takes for linear light. */
   @ParameterizedTest
   @MethodSource("engines")

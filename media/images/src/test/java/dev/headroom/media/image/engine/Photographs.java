@@ -13,6 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import javax.imageio.ImageIO;
@@ -64,6 +66,43 @@ final class Photographs {
     graphics.fillRect(width / 2, 0, width - width / 2, height);
     graphics.dispose();
     return image;
+  }
+
+  /** A picture of 32 x 32 pixels of one colour, as PNG. */
+  static byte[] filled(Color colour) {
+    int type = colour.getAlpha() == 255 ? BufferedImage.TYPE_INT_RGB : BufferedImage.TYPE_INT_ARGB;
+    BufferedImage image = new BufferedImage(32, 32, type);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(colour);
+    graphics.fillRect(0, 0, 32, 32);
+    graphics.dispose();
+    return written("png", image);
+  }
+
+  /** An animation in WebP whose pictures, of 32 x 32 pixels each, begin 32 pixels from the left. */
+  static byte[] animated(int width, int height, byte[]... pictures) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes("WEBP".getBytes(ISO_8859_1));
+    byte[] canvas = {0x12, 0, 0, 0, (byte) (width - 1), 0, 0, (byte) (height - 1), 0, 0};
+    body.writeBytes(chunk("VP8X", canvas));
+    body.writeBytes(chunk("ANIM", new byte[6]));
+    for (byte[] each : pictures) {
+      ByteArrayOutputStream frame = new ByteArrayOutputStream();
+      frame.writeBytes(new byte[] {16, 0, 0, 0, 0, 0, 31, 0, 0, 31, 0, 0, 100, 0, 0, 0});
+      int chunks = each[15] == 'X' ? 30 : 12; // behind the header, and behind VP8X
+      frame.write(each, chunks, each.length - chunks);
+      body.writeBytes(chunk("ANMF", frame.toByteArray()));
+    }
+    return chunk("RIFF", body.toByteArray());
+  }
+
+  private static byte[] chunk(String name, byte[] content) {
+    return ByteBuffer.allocate(8 + content.length + content.length % 2)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(name.getBytes(ISO_8859_1))
+        .putInt(content.length)
+        .put(content)
+        .array();
   }
 
   static byte[] written(String format, BufferedImage image) {
