@@ -69,7 +69,15 @@ final class BusinessMetric {
     }
     List<Tag> tags =
         values.entrySet().stream().map(each -> Tag.of(each.getKey(), each.getValue())).toList();
-    DoubleConsumer added = register(tags);
+    DoubleConsumer added;
+    try {
+      added = register(tags);
+    } catch (IllegalArgumentException taken) {
+      throw new BusinessMetricException(
+          Reason.CONFLICT,
+          "The application has a meter %s of another kind or with other labels: choose another name."
+              .formatted(BusinessNames.meter(name)));
+    }
     meters.put(values, added);
     return added;
   }

@@ -83,6 +83,15 @@ class BusinessMetricsTest {
   }
 
   @Test
+  void refusesTheNameOfAMeterThatTheApplicationHas() {
+    registry.counter("business.orders");
+    refuses(metrics, of("orders", Kind.GAUGE, 1), Reason.CONFLICT, "choose another name");
+    BusinessRecord again = new BusinessRecord("orders", Kind.GAUGE, 1, "", Map.of(), "key");
+    refuses(metrics, again, Reason.CONFLICT, "choose another name");
+    refuses(metrics, again, Reason.CONFLICT, "choose another name");
+  }
+
+  @Test
   void refusesToCountBackwards() {
     refuses(metrics, of("orders", Kind.COUNTER, -1), Reason.INVALID, "0 or more");
     refuses(metrics, of("basket", Kind.DISTRIBUTION, -1), Reason.INVALID, "0 or more");
