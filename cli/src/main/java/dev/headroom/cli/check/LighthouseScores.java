@@ -74,6 +74,11 @@ public record LighthouseScores(Map<String, Double> scores, Map<String, List<Stri
     return new LighthouseScores(scores, faults);
   }
 
+  /** Returns whether every category has a score: without one, the page was not recorded. */
+  public boolean isMeasured() {
+    return !scores.isEmpty() && scores.values().stream().allMatch(score -> score > 0);
+  }
+
   /** Returns whether every category reaches the goal. */
   public boolean isMet() {
     return !scores.isEmpty() && scores.values().stream().allMatch(score -> score >= GOAL);

@@ -53,6 +53,8 @@ class LighthouseScoresTest {
          "categories": {"seo": {"score": null, "auditRefs": []}}, "audits": {}}
         """;
     assertThat(LighthouseScores.of(report).remedy()).isEqualTo("seo: Status code: 404");
+    assertThat(LighthouseScores.of(report).isMeasured()).isFalse();
+    assertThat(report(0.5).isMeasured()).isTrue();
   }
 
   private static LighthouseScores report(double performance) {
