@@ -140,16 +140,7 @@ public final class IndexAdvice implements Advisor {
             Double.isNaN(saved) ? 0 : saved,
             0.9)
         .evidence(Evidence.of("workload", index.evidence()))
-        .change(
-            Change.automatic(
-                "CREATE INDEX CONCURRENTLY "
-                    + name
-                    + " ON "
-                    + index.definition().table()
-                    + " ("
-                    + index.definition().columns()
-                    + ")",
-                "DROP INDEX CONCURRENTLY " + name))
+        .change(Change.automatic(index.definition().sql(), "DROP INDEX CONCURRENTLY " + name))
         .delegate(new Handled(index))
         .build();
   }

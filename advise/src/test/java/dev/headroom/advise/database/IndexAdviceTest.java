@@ -29,6 +29,8 @@ class IndexAdviceTest {
   private State state = State.PREVIEW;
   private Instant proposed = Instant.MIN;
   private double saved = Double.NaN;
+  private IndexDefinition index = IndexDefinition.of("orders_by_customer", "orders", "customer_id");
+
   private final IndexAdvice advisor =
       new IndexAdvice(
           new IndexAdvice.Indexes() {
@@ -38,7 +40,7 @@ class IndexAdviceTest {
               return List.of(
                   new dev.headroom.database.advice.Advice(
                       7,
-                      IndexDefinition.of("orders_by_customer", "orders", "customer_id"),
+                      index,
                       state,
                       "40 reads a second",
                       new Change(time.now(), "headroom", "")));
@@ -103,6 +105,18 @@ class IndexAdviceTest {
     state = State.VERIFYING;
     time.advance(Duration.ofMinutes(1));
     assertThat(advisor.advise()).hasSize(1);
+  }
+
+  /** It once left out what is beside the columns, so that another index would have been built. */
+  @Test
+  void showsAllOfTheStatement() {
+    index =
+        new IndexDefinition(
+            "open_orders", "orders", "customer_id", false, "paid IS NULL", "total", "btree");
+    assertThat(advisor.advise().getFirst().change().up())
+        .isEqualTo(
+            "CREATE INDEX CONCURRENTLY open_orders ON orders"
+                + " USING btree (customer_id) INCLUDE (total) WHERE paid IS NULL");
   }
 
   @Test

@@ -60,12 +60,7 @@ public record IndexProposal(
 
   /** Returns the statement that builds the index while writers write. */
   public String sql() {
-    return "CREATE INDEX CONCURRENTLY "
-        + definition.name()
-        + " ON "
-        + definition.table()
-        + " "
-        + definition.content();
+    return definition.sql();
   }
 
   /** Returns this proposal with the gains of one whose queries this index serves too. */

@@ -99,6 +99,18 @@ public record IndexDefinition(
     return new IndexDefinition(name, table, columns, unique, condition, include, method);
   }
 
+  /** Returns the statement that builds it while writers write, as people write it. */
+  public String sql() {
+    return "CREATE "
+        + (unique ? UNIQUE : "")
+        + "INDEX CONCURRENTLY "
+        + name
+        + " ON "
+        + table
+        + ' '
+        + content();
+  }
+
   /** The statement that builds it while writers write. */
   String createConcurrently() {
     return create("CONCURRENTLY ", name, quotedTable(), content());

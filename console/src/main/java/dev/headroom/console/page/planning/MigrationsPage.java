@@ -261,9 +261,7 @@ public final class MigrationsPage implements ConsolePage {
     Cell none = Cell.of(Format.UNKNOWN);
     return Row.of(
             Cell.of(advice.definition().name())
-                .note(
-                    "on %s (%s)"
-                        .formatted(advice.definition().table(), advice.definition().columns())),
+                .note("on " + advice.definition().table() + " " + advice.definition().content()),
             Cell.of(Format.words(advice.state())).with(tone(advice.state())),
             index == null ? none : state(index),
             index == null ? none : Cell.of(size(index)),
