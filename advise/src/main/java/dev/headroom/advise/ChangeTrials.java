@@ -63,8 +63,7 @@ final class ChangeTrials {
     return all.stream()
         .filter(ChangeTrials::isAutomatic)
         .map(TrackedAdvice::state)
-        .anyMatch(state ->
-            state == RecommendationState.VERIFYING || state == RecommendationState.ROLLING_BACK);
+        .anyMatch(UNDER_WAY::contains);
   }
 
   private static OptionalDouble measure(TrackedAdvice each, Instant since) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,6 +200,10 @@ public final class Recommendations {
     return List.copyOf(byId.values());
   }
 
+  private synchronized @Nullable TrackedAdvice known(String id) {
+    return byId.get(id);
+  }
+
   private void published(Recommendation changed) {
     LOG.info(
         "event=recommendation_changed id={} state={} by={} {}: {}",
@@ -207,10 +212,7 @@ public final class Recommendations {
         changed.latest().by(),
         changed.latest().detail(),
         changed.advice().title());
-    TrackedAdvice known;
-    synchronized (this) {
-      known = byId.get(changed.id());
-    }
+    TrackedAdvice known = known(changed.id());
     if (known != null) {
       approvals.record(known, changed);
     }
@@ -240,11 +242,7 @@ public final class Recommendations {
 
   /** Returns a recommendation; empty if there is none of this id. */
   public Optional<Recommendation> find(String id) {
-    TrackedAdvice known;
-    synchronized (this) {
-      known = byId.get(id);
-    }
-    return Optional.ofNullable(known).map(TrackedAdvice::snapshot);
+    return Optional.ofNullable(known(id)).map(TrackedAdvice::snapshot);
   }
 
   /**
@@ -257,10 +255,7 @@ public final class Recommendations {
    * @throws Exception if the capability that handles its own advice could not be reached
    */
   public boolean act(String id, Action action, String by) throws Exception {
-    TrackedAdvice known;
-    synchronized (this) {
-      known = byId.get(id);
-    }
+    TrackedAdvice known = known(id);
     if (known == null) {
       return false;
     }
