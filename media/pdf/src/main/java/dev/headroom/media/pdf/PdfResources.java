@@ -109,7 +109,7 @@ final class PdfResources
       } finally {
         reader.dispose();
       }
-    } catch (IOException | IllegalArgumentException unreadable) {
+    } catch (IOException | RuntimeException unreadable) {
       return leaveOut("it cannot be read: " + unreadable.getMessage());
     }
   }
