@@ -138,7 +138,8 @@ final class DeviceController {
   private AccessToken administrator(HttpServletRequest request) {
     AccessToken access = required(request);
     if (!access.authorities().contains(adminAuthority)) {
-      throw new ResponseStatusException(HttpStatus.FORBIDDEN);
+      throw new ResponseStatusException(
+          HttpStatus.FORBIDDEN, "this needs the authority " + adminAuthority);
     }
     return access;
   }

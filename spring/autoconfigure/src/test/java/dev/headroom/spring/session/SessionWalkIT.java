@@ -127,8 +127,9 @@ class SessionWalkIT {
     String victim = signIn("carl", "user").accessToken();
     String user = signIn("dave", "user").accessToken();
     String admin = signIn("root", "admin").accessToken();
-    assertThat(send(one, "DELETE", "/api/sessions/admin/carl", user, "").statusCode())
-        .isEqualTo(403);
+    HttpResponse<String> refused = send(one, "DELETE", "/api/sessions/admin/carl", user, "");
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("this needs the authority admin");
     assertThat(send(one, "DELETE", "/api/sessions/admin/carl", "", "").statusCode()).isEqualTo(401);
     assertThat(get(one, "/api/sessions/admin/carl", admin).body()).contains("lastSeen");
     assertThat(send(one, "DELETE", "/api/sessions/admin/carl?reason=lost", admin, "").statusCode())
