@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.redis;
 
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
 import dev.headroom.ground.TimeSource;
 import dev.headroom.spring.settings.ApplicationName;
 import dev.headroom.spring.settings.ConditionalOnPolicy;
@@ -98,10 +100,13 @@ public class RedisStoreAutoConfiguration {
       if (cluster != null && cluster.getNodes().size() > 1) {
         return scheme + "://" + caller + joined(cluster.getNodes());
       }
-      throw new IllegalStateException(
-          "spring.data.redis names sentinels with a password, or one node of a cluster, allowed one"
-              + " server, sentinels without a password, or several nodes: set headroom.redis.url to"
-              + " such an address");
+      throw new SettingsException(
+          List.of(
+              new SettingFault(
+                  "spring.data.redis",
+                  "sentinels with a password, or one node of a cluster",
+                  "one server, sentinels without a password, or several nodes",
+                  "set headroom.redis.url to such an address")));
     }
 
     private static String joined(List<Node> nodes) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.media.cdn;
 
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
 import dev.headroom.media.Later;
 import dev.headroom.media.cdn.Cdn;
 import dev.headroom.media.cdn.CdnMeters;
@@ -17,6 +19,7 @@ import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -52,9 +55,14 @@ public class CdnAutoConfiguration {
               settings.timeout());
       case CLOUDFRONT -> {
         if (!ClassUtils.isPresent(CLOUDFRONT_CLIENT, CdnAutoConfiguration.class.getClassLoader())) {
-          throw new IllegalStateException(
-              "headroom.cdn.provider is cloudfront, which needs software.amazon.awssdk:cloudfront"
-                  + " and software.amazon.awssdk:url-connection-client: add both dependencies");
+          throw new SettingsException(
+              List.of(
+                  new SettingFault(
+                      "headroom.cdn.provider",
+                      "cloudfront",
+                      "where the client of AWS is on the class path",
+                      "add the dependencies software.amazon.awssdk:cloudfront and"
+                          + " software.amazon.awssdk:url-connection-client")));
         }
         yield CloudFront.provider(properties.cloudfront(), settings);
       }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.media.image;
 
+import dev.headroom.ground.SettingFault;
+import dev.headroom.ground.SettingsException;
 import dev.headroom.media.FileMediaStore;
 import dev.headroom.media.Later;
 import dev.headroom.media.MediaStore;
@@ -12,6 +14,7 @@ import dev.headroom.spring.settings.LayerMeters;
 import dev.headroom.spring.settings.Policy;
 import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -39,9 +42,13 @@ public class ImageAutoConfiguration {
   @ConditionalOnMissingBean
   MediaStore headroomMediaStore(ImageProperties images) {
     if (images.folder().isBlank()) {
-      throw new IllegalStateException(
-          "headroom.media.images.folder is not set, and there is no bean of MediaStore: set the"
-              + " folder or define the bean");
+      throw new SettingsException(
+          List.of(
+              new SettingFault(
+                  "headroom.media.images.folder",
+                  "not set, and there is no bean of MediaStore",
+                  "a folder",
+                  "set the folder, or define the bean")));
     }
     return new FileMediaStore(Path.of(images.folder()));
   }

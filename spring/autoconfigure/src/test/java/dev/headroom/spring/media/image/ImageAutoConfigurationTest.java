@@ -4,6 +4,7 @@ package dev.headroom.spring.media.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headroom.ground.SettingsException;
 import dev.headroom.media.MediaStore;
 import dev.headroom.media.MemoryMediaStore;
 import dev.headroom.media.image.ImageFormat;
@@ -114,7 +115,8 @@ class ImageAutoConfigurationTest {
             assertThat(context)
                 .getFailure()
                 .rootCause()
-                .hasMessageContaining("headroom.media.images.folder is not set"));
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("headroom.media.images.folder was not set"));
   }
 
   @Test
