@@ -74,7 +74,7 @@ public final class Demo {
       sides.all().forEach(side -> sides.idle(side, scenario.liveMegabytes(side)));
       SameAnswers answers = compareAnswers(workload);
       LoadFigures figures = new LoadFigures(options.before(), answers.why());
-      progress.step("warming each state until its responses no longer come faster");
+      progress.step("warming each state by as many requests");
       DemoPlan plan = new DemoPlan(scenario, workload, pace, progress);
       WarmUp warmUp = new WarmUp(plan);
       sides.all().forEach(warmUp::warm);

@@ -63,13 +63,11 @@ final class DemoLoads {
   void measure() {
     CapacitySearch search = new CapacitySearch(generator, plan.pace(), plan.progress());
     plan.progress().step("rising load of reads until p99 is over 100 ms");
-    double first = FIRST_LOAD;
     for (State state : State.values()) {
-      Capacity capacity =
+      figures.capacity(
+          state,
           search.find(
-              state.value(), first, plan.pace().resolution(), load -> reads(sides.of(state)));
-      figures.capacity(state, capacity);
-      first = Math.max(FIRST_LOAD, capacity.sustained());
+              state.value(), FIRST_LOAD, plan.pace().resolution(), load -> reads(sides.of(state))));
     }
     improvements(search);
     steady();
@@ -241,7 +239,6 @@ final class DemoLoads {
     plan.progress().step("normal requests with limits in force");
     Side limited = environment.startLimited();
     environment.awaitReady();
-    warmUp.warm(limited);
     Mix mix = new Mix(plan.workload().mix(), limited.requests(SEED).evenly());
     figures.evenUsers(run(limited, mix, figures.capacity(State.HEADROOM).sustained() * SHARE / 2));
     environment.stop(limited);

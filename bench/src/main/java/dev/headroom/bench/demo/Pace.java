@@ -50,15 +50,12 @@ public enum Pace {
     return choose(60, 300, SAMPLED_ANSWERS);
   }
 
-  /** Returns the fewest requests by which each instance is warmed. */
+  /** Returns by how many requests each instance is warmed: the compilers need some 50 000. */
   int warmUpRequests() {
-    return choose(5_000, 10_000, 20_000);
+    return choose(10_000, 60_000, 100_000);
   }
 
-  /**
-   * Returns the longest time of them. A state that needs longer for the fewest requests waits for
-   * its database, whose time compiled code does not change.
-   */
+  /** Returns the longest time of them. */
   Duration longestWarmUp() {
     return seconds(20, 120, 300);
   }
