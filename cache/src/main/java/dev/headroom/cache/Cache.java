@@ -116,7 +116,8 @@ public interface Cache<K, V> {
   /**
    * Returns the value without blocking the caller.
    *
-   * @param loader called on a virtual thread, unless another caller is loading the key
+   * @param loader called on a virtual thread, unless another caller is loading the key; on this
+   *     thread if its transaction has changed the key, which no other thread sees
    * @return completed if the value is in memory; fails with what {@link #get} throws
    */
   CompletionStage<V> getAsync(K key, Loader<? super K, ? extends V> loader);

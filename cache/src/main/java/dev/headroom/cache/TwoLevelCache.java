@@ -93,8 +93,12 @@ final class TwoLevelCache<K, V> implements Cache<K, V> {
             loaded.completeExceptionally(t);
           }
         };
-    Observation caller = state.context.observations().getCurrentObservation();
-    state.context.background().run(caller == null ? load : () -> caller.scoped(load));
+    if (state.awaitsCommit(key)) {
+      load.run(); // No other thread sees what the transaction has changed.
+    } else {
+      Observation caller = state.context.observations().getCurrentObservation();
+      state.context.background().run(caller == null ? load : () -> caller.scoped(load));
+    }
     return loaded.minimalCompletionStage();
   }
 

@@ -171,12 +171,15 @@ class TagsTest {
   }
 
   @Test
-  void areRefusedIfEmptyTooLongOrTooMany() {
+  void areRefusedIfEmptyTooLongTooManyOrNoUtf8() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> here.put("a", "v", List.of("")))
         .withMessageContaining("tag of 0 characters, allowed 1 to 255");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> hereCaches.invalidateTags(List.of("t".repeat(256))));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> here.getWithContext("a", made("v", "half \ud83d")))
+        .withMessageContaining("tag of 6 characters has half a surrogate pair");
     String[] many = IntStream.range(0, 65).mapToObj(i -> "t" + i).toArray(String[]::new);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> here.getWithContext("a", made("v", many)))

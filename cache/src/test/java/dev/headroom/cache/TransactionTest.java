@@ -13,7 +13,9 @@ import dev.headroom.cache.policy.CachePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -110,6 +112,22 @@ class TransactionTest {
     assertThat(pending.isPublished()).isTrue();
     assertThat(pending.position()).isPositive();
     assertThat(seenByAnother("a")).isEqualTo("loaded by another");
+  }
+
+  @Test
+  void isSeenByAnAsynchronousReadOfTheSameTransaction() {
+    cache.put("a", "old");
+    transactions.active = true;
+    cache.invalidate("a");
+    Thread mine = Thread.currentThread();
+
+    CompletionStage<String> read =
+        cache.getAsync(
+            "a", key -> Thread.currentThread().equals(mine) ? "uncommitted" : "committed");
+
+    assertThat(read).isCompletedWithValue("uncommitted");
+    assertThat(seenByAnother("a")).isEqualTo("old");
+    assertThat(cache.getAsync("a", key -> Objects.requireNonNull(null))).isCompletedExceptionally();
   }
 
   @Test

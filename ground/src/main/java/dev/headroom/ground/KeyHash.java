@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.ground;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,7 +26,14 @@ public final class KeyHash {
    * @return 22 characters of URL-safe Base64, without padding; equal input gives equal output
    */
   public static String of(String input) {
-    return of(input.getBytes(StandardCharsets.UTF_8));
+    return of(StoredText.hasUtf8(input) ? input.getBytes(StandardCharsets.UTF_8) : charsOf(input));
+  }
+
+  /** Returns the characters behind a byte with which no UTF-8 begins. */
+  private static byte[] charsOf(String input) {
+    ByteBuffer bytes = ByteBuffer.allocate(1 + 2 * input.length()).put((byte) 0xff);
+    bytes.asCharBuffer().put(input);
+    return bytes.array();
   }
 
   /** Returns the first 128 bits of the SHA-256 of bytes, as {@link #of(String)} of a text. */

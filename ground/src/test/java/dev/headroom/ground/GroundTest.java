@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,14 @@ class GroundTest {
     assertThat(KeyHash.of("203.0.113.7")).hasSize(22).doesNotContain("203");
     assertThat(KeyHash.of("x".repeat(100_000))).hasSize(22);
     assertThat(KeyHash.of("a")).isEqualTo(KeyHash.of("a")).isNotEqualTo(KeyHash.of("b"));
+  }
+
+  @Test
+  void hashesTextsApartThatUtf8MakesOne() {
+    assertThat(List.of("a?", "a\ud83d", "a\ude00", "a\ude00\ud83d", "a\ud83d\ude00"))
+        .extracting(KeyHash::of)
+        .doesNotHaveDuplicates();
+    assertThat(StoredText.hasUtf8("a\ud83d\ude00")).isTrue();
   }
 
   @Test

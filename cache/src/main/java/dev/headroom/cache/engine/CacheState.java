@@ -120,9 +120,7 @@ public final class CacheState<K, V> {
   public @Nullable Entry<V> hit(K key) {
     if (memory.get(key) instanceof Entry<V> entry) {
       long now = time.nanos();
-      if (entry.isFresh(now)
-          && stamps.isServable(entry.stamp(), now)
-          && !afterCommit.awaitsCommit(this, key)) {
+      if (entry.isFresh(now) && stamps.isServable(entry.stamp(), now) && !awaitsCommit(key)) {
         counters.increment(CacheMeter.MEMORY_HITS);
         return entry;
       }
@@ -141,7 +139,12 @@ public final class CacheState<K, V> {
 
   /** Returns whether caches are disabled, or this thread's transaction has changed the key. */
   public boolean isHidden(K key) {
-    return !enabled || afterCommit.awaitsCommit(this, key);
+    return !enabled || awaitsCommit(key);
+  }
+
+  /** Returns whether this thread's transaction has changed the key. */
+  public boolean awaitsCommit(K key) {
+    return afterCommit.awaitsCommit(this, key);
   }
 
   /** Returns whether what this thread loads now may be old already, so that it must not be kept. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cache.invalidation;
 
+import dev.headroom.ground.StoredText;
 import java.util.Collection;
 
 /**
@@ -18,11 +19,11 @@ public final class Tags {
   private Tags() {}
 
   /**
-   * Checks the length of each tag.
+   * Checks the length of each tag, and that stores can hold it.
    *
    * @param tags the application's
    * @return the same
-   * @throws IllegalArgumentException if a tag is empty or too long
+   * @throws IllegalArgumentException if a tag is empty or too long, or has half a surrogate pair
    */
   public static Collection<String> checked(Collection<String> tags) {
     for (String tag : tags) {
@@ -33,6 +34,13 @@ public final class Tags {
                 + " characters, allowed 1 to "
                 + MAX_LENGTH
                 + "; shorten it, or hash what it is made of");
+      }
+      if (!StoredText.hasUtf8(tag)) {
+        throw new IllegalArgumentException(
+            "tag of "
+                + tag.length()
+                + " characters has half a surrogate pair, allowed text that UTF-8 carries; leave"
+                + " the half out, or hash what the tag is made of");
       }
     }
     return tags;

@@ -145,6 +145,9 @@ public abstract class CacheLevelContract extends CacheFenceContract {
     level().put(cache, key, bytes("1"), LONG);
     assertThat(value(cache, key)).isEqualTo(bytes("1"));
     assertThat(value(cache, key + "k")).isNull();
+    level().put(cache, "half \ud83d", bytes("2"), LONG);
+    assertThat(value(cache, "half \ude00")).isNull();
+    assertThat(value(cache, "half ?")).isNull();
   }
 
   @Test
