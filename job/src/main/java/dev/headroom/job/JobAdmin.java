@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.job;
 
+import dev.headroom.ground.StoredText;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -25,11 +26,15 @@ public interface JobAdmin {
    */
   record Filter(@Nullable JobState state, @Nullable String kind, @Nullable UUID after, int limit) {
     private static final int MAX = 1000;
+    private static final int MAX_KIND = 255;
 
-    /** Checks the limit. */
+    /** Checks the kind and the limit. */
     public Filter {
       if (limit < 1 || limit > MAX) {
         throw new IllegalArgumentException("limit is " + limit + ", but must be 1 to " + MAX);
+      }
+      if (kind != null && !kind.isEmpty()) {
+        StoredText.require("kind", kind, MAX_KIND);
       }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.job;
 
+import dev.headroom.ground.StoredText;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,9 @@ public final class JobRequest<P> {
    * @param whenTaken what happens to a request whose key is taken
    */
   public record UniqueKey(String text, boolean untilStart, WhenTaken whenTaken) {
-    /** Checks the length. */
+    /** Checks the text. */
     public UniqueKey {
-      requireText("unique key", text);
+      StoredText.require("unique key", text, MAX_TEXT);
     }
   }
 
@@ -94,13 +95,6 @@ public final class JobRequest<P> {
 
   static <P> JobRequest<P> of(JobKind<P> kind, P payload) {
     return new JobRequest<>(kind, payload, new Due(null, Duration.ZERO, 0), null, null, null);
-  }
-
-  private static void requireText(String what, String text) {
-    if (text.isEmpty() || text.length() > MAX_TEXT) {
-      throw new IllegalArgumentException(
-          what + " has " + text.length() + " characters, but must have 1 to " + MAX_TEXT);
-    }
   }
 
   /**
@@ -157,7 +151,7 @@ public final class JobRequest<P> {
    * @param key 1 to 255 characters
    */
   public JobRequest<P> limitKey(String key) {
-    requireText("limit key", key);
+    StoredText.require("limit key", key, MAX_TEXT);
     return new JobRequest<>(kind, payload, due, unique, key, owner);
   }
 
@@ -167,7 +161,7 @@ public final class JobRequest<P> {
    * @param user an id that is no personal datum, 1 to 255 characters
    */
   public JobRequest<P> owner(String user) {
-    requireText("owner", user);
+    StoredText.require("owner", user, MAX_TEXT);
     return new JobRequest<>(kind, payload, due, unique, limitKey, user);
   }
 

@@ -2,6 +2,7 @@
 package dev.headroom.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.headroom.job.JobAdmin.Filter;
 import dev.headroom.job.JobRequest.UniqueKey;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -347,6 +349,26 @@ public abstract class JobsContract<J extends Jobs & JobAdmin> {
 
     untilState(jobs, id, JobState.FINISHED);
     assertThat(runs).containsExactly("counted", "length 4");
+  }
+
+  @Test
+  void refusesKeysThatNoDatabaseHolds() {
+    JobRequest<Letter> request = LETTER.request(new Letter("nul \0 and half \ud83d"));
+    J jobs = create(LETTER, (letter, context) -> refused(() -> context.once("a\0b", any -> {})));
+
+    refused(() -> request.unique("a\0b"));
+    refused(() -> request.limitKey("half \ud83d"));
+    refused(() -> request.owner("\ude00 half"));
+    refused(() -> new Filter(null, "a\0b", null, 1));
+
+    UUID id = jobs.enqueue(request.unique("whole \ud83d\ude00"));
+    untilState(jobs, id, JobState.FINISHED);
+  }
+
+  private static void refused(ThrowingCallable call) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(call)
+        .withMessageContaining("has a NUL or half a surrogate pair");
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.job.memory;
 
+import dev.headroom.ground.StoredText;
 import dev.headroom.job.JobProgress;
 import dev.headroom.job.JobRequest;
 import dev.headroom.job.JobRequest.UniqueKey;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One job in memory. Thread-safe. */
 final class MemoryJob {
+  private static final int MAX_KEY = 255;
+
   private final UUID id = UUID.randomUUID();
   private final Instant enqueued;
   private final Map<String, byte[]> effects = new HashMap<>();
@@ -103,6 +106,7 @@ final class MemoryJob {
   }
 
   synchronized byte @Nullable [] effect(String key) {
+    StoredText.require("key of what is done once", key, MAX_KEY);
     return effects.get(key);
   }
 

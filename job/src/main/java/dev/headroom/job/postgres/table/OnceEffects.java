@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.job.postgres.table;
 
+import dev.headroom.ground.StoredText;
 import dev.headroom.job.JobCodec;
 import dev.headroom.job.JobContext;
 import dev.headroom.job.JobSupersededException;
@@ -73,13 +74,7 @@ public final class OnceEffects {
   }
 
   private boolean begin(Connection connection, Fence fence, String key) throws Exception {
-    if (key.isEmpty() || key.length() > MAX_KEY) {
-      throw new IllegalArgumentException(
-          "key of what is done once has "
-              + key.length()
-              + " characters, but must have 1 to "
-              + MAX_KEY);
-    }
+    StoredText.require("key of what is done once", key, MAX_KEY);
     if (JobDatabase.query(connection, row -> 1, check, fence.id(), fence.version()).isEmpty()) {
       throw new JobSupersededException(fence.id());
     }
