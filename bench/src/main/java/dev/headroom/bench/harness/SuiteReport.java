@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,27 +71,12 @@ public record SuiteReport(Setting setting, Map<String, String> versions, List<Be
               row.comparator().sign() + FigureFormat.format(row.goal()),
               row.met() ? "yes" : "NO",
               row.spread() * 100));
-      table.append("    ").append(row.why() == null ? figures(row) : row.why());
+      table
+          .append("    ")
+          .append(row.why() == null ? FigureFormat.figures(row, Set.of()) : row.why());
       table.append(System.lineSeparator());
     }
     return table.append(System.lineSeparator()).toString();
-  }
-
-  private static String figures(BenchRow row) {
-    StringBuilder line = new StringBuilder();
-    row.figures()
-        .forEach((name, value) -> {
-          if (value instanceof Map<?, ?> peers) {
-            peers.forEach((peer, each) -> figure(line, peer, each));
-          } else {
-            figure(line, name, value);
-          }
-        });
-    return line + row.unit();
-  }
-
-  private static void figure(StringBuilder line, Object name, Object value) {
-    line.append(name).append(' ').append(FigureFormat.format(value)).append(", ");
   }
 
   /**

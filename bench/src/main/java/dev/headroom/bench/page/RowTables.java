@@ -8,7 +8,7 @@ import dev.headroom.bench.FigureFormat;
 import dev.headroom.bench.Interval;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  */
 final class RowTables {
 
-  private static final List<String> STATE_FIGURES =
-      List.of(
+  static final Set<String> STATE_FIGURES =
+      Set.of(
           "original",
           "before",
           "beside",
@@ -53,7 +53,7 @@ final class RowTables {
           html.append(number(FigureFormat.format(row.figures().get(name))));
         }
       } else {
-        html.append(text(figures(row)));
+        html.append(text(FigureFormat.figures(row, STATE_FIGURES)));
       }
       html.append(number(FigureFormat.format(row.value())))
           .append(number(interval(row)))
@@ -95,21 +95,6 @@ final class RowTables {
 
   static String measure(BenchRow row) {
     return row.unit().isEmpty() ? row.measure() : row.measure() + ", " + row.unit();
-  }
-
-  /** Returns the figures of a row by name, with the unit. */
-  static String figures(BenchRow row) {
-    List<String> parts = new ArrayList<>();
-    row.figures()
-        .forEach((name, figure) -> {
-          if (figure instanceof Map<?, ?> peers) {
-            peers.forEach((peer, each) -> parts.add(peer + " " + FigureFormat.format(each)));
-          } else if (!STATE_FIGURES.contains(name)) {
-            parts.add(
-                (name.equals("ours") ? "headroom" : name) + " " + FigureFormat.format(figure));
-          }
-        });
-    return parts.isEmpty() ? "" : String.join(", ", parts) + " " + row.unit();
   }
 
   static String goal(BenchRow row) {

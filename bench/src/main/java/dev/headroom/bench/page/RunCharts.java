@@ -124,7 +124,11 @@ final class RunCharts {
         peers.forEach((peer, figure) ->
             dots.add(new Dot(String.valueOf(peer), number(figure) / ours, Kind.FIRST)));
         dots.add(new Dot("headroom", 1, Kind.OURS));
-        rows.add(new DotChart.Row(row.id(), RowTables.figures(row) + better(row.unit()), dots));
+        rows.add(
+            new DotChart.Row(
+                row.id(),
+                FigureFormat.figures(row, RowTables.STATE_FIGURES) + better(row.unit()),
+                dots));
       }
     }
     return figure(

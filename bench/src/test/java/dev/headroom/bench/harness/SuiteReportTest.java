@@ -39,7 +39,7 @@ class SuiteReportTest {
         .contains("ratio to peer")
         .contains("1.50")
         .contains("yes")
-        .contains("ours 15, peer 10, ns/op");
+        .contains("headroom 15, peer 10 ns/op");
   }
 
   @Test
