@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.ground;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -86,21 +86,28 @@ final class SettingValues {
     };
   }
 
+  /**
+   * Looks for the one method alone: a search among all methods of a type would load the classes
+   * that any of them names, such as those of the Servlet API, which a reactive application lacks.
+   */
   private static Object byItsParser(Class<?> type, String text) {
+    MethodHandle parse;
     try {
-      Method parse = type.getMethod("parse", String.class);
-      if (Modifier.isStatic(parse.getModifiers()) && type.isAssignableFrom(parse.getReturnType())) {
-        return require(parse.invoke(null, text), text);
-      }
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException refused) {
-        throw refused;
-      }
-      throw new IllegalStateException(e);
+      parse =
+          MethodHandles.lookup()
+              .in(type)
+              .findStatic(type, "parse", MethodType.methodType(type, String.class));
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(type + " has no public static parse(String)", e);
+      throw new IllegalStateException(
+          type + " has no public static parse(String) that returns it", e);
     }
-    throw new IllegalStateException(type + " has no public static parse(String)");
+    try {
+      return require(parse.invoke(text), text);
+    } catch (RuntimeException | Error refused) {
+      throw refused;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Describes what may be written for a value of a type. */

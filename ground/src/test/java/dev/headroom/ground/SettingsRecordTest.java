@@ -4,6 +4,8 @@ package dev.headroom.ground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,5 +120,34 @@ class SettingsRecordTest {
         .filter(each -> each.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError(Objects.requireNonNull(name)));
+  }
+
+  @Test
+  void readsTypesOneOfWhoseMethodsNamesAnAbsentClass() throws ClassNotFoundException {
+    Class<?> type = new WithoutAbsent().loadClass(WalledValue.class.getName());
+
+    assertThat(SettingValues.parse(type, "a", "")).isInstanceOf(type);
+  }
+
+  /** Defines the class of the value as of an application that lacks a class which it names. */
+  private static final class WithoutAbsent extends ClassLoader {
+    WithoutAbsent() {
+      super(SettingsRecordTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.equals(WalledValue.Absent.class.getName())) {
+        throw new ClassNotFoundException(name);
+      } else if (!name.equals(WalledValue.class.getName())) {
+        return super.loadClass(name, resolve);
+      }
+      try (var file = WalledValue.class.getResourceAsStream("WalledValue.class")) {
+        byte[] bytes = Objects.requireNonNull(file).readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }
