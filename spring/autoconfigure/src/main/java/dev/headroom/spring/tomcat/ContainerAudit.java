@@ -172,7 +172,13 @@ final class ContainerAudit {
     int patch = patch(org.apache.catalina.util.ServerInfo.getServerNumber());
     if (patch >= 0 && patch < MIN_SAFE_PATCH) {
       found.add(
-          new Finding("version", "11.0." + patch, "its parsing of chunks has a known hole", false));
+          new Finding(
+              "version",
+              "11.0." + patch,
+              "its parsing of chunks has a known hole; set Maven's property tomcat.version to 11.0."
+                  + MIN_SAFE_PATCH
+                  + " or later, or take a later release of Spring Boot",
+              false));
     }
   }
 
