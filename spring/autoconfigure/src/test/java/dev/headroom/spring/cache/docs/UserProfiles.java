@@ -15,7 +15,7 @@ class UserProfiles {
     return new Profile(userId, "user " + userId);
   }
 
-  @CacheEvict("userProfiles")
+  @CacheEvict(cacheNames = "userProfiles", key = "#userId") // without a key: of both parameters
   public void rename(long userId, String name) {}
   // @end
 }
