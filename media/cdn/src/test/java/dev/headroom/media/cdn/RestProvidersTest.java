@@ -13,6 +13,9 @@ import dev.headroom.media.cdn.provider.FastlyProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -113,6 +116,17 @@ class RestProvidersTest {
     assertThatExceptionOfType(RetryLaterException.class)
         .isThrownBy(this::purge)
         .matches(each -> each.delay().equals(Duration.ofSeconds(7)));
+    String inAMinute =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(1));
+    server.respond(429, Map.of("Retry-After", inAMinute), "");
+    assertThatExceptionOfType(RetryLaterException.class)
+        .isThrownBy(this::purge)
+        .matches(each -> each.delay().toSeconds() >= 40 && each.delay().toSeconds() <= 60);
+    server.respond(429, Map.of("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"), "");
+    assertThatExceptionOfType(RetryLaterException.class)
+        .isThrownBy(this::purge)
+        .matches(each -> each.delay().isZero());
     server.respond(429, Map.of("Retry-After", "soon"), "");
     assertThatExceptionOfType(RetryLaterException.class).isThrownBy(this::purge);
   }

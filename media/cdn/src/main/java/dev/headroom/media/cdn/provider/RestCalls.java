@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.media.cdn.provider;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
 import dev.headroom.media.PermanentFailureException;
 import dev.headroom.media.RetryLaterException;
 import dev.headroom.media.cdn.CdnCall;
@@ -11,7 +13,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -133,8 +137,21 @@ final class RestCalls {
     return response
         .headers()
         .firstValue("Retry-After")
-        .filter(each -> each.matches("\\d{1,9}"))
-        .map(each -> Duration.ofSeconds(Math.min(MAX_RETRY_SECONDS, Long.parseLong(each))))
+        .map(each -> retryAfter(each.strip()))
         .orElse(DEFAULT_RETRY);
+  }
+
+  /** Reads seconds or a date, the two forms of RFC 9110. */
+  private static Duration retryAfter(String text) {
+    try {
+      long seconds =
+          text.matches("\\d{1,9}")
+              ? Long.parseLong(text)
+              : Duration.between(Instant.now(), RFC_1123_DATE_TIME.parse(text, Instant::from))
+                  .toSeconds();
+      return Duration.ofSeconds(Math.clamp(seconds, 0, MAX_RETRY_SECONDS));
+    } catch (DateTimeException neither) {
+      return DEFAULT_RETRY;
+    }
   }
 }
