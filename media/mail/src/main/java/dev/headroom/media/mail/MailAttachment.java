@@ -20,7 +20,7 @@ public record MailAttachment(String fileName, String contentType, byte[] bytes) 
    * Checks the name and the type.
    *
    * @throws IllegalArgumentException if the name is empty, has a line break or a path, or the type
-   *     is not a media type
+   *     is not a media type or is one of parts
    */
   public MailAttachment {
     HeaderText.require("file name of an attachment", fileName);
@@ -31,6 +31,13 @@ public record MailAttachment(String fileName, String contentType, byte[] bytes) 
     if (!TYPE.matcher(contentType).matches()) {
       throw new IllegalArgumentException(
           "content type of an attachment must be a media type such as application/pdf");
+    }
+    if (contentType.regionMatches(true, 0, "multipart/", 0, "multipart/".length())) {
+      throw new IllegalArgumentException(
+          "content type of an attachment is "
+              + contentType
+              + ", but must not be one of parts, which a message has for itself: attach each part,"
+              + " a whole mail as message/rfc822, or a file as application/octet-stream");
     }
   }
 

@@ -59,6 +59,7 @@ class MailTest {
     refuses(() -> MailAttachment.pdf("../a.pdf", new byte[0]));
     refuses(() -> MailAttachment.pdf("a\\b.pdf", new byte[0]));
     refuses(() -> MailAttachment.pdf(" ", new byte[0]));
+    refuses(() -> new MailAttachment("a", "Multipart/Mixed", new byte[0]));
   }
 
   @Test
