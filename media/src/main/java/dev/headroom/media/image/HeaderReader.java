@@ -24,6 +24,9 @@ final class HeaderReader {
 
   private final byte[] bytes;
 
+  /** Whether a picture in AVIF lies on its side; its decoders return it upright. */
+  private boolean turned;
+
   private HeaderReader(byte[] bytes) {
     this.bytes = bytes;
   }
@@ -45,7 +48,9 @@ final class HeaderReader {
     if (startsWith(0, "\u00ff\u00d8\u00ff")) {
       return jpeg();
     } else if (startsWith(0, "\u0089PNG\r\n\u001a\n")) {
-      return startsWith(12, "IHDR") ? of(ImageFormat.PNG, int32(16), int32(20)) : none();
+      return startsWith(12, "IHDR")
+          ? new ImageHeader(ImageFormat.PNG, int32(16), int32(20), pngOrientation())
+          : none();
     } else if (startsWith(0, "GIF87a") || startsWith(0, "GIF89a")) {
       return gif();
     } else if (startsWith(0, "RIFF") && startsWith(8, "WEBP")) {
@@ -158,6 +163,19 @@ final class HeaderReader {
     return 1;
   }
 
+  private int pngOrientation() {
+    long at = 8;
+    while (at + 8 <= bytes.length) {
+      int chunk = (int) at;
+      long size = int32(chunk) & 0xffff_ffffL;
+      if (startsWith(chunk + 4, "eXIf")) {
+        return orientation(chunk + 8, (int) Math.min(bytes.length, at + 8 + size));
+      }
+      at += 12 + size;
+    }
+    return 1;
+  }
+
   /** Finds the orientation in the first directory of a TIFF; 1 if there is none. */
   private int orientation(int tiff, int segmentEnd) {
     int end = Math.min(segmentEnd, bytes.length);
@@ -202,7 +220,9 @@ final class HeaderReader {
     if (largest.width() == 0) {
       throw broken("no size of a picture");
     }
-    return largest;
+    return turned
+        ? of(ImageFormat.AVIF, /* width= */ largest.height(), /* height= */ largest.width())
+        : largest;
   }
 
   /** Walks over all boxes, and refuses what cannot be walked: a decoder might read on there. */
@@ -234,6 +254,8 @@ final class HeaderReader {
         }
         ImageHeader picture = of(ImageFormat.AVIF, width, height);
         largest = picture.pixels() > largest.pixels() ? picture : largest;
+      } else if (type.equals("irot") && size > head) {
+        turned |= (uint8(inside) & 1) == 1; // by a quarter, or by three
       }
       at += size;
     }

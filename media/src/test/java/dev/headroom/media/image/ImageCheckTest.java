@@ -49,6 +49,14 @@ class ImageCheckTest {
     assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, 60, 40, 6));
     assertThat(header.shownWidth()).isEqualTo(40);
     assertThat(header.shownHeight()).isEqualTo(60);
+    assertThat(check.check(ImageFiles.pngTurned(60, 40, 8)).header())
+        .isEqualTo(new ImageHeader(ImageFormat.PNG, 60, 40, 8));
+    byte[] quarter = ImageFiles.box("irot", new byte[] {3});
+    assertThat(check.check(ImageFiles.avif(60, 40, quarter)).header())
+        .as("as decoders return it")
+        .isEqualTo(new ImageHeader(ImageFormat.AVIF, 40, 60, 1));
+    byte[] half = ImageFiles.box("irot", new byte[] {2});
+    assertThat(check.check(ImageFiles.avif(60, 40, half)).header().width()).isEqualTo(60);
   }
 
   @Test
@@ -184,7 +192,7 @@ class ImageCheckTest {
     Random random = new Random(42);
     byte[][] files = {
       ImageFiles.jpegTurned(60, 40, 8),
-      ImageFiles.written("png", 60, 40),
+      ImageFiles.pngTurned(60, 40, 6),
       ImageFiles.written("gif", 60, 40),
       ImageFiles.webpExtended(60, 40),
       ImageFiles.avif(60, 40)

@@ -26,17 +26,32 @@ final class ImageFiles {
 
   /** A JPEG whose EXIF says how to turn it. */
   static byte[] jpegTurned(int width, int height, int orientation) {
-    byte[] exif =
-        ("Exif\0\0MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0"
-                + (char) orientation
-                + "\0\0\0\0\0\0")
-            .getBytes(ISO_8859_1);
+    byte[] exif = concat("Exif\0\0".getBytes(ISO_8859_1), exif(orientation));
     byte[] jpeg = written("jpg", width, height);
     return concat(
         Arrays.copyOf(jpeg, 2),
         new byte[] {(byte) 0xff, (byte) 0xe1, 0, (byte) (exif.length + 2)},
         exif,
         Arrays.copyOfRange(jpeg, 2, jpeg.length));
+  }
+
+  private static byte[] exif(int orientation) {
+    return ("MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0"
+            + (char) orientation
+            + "\0\0\0\0\0\0")
+        .getBytes(ISO_8859_1);
+  }
+
+  /** The first bytes of a PNG whose EXIF, behind another chunk, says how to turn it. */
+  static byte[] pngTurned(int width, int height, int orientation) {
+    byte[] exif = exif(orientation);
+    return concat(
+        pngHeader(width, height),
+        "\0\0\0\u0004gAMA\0\0\0\0\0\0\0\0".getBytes(ISO_8859_1),
+        int32(exif.length),
+        "eXIf".getBytes(ISO_8859_1),
+        exif,
+        int32(0));
   }
 
   /** The first bytes of a PNG that announces any size. */

@@ -95,12 +95,16 @@ class EnginesTest {
   @MethodSource("engines")
   void turnsWhatAPhoneTookSideways(ImageEngine engine) {
     byte[] jpeg = Photographs.written("jpg", Photographs.redAndBlue(64, 32));
+    byte[] png = Photographs.written("png", Photographs.redAndBlue(64, 32));
     String[] expected = {"rb", "br", "br", "rb", "r/b", "r/b", "b/r", "b/r"};
     for (int orientation = 1; orientation <= 8; orientation++) {
       byte[] turned = Photographs.withSegment(jpeg, 0xe1, Photographs.exif(orientation));
       BufferedImage shown = decoded(engine, turned);
       assertThat(shape(shown))
           .as("orientation " + orientation)
+          .isEqualTo(expected[orientation - 1]);
+      assertThat(shape(decoded(engine, Photographs.withExif(png, orientation))))
+          .as("orientation " + orientation + " of a PNG")
           .isEqualTo(expected[orientation - 1]);
     }
   }

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /** Photographs and drawings of the tests. */
@@ -124,6 +125,21 @@ final class Photographs {
     out.writeBytes(content);
     out.write(jpeg, 2, jpeg.length - 2);
     return out.toByteArray();
+  }
+
+  /** Puts EXIF data behind the header of a PNG. */
+  static byte[] withExif(byte[] png, int orientation) {
+    byte[] exif = exif(orientation);
+    byte[] chunk = ("eXIf" + new String(exif, 6, exif.length - 6, ISO_8859_1)).getBytes(ISO_8859_1);
+    CRC32 sum = new CRC32();
+    sum.update(chunk);
+    return ByteBuffer.allocate(png.length + 8 + chunk.length)
+        .put(png, 0, 33)
+        .putInt(chunk.length - 4)
+        .put(chunk)
+        .putInt((int) sum.getValue())
+        .put(png, 33, png.length - 33)
+        .array();
   }
 
   /** EXIF data that say how to turn an image, and where it was taken. */
