@@ -144,17 +144,31 @@ public class ConsoleAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(ConsoleAccess.class)
     ConsoleAccess headroomProxiedConsoleAccess(
-        OperatorAccess operators, ClientAddress client, BeanFactory beans, TimeSource time) {
-      return new OperatorSignIn(operators, beans.containsBean(SECURITY), client::isSecure, time);
+        OperatorAccess operators,
+        ClientAddress client,
+        BeanFactory beans,
+        Environment environment,
+        TimeSource time) {
+      return new OperatorSignIn(
+          operators, beans.containsBean(SECURITY), client::isSecure, path(environment), time);
     }
   }
 
   @Bean
   @ConditionalOnMissingBean
   ConsoleAccess headroomConsoleAccess(
-      OperatorAccess operators, BeanFactory beans, TimeSource time) {
+      OperatorAccess operators, BeanFactory beans, Environment environment, TimeSource time) {
     return new OperatorSignIn(
-        operators, beans.containsBean(SECURITY), HttpServletRequest::isSecure, time);
+        operators,
+        beans.containsBean(SECURITY),
+        HttpServletRequest::isSecure,
+        path(environment),
+        time);
+  }
+
+  private static String path(Environment environment) {
+    String context = environment.getProperty("server.servlet.context-path", "");
+    return (context.equals("/") ? "" : context) + ConsoleServlet.PATH;
   }
 
   @Bean

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.spring.console;
 
-import dev.headroom.console.ConsoleServlet;
 import dev.headroom.ground.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,13 +24,19 @@ final class LoggedToken {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 24;
 
+  private final String path;
   private final TimeSource time;
   private final AtomicReference<Issued> latest;
 
   private record Issued(String token, long nanos) {}
 
-  /** Logs the first token. */
-  LoggedToken(TimeSource time) {
+  /**
+   * Logs the first token.
+   *
+   * @param path where the console is served
+   */
+  LoggedToken(String path, TimeSource time) {
+    this.path = path;
     this.time = time;
     Issued first = new Issued(random(), time.nanos());
     this.latest = new AtomicReference<>(first);
@@ -69,12 +74,12 @@ final class LoggedToken {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void log(Issued issued) {
+  private void log(Issued issued) {
     LOG.atInfo()
         .setMessage(
             "console: sign in at {} with the token {} within {} minutes; then open the form, and"
                 + " another one is logged (set headroom.operator.token to choose one that lasts)")
-        .addArgument(ConsoleServlet.PATH)
+        .addArgument(path)
         .addArgument(issued.token())
         .addArgument(ACCEPTED.toMinutes())
         .addKeyValue("event", "console_token")

@@ -28,18 +28,20 @@ final class OperatorSignIn implements ConsoleAccess {
    *
    * @param secured whether Spring Security guards the application
    * @param https whether the caller's browser uses https
+   * @param path where the console is served
    */
   OperatorSignIn(
       OperatorAccess operators,
       boolean secured,
       Predicate<HttpServletRequest> https,
+      String path,
       TimeSource time) {
     this.operators = operators;
     this.secured = secured;
     this.https = https;
     boolean logs = !secured && operators.token().isEmpty();
     this.token = logs ? LoggedToken.random() : operators.token();
-    this.logged = logs ? new LoggedToken(time) : null;
+    this.logged = logs ? new LoggedToken(path, time) : null;
   }
 
   @Override

@@ -64,6 +64,13 @@ class ConsoleAutoConfigurationTest {
                 .doesNotContain("Jobs", "Replicas", "Sessions", "Migrations"));
   }
 
+  @Test
+  void logsThePathBelowThatOfTheApplication(CapturedOutput output) {
+    runner
+        .withPropertyValues("headroom.console.enabled=true", "server.servlet.context-path=/shop")
+        .run(context -> assertThat(output).contains("sign in at /shop/headroom with the token"));
+  }
+
   /** The log may be read by many, and for long: what it shows is accepted for a short time. */
   @Test
   void logsATokenForAQuarterOfAnHourWhereTheApplicationHasNoSignIn(CapturedOutput output) {
