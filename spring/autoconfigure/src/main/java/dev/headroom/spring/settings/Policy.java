@@ -214,6 +214,23 @@ public enum Policy {
     return settings;
   }
 
+  /** Returns settings that have no effect while it is off. */
+  List<String> idleSettings() {
+    return switch (this) {
+      case DATABASE ->
+          List.of(
+              "headroom.database.indexes",
+              "headroom.database.user",
+              "headroom.database.password",
+              "headroom.database.pool.size",
+              "headroom.database.pool.max-overflow");
+      case RESPONSE_CACHE -> List.of("headroom.edge.response-cache");
+      case CONSOLE -> List.of("headroom.console");
+      case IMAGES -> List.of("headroom.media.images");
+      default -> List.of();
+    };
+  }
+
   /** Returns the setting whose false turns it off, whatever else is set; null if it has none. */
   @Nullable String switchSetting() {
     return switch (this) {
@@ -283,7 +300,7 @@ public enum Policy {
   }
 
   /** Returns whether a setting, or one below it, has a value that is not blank. */
-  private static boolean isSet(Environment environment, String setting) {
+  static boolean isSet(Environment environment, String setting) {
     if (!environment.getProperty(setting, "").isBlank()) {
       return true;
     }

@@ -11,8 +11,9 @@ import org.springframework.core.env.Environment;
 
 /**
  * Logs at start the policies that are off and the settings that turn them on: one line for those
- * that {@code headroom.edge.enforce} turns on together, one or two for the others; and in a
- * reactive application what Headroom does not cover there.
+ * that {@code headroom.edge.enforce} turns on together, one or two for the others; then settings
+ * that have no effect without another one; and in a reactive application what Headroom does not
+ * cover there.
  *
  * <p>Thread-safe.
  */
@@ -31,7 +32,27 @@ final class StartReport extends ReadyListener {
               + " applications only and are absent; caches, RateLimiter, Bulkhead, Revocations and"
               + " the database's meters work");
     }
-    lines(event.getApplicationContext().getEnvironment()).forEach(LOG::info);
+    Environment environment = event.getApplicationContext().getEnvironment();
+    lines(environment).forEach(LOG::info);
+    idle(environment).forEach(LOG::warn);
+  }
+
+  /** Returns a line for each setting that has no effect, since another one is missing. */
+  static List<String> idle(Environment environment) {
+    List<String> lines = new ArrayList<>();
+    for (Policy each : Policy.values()) {
+      if (each.isPresent() && !each.isOn(environment) && each.switchedOff(environment) == null) {
+        each.idleSettings().stream()
+            .filter(setting -> Policy.isSet(environment, setting))
+            .map(setting ->
+                setting
+                    + " is set and has no effect: set "
+                    + each.settingToTurnOn(environment)
+                    + " too, or remove it")
+            .forEach(lines::add);
+      }
+    }
+    return lines;
   }
 
   /** Returns the lines of the report; none if every policy is on. */

@@ -12,6 +12,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.support.StaticApplicationContext;
+import org.springframework.mock.env.MockEnvironment;
 
 @ExtendWith(OutputCaptureExtension.class)
 class StartReportTest {
@@ -27,6 +28,25 @@ class StartReportTest {
     start(WebApplicationType.SERVLET);
     start(WebApplicationType.NONE);
     assertThat(output).doesNotContain("reactive");
+  }
+
+  @Test
+  void namesSettingsThatHaveNoEffectWithoutAnotherOne() {
+    MockEnvironment environment =
+        new MockEnvironment()
+            .withProperty("headroom.database.indexes[0].name", "pets_birth")
+            .withProperty("headroom.database.pool.watch.sources", "all")
+            .withProperty("headroom.console.refresh", "9s");
+
+    assertThat(StartReport.idle(environment))
+        .containsExactly(
+            "headroom.console is set and has no effect: set headroom.console.enabled too, or"
+                + " remove it",
+            "headroom.database.indexes is set and has no effect: set headroom.database.url too, or"
+                + " remove it");
+    environment.setProperty("headroom.database.url", "postgres://localhost/shop");
+    environment.setProperty("headroom.console.enabled", "false");
+    assertThat(StartReport.idle(environment)).isEmpty();
   }
 
   private static void start(WebApplicationType type) {
