@@ -284,6 +284,22 @@ class ConsoleServletTest {
     assertThat(server.get("/assets/../../secret").statusCode()).isNotEqualTo(200);
   }
 
+  /** During a rolling deploy a page had no style where the other release answered for the sheet. */
+  @Test
+  void sendsItsAssetsToPagesOfAnotherReleaseAndLetsNobodyStoreThem() throws Exception {
+    Document page = page(server.get("/sign-in"));
+    String style = page.select("link[rel=stylesheet]").attr("href").replace("/app/headroom", "");
+    String other = style.replaceFirst("[0-9a-f]{12}", "0123456789ab");
+    assertThat(other).isNotEqualTo(style);
+
+    HttpResponse<String> sheet = server.get(other);
+
+    assertThat(sheet.statusCode()).isEqualTo(200);
+    assertThat(sheet.body()).isEqualTo(server.get(style).body());
+    assertThat(sheet.headers().allValues("Cache-Control")).containsExactly("no-store");
+    assertThat(server.get("/assets/0123456789ab/secret").statusCode()).isEqualTo(404);
+  }
+
   /** It was headed "Sign in". */
   @Test
   void knowsNoOtherPageAndLeadsToThoseThatThereAre() throws Exception {

@@ -106,7 +106,6 @@ public final class TrendsPage implements ConsolePage {
     }
     Trend.Change change = evidence.change();
     Event cause = change.cause();
-    Trend.Forecast forecast = evidence.forecast();
     boolean changed = rank(trend.verdict()) == 0;
     return Row.of(
         name,
@@ -115,15 +114,23 @@ public final class TrendsPage implements ConsolePage {
         Cell.of(Format.count(change.after())),
         Cell.of(changed ? Format.time(change.at()) : "")
             .note(cause == null ? "" : Format.words(cause.kind()) + " " + cause.subject()),
-        forecast == null
-            ? Cell.of("")
-            : Cell.of("reached " + Format.time(forecast.at()))
-                .with(Tone.NOTICE)
-                .note(
-                    "between "
-                        + Format.time(forecast.earliest())
-                        + " and "
-                        + Format.time(forecast.latest())));
+        limit(evidence));
+  }
+
+  /** Returns when the level rises or falls to its limit; empty if that is not known. */
+  static Cell limit(Trend.Evidence evidence) {
+    Trend.Forecast forecast = evidence.forecast();
+    if (forecast == null) {
+      return Cell.of("");
+    }
+    String moves = evidence.slopePerHour().value() < 0 ? "falls to it " : "rises to it ";
+    return Cell.of(moves + Format.time(forecast.at()))
+        .with(Tone.NOTICE)
+        .note(
+            "between "
+                + Format.time(forecast.earliest())
+                + " and "
+                + Format.time(forecast.latest()));
   }
 
   private static Chart chart(Trend trend) {

@@ -12,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ public final class Assets {
   private static final String JAVASCRIPT = "text/javascript;charset=utf-8";
   private static final String CSS = "text/css;charset=utf-8";
   private static final int VERSION_LENGTH = 12;
+  private static final Pattern VERSIONED =
+      Pattern.compile(FOLDER + "[0-9a-f]{" + VERSION_LENGTH + "}/(.+)");
 
   private final Map<String, Asset> assets = new LinkedHashMap<>();
   private final String version;
@@ -68,7 +72,8 @@ public final class Assets {
   }
 
   /**
-   * Sends an asset.
+   * Sends an asset. A page that another release sent names the version of that release: it gets the
+   * asset of this one, which nothing may store under that path.
    *
    * @param path below that of the console
    */
@@ -83,7 +88,11 @@ public final class Assets {
     boolean compressed = accepted != null && accepted.contains("gzip");
     byte[] body = compressed ? asset.compressed : asset.plain;
     response.setContentType(asset.type);
-    response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+    response.setHeader(
+        "Cache-Control",
+        path.startsWith(FOLDER + version + "/")
+            ? "public, max-age=31536000, immutable"
+            : "no-store");
     response.setHeader("Vary", "Accept-Encoding");
     if (compressed) {
       response.setHeader("Content-Encoding", "gzip");
@@ -93,8 +102,8 @@ public final class Assets {
   }
 
   private @Nullable Asset find(String path) {
-    String prefix = FOLDER + version + "/";
-    return path.startsWith(prefix) ? assets.get(path.substring(prefix.length())) : null;
+    Matcher versioned = VERSIONED.matcher(path);
+    return versioned.matches() ? assets.get(versioned.group(1)) : null;
   }
 
   private void add(String name, String resource, String type) {

@@ -27,6 +27,7 @@ import dev.headroom.monitor.history.Point;
 import dev.headroom.monitor.history.Sample;
 import dev.headroom.monitor.history.SeriesKind;
 import dev.headroom.monitor.history.Timeline;
+import dev.headroom.monitor.trend.Trend;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,24 @@ import org.junit.jupiter.api.Test;
 /** The pages of what was recorded, on a history that the test writes. */
 class HistoryPagesTest {
   private final RecordedRequests requests = new RecordedRequests();
+
+  /** Of a processor at 95 % that falls to its limit of 90 % it said "reached". */
+  @Test
+  void saysFromWhichSideALevelComesToItsLimit() {
+    assertThat(limit(0.01)).startsWith("rises to it ");
+    assertThat(limit(-0.01)).startsWith("falls to it ");
+  }
+
+  private static String limit(double slope) {
+    Instant at = Instant.parse("2026-01-01T12:00:00Z");
+    return TrendsPage.limit(
+            new Trend.Evidence(
+                0.001,
+                new Trend.Change(at, 1, 2, null),
+                new Trend.Interval(slope, slope, slope),
+                new Trend.Forecast(0.9, at, at, at)))
+        .text();
+  }
 
   @Test
   void sortsRoutesByTheTimeThatTheyTakeTogether() {

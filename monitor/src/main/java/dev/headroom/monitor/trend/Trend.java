@@ -83,7 +83,7 @@ public record Trend(
   public record Interval(double value, double low, double high) {}
 
   /**
-   * When a limit is reached if the slope stays.
+   * When a limit is reached if the slope stays: from below, or from above where the level falls.
    *
    * <p>Immutable.
    *

@@ -88,6 +88,18 @@ class ConsoleBrowserIT {
     page.type(".menu summary", Keys.ENTER);
     page.awaitReady("nav a[aria-current]");
     assertThat(page.violations()).isEmpty();
+
+    page.go(APP.address("/headroom/routes"));
+    assertThat(
+            page.run(
+                """
+                const row = document.querySelector('.heat tbody tr');
+                const box = row.closest('.scroll').getBoundingClientRect();
+                return row.firstElementChild.getBoundingClientRect().left >= box.left
+                  && row.lastElementChild.getBoundingClientRect().right <= box.right + 1;
+                """))
+        .as("the newest requests and how long they took are seen first")
+        .isEqualTo(true);
   }
 
   @Test
