@@ -40,6 +40,11 @@ public record Alert(
     return idOf(rule.name(), labels);
   }
 
+  /** Returns how events name it, which a store keeps once for each name and time. */
+  static String nameOf(String rule, SortedMap<String, String> labels) {
+    return labels.isEmpty() ? rule : rule + labels;
+  }
+
   static String idOf(String rule, SortedMap<String, String> labels) {
     if (labels.isEmpty()) {
       return rule;

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * it keeps firing: then it ends when that time has passed since the first fine evaluation after the
  * last one that was not. Four things are added, none of which acts by default: while an alert fires
  * the value is compared with the rule's recovery; the condition may be met in M of the last N
- * evaluations; missing data follows a policy; and a share of few events is compared by its
- * confidence interval, and begins nothing with fewer than three events beyond: that one request of
- * three failed says nothing.
+ * evaluations; missing data follows a policy, and a pending alert that is held without data for as
+ * long as the hold ends; and a share of few events is compared by its confidence interval, and
+ * begins nothing with fewer than three events beyond: that one request of three failed says
+ * nothing.
  *
  * @param since when the status began
  * @param value of the last evaluation
@@ -78,8 +79,11 @@ public record AlertState(AlertStatus status, Instant since, QueryValue value, Ti
   public AlertState next(AlertRule rule, Instant tick, QueryValue measured) {
     Outcome outcome = outcome(rule, measured);
     if (outcome == Outcome.HOLD) {
-      return status == AlertStatus.RECOVERING // it is fine: what it waits for is time alone
-          ? fine(rule.timing(), tick, measured, timers.breaches())
+      if (status == AlertStatus.RECOVERING) { // it is fine: what it waits for is time alone
+        return fine(rule.timing(), tick, measured, timers.breaches());
+      }
+      return isOutdated(rule.timing(), tick)
+          ? to(AlertStatus.OK, tick, measured, Timers.NONE)
           : new AlertState(status, since, measured, timers);
     } else if (outcome == Outcome.UNKNOWN) {
       return to(AlertStatus.UNKNOWN, tick, measured, Timers.NONE);
@@ -90,6 +94,16 @@ public record AlertState(AlertStatus status, Instant since, QueryValue value, Ti
     return Long.bitCount(breaches) >= timing.breaches()
         ? met(timing, tick, measured, breaches)
         : fine(timing, tick, measured, breaches);
+  }
+
+  /**
+   * Returns whether a pending alert has had no data for as long as its hold: data of that time
+   * would have made it fire, or ended it.
+   */
+  private boolean isOutdated(AlertTiming timing, Instant tick) {
+    return status == AlertStatus.PENDING
+        && timers.activeAt() != null
+        && !timers.activeAt().plus(timing.hold().multipliedBy(2)).isAfter(tick);
   }
 
   private AlertState met(AlertTiming timing, Instant tick, QueryValue measured, long breaches) {

@@ -39,7 +39,7 @@ public record AlertTransition(
   /** Returns the event by which an instance records it. */
   Event event(String instance) {
     String status = to.name().toLowerCase(Locale.ROOT);
-    String detail = alert.labels().isEmpty() ? status : status + alert.labels();
-    return new Event(at, Event.Kind.ALERT, alert.rule(), detail, instance);
+    String subject = Alert.nameOf(alert.rule(), alert.labels());
+    return new Event(at, Event.Kind.ALERT, subject, status, instance);
   }
 }

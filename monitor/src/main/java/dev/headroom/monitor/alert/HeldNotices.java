@@ -74,8 +74,10 @@ final class HeldNotices {
   }
 
   private static boolean isSent(AlertNotice notice, String sender, History history) {
+    Alert alert = notice.alert();
+    String name = Alert.nameOf(alert.rule().name(), alert.labels());
     return history.events(notice.at(), notice.at().plusNanos(1)).stream()
         .filter(each -> each.kind() == Event.Kind.ALERT && each.instance().equals(sender))
-        .anyMatch(each -> each.subject().equals(notice.alert().rule().name()));
+        .anyMatch(each -> each.subject().equals(name));
   }
 }

@@ -7,7 +7,10 @@ package dev.headroom.monitor.alert;
  * <p>Immutable.
  */
 public enum NoData {
-  /** The alert stays as it is, and its times go on. */
+  /**
+   * The alert stays as it is, and its times go on; one that is pending ends once data were missing
+   * for as long as its hold.
+   */
   HOLD,
   /** The condition counts as not met. */
   OK,

@@ -95,6 +95,16 @@ class AlertStateTest {
     assertThat(statuses(11, 11, 11, none, 9)).isEqualTo("PPFUO");
   }
 
+  /** One slow request before a night without any fired with the first of the morning. */
+  @Test
+  void endsWhatIsPendingWithoutDataForAsLongAsItsHold() {
+    double none = Double.NaN;
+    timing = AlertTiming.of(Duration.ofSeconds(30), Duration.ZERO);
+
+    assertThat(statuses(11, none, none, none, 11)).isEqualTo("PPPPF");
+    assertThat(statuses(11, none, none, none, none, 11, 11, 11)).isEqualTo("PPPPOPPF");
+  }
+
   /** The last request of a day was fine: the alert once fired all night. */
   @Test
   void endsWhatIsFineAgainWhetherOrNotDataFollows() {

@@ -88,6 +88,18 @@ class AlertsTest {
     assertThat(sent.getFirst().text()).contains("(replica=a)");
   }
 
+  /** A store keeps one event for each subject and time: one of two that began at once was lost. */
+  @Test
+  void namesTheTagsOfAnAlertInTheSubjectOfItsEvents() {
+    start("last(lag[10s]) by (replica) > 10");
+    history.level("lag", 20, "replica", "a").level("lag", 20, "replica", "b").complete();
+
+    assertThat(history.events(TestHistory.START, Instant.MAX))
+        .extracting(Event::subject, Event::detail)
+        .containsExactly(
+            tuple("rule-0{replica=a}", "firing"), tuple("rule-0{replica=b}", "firing"));
+  }
+
   @Test
   void reportsAgainWhatNobodyAcknowledges() {
     Alerts alerts = start("last(load[10s]) > 10");
