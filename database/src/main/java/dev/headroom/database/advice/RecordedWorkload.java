@@ -110,9 +110,10 @@ public final class RecordedWorkload implements StatementListener, Workload {
         .build();
   }
 
-  /** Returns the subject of the finding that proposes an index. */
+  /** Returns the subject of the finding that proposes an index; it names no constant. */
   public static String subject(IndexDefinition index) {
-    return index.table() + " (" + index.columns() + ")";
+    String content = StatementShapes.withoutLiterals(index.content());
+    return index.name() + " ON " + index.table() + " " + content;
   }
 
   /** A finding is logged; the condition of a partial index may name a constant. */

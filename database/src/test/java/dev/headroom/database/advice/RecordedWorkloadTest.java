@@ -28,6 +28,19 @@ class RecordedWorkloadTest {
         .isEqualTo("CREATE INDEX CONCURRENTLY by_time ON orders USING btree (placed)");
   }
 
+  /** Two proposals of the same columns for other rows counted as one finding. */
+  @Test
+  void findsTwoIndexesOfTheSameColumnsApart() {
+    IndexDefinition open =
+        new IndexDefinition("open", "orders", "placed", false, "state = 'open'", null, "btree");
+    IndexDefinition late =
+        new IndexDefinition("late", "orders", "placed", false, "state = 'late'", null, "btree");
+
+    assertThat(RecordedWorkload.subject(open))
+        .isEqualTo("open ON orders USING btree (placed) WHERE state = ?");
+    assertThat(RecordedWorkload.subject(late)).isNotEqualTo(RecordedWorkload.subject(open));
+  }
+
   private static String remedy(IndexDefinition index) {
     IndexProposal proposal =
         new IndexProposal(
