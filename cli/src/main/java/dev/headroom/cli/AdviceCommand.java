@@ -176,14 +176,13 @@ final class AdviceCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Advice advice, PrintWriter out) {
+  static void print(Advice advice, PrintWriter out) {
     out.printf(
-        "%4d  %-13s %s (%s)%s%n",
+        "%4d  %-13s %s %s%n",
         advice.id(),
         advice.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
         advice.definition().table(),
-        advice.definition().columns(),
-        advice.definition().where() == null ? "" : " where " + advice.definition().where());
+        advice.definition().content());
     out.printf("      %s%n", TerminalText.of(advice.evidence()));
     if (!advice.change().detail().isEmpty()) {
       out.printf("      %s%n", advice.change().detail());

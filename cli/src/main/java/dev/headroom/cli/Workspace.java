@@ -77,7 +77,7 @@ record Workspace(Path home) {
     Path file = home.resolve(".env");
     if (Files.exists(file)) {
       try {
-        EnvironmentText variables = new EnvironmentText(Files.readAllLines(file));
+        EnvironmentText variables = EnvironmentText.read(file);
         if (!variables.faults().isEmpty()) {
           throw new CommandException(file + " " + String.join("; ", variables.faults()));
         }

@@ -229,7 +229,7 @@ record DeploymentFolder(Path home, DeploymentSettings settings) {
     Map<String, String> all = new HashMap<>(System.getenv());
     Path file = release(release).resolve(ENVIRONMENT);
     try {
-      EnvironmentText variables = new EnvironmentText(Files.readAllLines(file));
+      EnvironmentText variables = EnvironmentText.read(file);
       if (!variables.faults().isEmpty()) {
         throw new CommandException(file + " " + String.join("; ", variables.faults()));
       }

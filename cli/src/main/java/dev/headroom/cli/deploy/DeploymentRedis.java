@@ -42,6 +42,9 @@ record DeploymentRedis(Path folder) {
   private static final Pattern PORT = Pattern.compile("(?m)^port (\\d{1,5})\\s*$");
   private static final Pattern PASSWORD = Pattern.compile("(?m)^requirepass (\\w+)\\s*$");
 
+  /** With a path that has one of these, Redis reads no file, and starts without a password. */
+  private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
+
   /** Returns whether the deployment has a Redis of its own. */
   boolean isSetUp() {
     return Files.exists(configuration());
@@ -57,6 +60,12 @@ record DeploymentRedis(Path folder) {
   boolean setUp(Path shipped, Supplier<Path> server) {
     if (isSetUp() && Files.exists(password()) && Files.exists(program())) {
       return false;
+    }
+    if (PATTERN.matcher(folder.toString()).find()) {
+      throw new CommandException(
+          ("Redis cannot have its files in %s, since it takes *, ? and [ for a pattern: choose"
+                  + " another --home, or deploy without --with-redis")
+              .formatted(folder));
     }
     try {
       Files.createDirectories(folder, FileMode.attribute(FileMode.OWNER_FOLDER));

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.headroom.cli.file;
 
+import dev.headroom.cli.text.CommandException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +27,20 @@ public record EnvironmentText(List<String> lines) {
   /** Copies the lines. */
   public EnvironmentText {
     lines = List.copyOf(lines);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws CommandException if it is not UTF-8
+   * @throws IOException if it cannot be read
+   */
+  public static EnvironmentText read(Path file) throws IOException {
+    try {
+      return new EnvironmentText(Files.readAllLines(file));
+    } catch (CharacterCodingException other) {
+      throw new CommandException(file + " is not UTF-8: save it in that encoding", other);
+    }
   }
 
   /**

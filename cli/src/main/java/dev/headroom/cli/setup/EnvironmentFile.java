@@ -33,7 +33,10 @@ final class EnvironmentFile {
     Path from = Files.exists(file) ? file : template;
     try {
       return new EnvironmentFile(
-          file, Files.exists(from) ? new ArrayList<>(Files.readAllLines(from)) : new ArrayList<>());
+          file,
+          Files.exists(from)
+              ? new ArrayList<>(EnvironmentText.read(from).lines())
+              : new ArrayList<>());
     } catch (IOException e) {
       throw new CommandException(
           from + " could not be read: correct its permissions, or name another with --file", e);

@@ -63,6 +63,9 @@ public final class SetupCommand implements Callable<Integer> {
   /** What an address holds without an encoding. */
   private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
 
+  /** What Docker Compose replaces, takes off or leaves out of a value, and other readers do not. */
+  private static final Pattern READ_BY_COMPOSE = Pattern.compile(".*[$].*|['\"].*|.*\\s#.*");
+
   private final Path home;
 
   @Parameters(
@@ -234,6 +237,14 @@ public final class SetupCommand implements Callable<Integer> {
                 .formatted(name, server));
       }
     }
+    for (String name : composed(secrets, passwords)) {
+      if (READ_BY_COMPOSE.matcher(written.value(name)).matches()) {
+        faults.add(
+            ("%s has a $, a quote in front or a # behind a blank, which Docker Compose reads as"
+                    + " another value: set one of letters and digits")
+                .formatted(name));
+      }
+    }
     faults.addAll(written.faults());
     if (written.isOpenToOthers()) {
       faults.add("others may read it: chmod 600 " + variables);
@@ -244,6 +255,17 @@ public final class SetupCommand implements Callable<Integer> {
     }
     out.flush();
     return faults.isEmpty();
+  }
+
+  /** Returns the variables that Docker Compose reads, but for those that must fit an address. */
+  private static List<String> composed(Set<String> secrets, List<String> passwords) {
+    if (passwords.isEmpty()) {
+      return List.of();
+    }
+    List<String> composed = new ArrayList<>(secrets);
+    composed.addAll(passwords);
+    composed.removeAll(ADDRESS_PASSWORDS.keySet());
+    return composed;
   }
 
   /** Checks the machine; returns whether it has what is needed. */

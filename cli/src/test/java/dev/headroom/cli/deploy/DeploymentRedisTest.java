@@ -51,6 +51,19 @@ class DeploymentRedisTest {
     assertThat(redis.url()).hasValue(url);
   }
 
+  /** Redis found no file, and listened on 6379 of all addresses without a password. */
+  @Test
+  void isNotMadeWhereRedisTakesThePathForAPattern() throws IOException {
+    Path odd = Files.createDirectory(home.resolve("shop [new]"));
+    DeploymentSettings settings = DeploymentSettings.defaults(Path.of("/usr/sbin/nginx"));
+    DeploymentRedis redis = new DeploymentFolder(odd, settings).redis();
+
+    assertThatThrownBy(() -> redis.setUp(SHIPPED, () -> Path.of("/bin/sh")))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining(redis.folder() + ", since it takes *, ? and [ for a pattern");
+    assertThat(odd).isEmptyDirectory();
+  }
+
   @Test
   void makesAgainWhatIsMissingAndKeepsTheRest() throws IOException {
     DeploymentRedis redis = setUp();

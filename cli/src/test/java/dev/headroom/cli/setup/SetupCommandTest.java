@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -105,6 +106,39 @@ class SetupCommandTest {
         .contains("REDIS_PASSWORD has characters that do not fit an address")
         .contains("in Redis, too")
         .doesNotContain("one/two", "POSTGRES_PASSWORD has", "GRAFANA_PASSWORD has");
+  }
+
+  /** Instances in containers signed with another secret than those of `up`. */
+  @Test
+  void refusesForComposeWhatItReadsAsAnotherValue() throws IOException {
+    String secret = "0123456789abcdef".repeat(2);
+    List<String> own =
+        List.of(
+            "JEWGO_KEY_SECRET=" + secret + "$x",
+            "HEADROOM_EDGE_CSRF_SECRET='" + secret + "'",
+            "HEADROOM_OPERATOR_TOKEN=it's" + secret,
+            "GRAFANA_PASSWORD=two #1");
+    Files.write(variables, own);
+    assertThat(run("jewgo")).isZero();
+
+    assertThat(run("jewgo", "--compose")).isEqualTo(1);
+
+    assertThat(Files.readAllLines(variables)).containsAll(own);
+    assertThat(out.toString())
+        .contains("JEWGO_KEY_SECRET has a $,")
+        .contains("HEADROOM_EDGE_CSRF_SECRET has a $,")
+        .contains("GRAFANA_PASSWORD has a $,")
+        .doesNotContain("HEADROOM_OPERATOR_TOKEN has", secret);
+  }
+
+  /** The remedy was to correct its permissions. */
+  @Test
+  void saysThatTheFileIsInAnotherEncoding() throws IOException {
+    Files.write(variables, "# München\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(run("jewgo")).isNotZero();
+
+    assertThat(err.toString()).contains(variables + " is not UTF-8: save it in that encoding");
   }
 
   /**
