@@ -8,11 +8,13 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
  * Rejects JSON with unknown or repeated names, with numbers in the place of texts or of the
- * constants of an enum, and with fractions in the place of whole numbers.
+ * constants of an enum, with anything but texts in the place of times, and with fractions in the
+ * place of whole numbers.
  *
  * <p>Immutable.
  */
@@ -25,6 +27,7 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .addModule(new SimpleModule("times").setDeserializerModifier(new TimesAsText()))
         .withCoercionConfig(
             LogicalType.Enum,
             constant -> constant.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
