@@ -81,6 +81,8 @@ class EndpointsIT {
     ALPINE.as(token).get("/api/admin/analytics").expect(200);
     ALPINE.as(token).get("/api/admin/activity").expect(200);
     ALPINE.as(token).get("/api/admin/revenue").expect(200);
+    ALPINE.as(token).get("/api/monitor/errors").expect(200);
+    ALPINE.as(7).get("/api/monitor/errors").expectProblem(403);
     ALPINE.as(7).get("/api/admin/analytics").expectProblem(403);
     ALPINE.as(7).get("/api/admin/activity").expectProblem(403);
     ALPINE.as(7).get("/api/admin/revenue").expectProblem(403);

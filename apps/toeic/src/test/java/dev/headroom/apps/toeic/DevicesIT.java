@@ -90,6 +90,8 @@ class DevicesIT {
     String admin = TOEIC.signIn("admin@toeic.example", "");
     assertThat(TOEIC.as(admin).post("/api/v1/admin/gc", "").expect(200).json().has("freedMb"))
         .isTrue();
+    TOEIC.as(admin).get("/api/monitor/errors").expect(200);
+    TOEIC.get("/api/monitor/errors").expectProblem(403);
     JsonNode metrics =
         TOEIC.get("/api/v1/performance/metrics").expect(200).json().path("current_metrics");
     assertThat(metrics.path("memory_usage_mb").asDouble()).isPositive();
