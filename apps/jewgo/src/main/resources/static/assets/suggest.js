@@ -2,6 +2,7 @@
 // The form by which a user suggests a place.
 
 import * as api from './api.js';
+import { capital } from './list.js';
 import { backLink, heading } from './sheet.js';
 import { element, find } from './systems/shell.js';
 
@@ -32,7 +33,7 @@ export async function showSuggestion(acts, cities) {
     field('City', city),
     field('Street and number', input({ name: 'address', maxLength: 200, autocomplete: 'off' })),
     field('Cuisine', input({ name: 'cuisine', maxLength: 60, autocomplete: 'off' })),
-    field('Kitchen', select('category', ['dairy', 'meat', 'pareve', 'fish', 'vegan'].map((each) => [each, each]))),
+    field('Kitchen', select('category', ['dairy', 'meat', 'pareve', 'fish', 'vegan'].map((each) => [each, capital(each)]))),
     field('Certification', select('certification', Object.keys(certifications).sort().map((each) => [each, each]))),
     field('Price', select('price', [['1', '$ cheap'], ['2', '$$ moderate'], ['3', '$$$ high'], ['4', '$$$$ very high']])),
     send, said);
