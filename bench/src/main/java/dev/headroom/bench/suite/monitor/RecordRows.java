@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** What recording costs: time, garbage, and the memory of a series. Immutable. */
 final class RecordRows {
@@ -71,32 +72,47 @@ final class RecordRows {
   }
 
   private static BenchRow memory(SuiteRun run) {
-    int series = run.quick() ? QUICK_SERIES : SERIES;
-    List<Double> ratios = new ArrayList<>();
     List<Double> ours = new ArrayList<>();
     List<Double> peers = new ArrayList<>();
-    for (int round = 1; round <= run.rounds(); round++) {
-      run.step("memory of a series, round " + round);
-      MeterRegistry recorder = Recorder.create();
-      double own = bytes(series, i -> recorder.timer("requests", "n", String.valueOf(i)));
-      MeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      double peer =
-          bytes(
-              series,
-              i ->
-                  Timer.builder("requests")
-                      .tag("n", String.valueOf(i))
-                      .publishPercentiles(0.5, 0.95)
-                      .register(prometheus));
-      ours.add(own);
-      peers.add(peer);
-      ratios.add(own / peer);
+    List<MeterRegistry> kept = new ArrayList<>();
+    try {
+      for (int round = 1; round <= run.rounds(); round++) {
+        run.step("memory of a series, round " + round);
+        int series = run.quick() ? QUICK_SERIES : SERIES;
+        MeterRegistry recorder = Recorder.create();
+        kept.add(recorder);
+        ours.add(bytes(series, i -> recorder.timer("requests", "n", String.valueOf(i))));
+        MeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        kept.add(prometheus);
+        peers.add(
+            bytes(
+                series,
+                i ->
+                    Timer.builder("requests")
+                        .tag("n", String.valueOf(i))
+                        .publishPercentiles(0.5, 0.95)
+                        .register(prometheus)));
+      }
+    } finally {
+      // Nothing of one measurement becomes garbage during another.
+      Reference.reachabilityFence(kept);
     }
-    return BenchRow.of("series-memory", "bytes/series", "ratio to client percentiles")
-        .figure("ours", median(ours))
-        .figure("peers", Map.of("percentiles", median(peers)))
-        .value(Interval.of(ratios))
-        .atMost(MAX_MEMORY);
+    return memory(ours, peers);
+  }
+
+  private static BenchRow memory(List<Double> ours, List<Double> peers) {
+    BenchRow.Builder row =
+        BenchRow.of("series-memory", "bytes/series", "ratio to client percentiles")
+            .figure("ours", median(ours))
+            .figure("peers", Map.of("percentiles", median(peers)));
+    if (Stream.of(ours, peers).flatMap(List::stream).anyMatch(each -> each <= 0)) {
+      return row.notMeasured("the heap shrank meanwhile").atMost(MAX_MEMORY);
+    }
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < ours.size(); i++) {
+      ratios.add(ours.get(i) / peers.get(i));
+    }
+    return row.value(Interval.of(ratios)).atMost(MAX_MEMORY);
   }
 
   private static double median(List<Double> values) {
