@@ -207,8 +207,8 @@ public final class ProcessAdvisor implements Advisor {
                     Map.of("usedPercent", 100 * used, "lateMillis", late * 1e3)))
             .change(
                 Change.setting(
-                    "add processors or instances, or look for what else uses them; meanwhile no"
-                        + " route, statement or store is reported as slow"))
+                    "add processors or instances, or look for what else uses them; meanwhile"
+                        + " nothing is recommended for a slow route, statement or store"))
             .build());
   }
 
