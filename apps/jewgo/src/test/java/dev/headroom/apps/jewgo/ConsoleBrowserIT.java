@@ -14,8 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -60,10 +58,8 @@ class ConsoleBrowserIT {
         .toList();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"light", "dark"})
-  void hasNoAxeViolationOnAnyPage(String scheme) {
-    page.prefer(scheme);
+  @Test
+  void hasNoAxeViolationOnAnyPage() {
     List<URI> pages = pages();
     assertThat(pages).hasSizeGreaterThan(10);
     for (URI each : pages) {

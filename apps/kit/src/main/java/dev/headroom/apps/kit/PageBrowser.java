@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.ElementNotInteractableException;
@@ -118,13 +119,6 @@ public final class PageBrowser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 740, "deviceScaleFactor", 2, "mobile", true));
-  }
-
-  /** Sets the colour scheme that the user prefers: {@code light} or {@code dark}. */
-  public void prefer(String scheme) {
-    driver.executeCdpCommand(
-        "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   /** Sets the time zone of the browser, such as {@code Pacific/Auckland}. */
@@ -257,9 +251,21 @@ public final class PageBrowser implements AutoCloseable {
         .toList();
   }
 
-  /** Returns the violations that axe finds on the page as it is now, best practices included. */
+  /**
+   * Returns the violations that axe finds on the page as it is now, best practices included, in
+   * dark and in light colours, which are those of the page afterwards.
+   */
   public List<String> violations() {
-    driver.executeScript(AXE);
+    if (run("return typeof axe").equals("undefined")) {
+      driver.executeScript(AXE);
+    }
+    return Stream.of("dark", "light").flatMap(this::violations).toList();
+  }
+
+  private Stream<String> violations(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     Object found =
         driver.executeAsyncScript(
             """
@@ -269,23 +275,20 @@ public final class PageBrowser implements AutoCloseable {
                 + each.nodes.map((node) => node.target.join(' ')).join(', '))),
               (fault) => done(['axe failed: ' + fault]));
             """);
-    return ((List<?>) Objects.requireNonNull(found)).stream().map(String::valueOf).toList();
+    return ((List<?>) Objects.requireNonNull(found)).stream().map(each -> scheme + ": " + each);
   }
 
   /**
    * Asserts that axe finds nothing on the page of an application's API, on its own page, and in the
    * dialog that signs in, which is open afterwards.
    *
-   * @param scheme light or dark
    * @param page the application's page
    * @param rows selects what the page has so many of once it is loaded
    * @param count how many
    * @param button selects the button that opens the dialog
    * @return the dialog's first field
    */
-  public WebElement assertNoViolation(
-      String scheme, URI page, String rows, int count, String button) {
-    prefer(scheme);
+  public WebElement assertNoViolation(URI page, String rows, int count, String button) {
     goToApi(page.resolve("/api.html"));
     assertThat(violations()).as("the API").isEmpty();
     go(page);
