@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * in a hundred failed or rate-limited.
  *
  * <p>Confined to one thread. The load doubles until the side misses the objective, or halves if it
- * misses the first; below five requests per second one is tried, and a side that misses it sustains
- * none. Then the step between is halved on a logarithmic scale. A load that was missed right after
- * a higher one was, and may have suffered from what that one left behind, is tried again after one
- * that is sustained, before it counts as the bound. Small loads run longer, up to a minute, half of
- * that in a quick run and ten seconds in a brief one, so that there are a hundred requests for a
- * p99; below 1.7 per second (3.3, 10) there are fewer, and the p99 is the slowest of them.
+ * misses the first; one that is missed by little is no bound if twice of it is sustained, since of
+ * a hundred requests one slow one decides. Below five requests per second one is tried, and a side
+ * that misses it sustains none. Then the step between is halved on a logarithmic scale. A load that
+ * was missed right after a higher one was, and may have suffered from what that one left behind, is
+ * tried again after one that is sustained, before it counts as the bound. Small loads run longer,
+ * up to a minute, half of that in a quick run and ten seconds in a brief one, so that there are a
+ * hundred requests for a p99; below 1.7 per second (3.3, 10) there are fewer, and the p99 is the
+ * slowest of them.
  */
 final class CapacitySearch {
 
@@ -133,6 +135,9 @@ final class CapacitySearch {
     double missed = 0;
     for (double load = first; load <= MAX_LOAD && missed == 0; load *= STEP) {
       if (meets(load, trial, attempts)) {
+        sustained = load;
+      } else if (attempts.getLast().isNearMiss() && meets(load * STEP, trial, attempts)) {
+        load *= STEP;
         sustained = load;
       } else {
         missed = load;

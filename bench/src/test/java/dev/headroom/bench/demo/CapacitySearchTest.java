@@ -83,6 +83,24 @@ class CapacitySearchTest {
     assertThat(capacity.attempts()).extracting(Attempt::perSecond).startsWith(8.0, 8.0, 16.0);
   }
 
+  /** At 16 a second two pauses of the machine bounded a side that sustained 1000. */
+  @Test
+  void takesNoLoadForABoundWhoseDoubleIsSustained() {
+    AtomicInteger paused = new AtomicInteger(2);
+    Capacity capacity =
+        CapacitySearch.find(
+            8,
+            CapacitySearch.FINE,
+            load -> {
+              boolean slow = load > 70 || (load == 16 && paused.getAndDecrement() > 0);
+              return attempt(load, slow ? 300 : 20);
+            });
+
+    assertThat(capacity.sustained()).isBetween(64.0, 70.0);
+    assertThat(capacity.missed()).isGreaterThan(70);
+    assertThat(capacity.missed() / capacity.sustained()).isLessThanOrEqualTo(CapacitySearch.FINE);
+  }
+
   /** A queue that a far higher load left behind made the next load miss, and bounded the side. */
   @Test
   void triesALoadAgainThatMayHaveSufferedFromTheOneBefore() {
