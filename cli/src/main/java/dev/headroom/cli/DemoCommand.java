@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "shorter run: about 25 minutes on two cores instead of an hour or more")
+      description = "shorter run: about half an hour on two cores instead of an hour or more")
   private boolean quick;
 
   @Option(
@@ -71,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     Path jar = selection.jar(workspace);
     Workspace.requireWritable(json);
     if (!quick && !brief) {
-      System.out.println("this takes an hour or more; --quick takes about 25 minutes");
+      System.out.println("this takes an hour or more; --quick takes about half an hour");
     }
     State judged = State.valueOf(before.toUpperCase(Locale.ROOT));
     Pace pace = brief ? Pace.BRIEF : Pace.of(quick);

@@ -8,10 +8,10 @@ import java.time.Duration;
  *
  * <p>Immutable.
  *
- * <p>{@link #QUICK} ends within about 25 minutes on two cores, {@link #BRIEF} within about ten.
- * They are less certain, not kinder to a state: every state has the same steps in all, and what is
- * cut (sampled answers, rounds, the length of a load, the capacity without each feature) widens
- * intervals or leaves rows out.
+ * <p>{@link #QUICK} ends within about half an hour on two cores, {@link #BRIEF} within about ten
+ * minutes. They are less certain, not kinder to a state: every state has the same steps in all, and
+ * what is cut (sampled answers, rounds, the length of a load, the capacity without each feature)
+ * widens intervals or leaves rows out.
  */
 public enum Pace {
   /** The fewest rounds, the shortest loads, and no capacity without a feature. */
